@@ -1,0 +1,1 @@
+//! Tests of the citation room from outside.

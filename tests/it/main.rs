@@ -1,0 +1,14 @@
+//! The one integration-test binary: a module for each room, and for whole
+//! commands.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
+mod citation;
+mod cli;
+mod csl;
+mod format;
+mod library;
+mod matching;
+mod registry;
+mod search;
+mod support;
