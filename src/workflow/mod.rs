@@ -1,1 +1,15 @@
-//! The workflow room.
+//! One file for each use case (add, refresh, search, export, …): it joins the
+//! rooms below and is called by the faces above.
+//!
+//! Nothing here prints or knows of a terminal; long work reports through
+//! callbacks.
+
+pub mod config;
+
+/// The one of `known` that `text` is most likely a slip of, if any is near.
+pub fn nearest<'k>(text: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let text = text.to_lowercase();
+    let near = |name: &'k str| (strsim::damerau_levenshtein(&text, &name.to_lowercase()), name);
+    let allowed = (text.chars().count() / 3).clamp(1, 4);
+    known.into_iter().map(near).filter(|(distance, _)| *distance <= allowed).min().map(|(_, name)| name)
+}
