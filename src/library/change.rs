@@ -291,3 +291,14 @@ fn suffix(mut n: u64) -> String {
     }
     letters.iter().rev().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::suffix;
+
+    #[test]
+    fn suffixes_count_in_letters() {
+        let shown: Vec<String> = [1, 2, 26, 27, 52, 53, 702, 703].into_iter().map(suffix).collect();
+        assert_eq!(shown, ["a", "b", "z", "aa", "az", "ba", "zz", "aaa"]);
+    }
+}

@@ -286,3 +286,75 @@ fn file_system<'m>(mounts: &'m str, folder: &Path) -> Option<&'m str> {
     }
     best.map(|(_, kind)| kind)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOUNTS: &str = "\
+22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+31 22 0:30 / /home/jane/net\\040work rw - nfs4 server:/export rw
+32 31 0:31 / /home/jane/net\\040work/local rw - xfs /dev/sdb rw
+33 22 0:32 / /mnt/share rw shared:2 master:3 - fuse.sshfs host: rw
+34 22 8:1 / /mnt/share/over rw - cifs //host/x rw
+35 22 8:1 / /mnt/share/over rw - tmpfs tmpfs rw
+garbage - ";
+
+    #[test]
+    fn a_folder_is_on_the_deepest_mount_above_it() {
+        for (folder, kind) in [
+            ("/home/jane/library", "ext4"),
+            ("/home/jane/net work", "nfs4"),
+            ("/home/jane/net work/a/b", "nfs4"),
+            ("/home/jane/net workshop", "ext4"),
+            ("/home/jane/net work/local/a", "xfs"),
+            ("/mnt/share/x", "fuse.sshfs"),
+            ("/mnt/share/over/x", "tmpfs"),
+        ] {
+            assert_eq!(file_system(MOUNTS, Path::new(folder)), Some(kind), "{folder}");
+        }
+        assert_eq!(file_system("", Path::new("/")), None);
+    }
+
+    #[test]
+    fn a_network_file_system_gets_a_rollback_journal() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("library.sqlite");
+        let wait = Duration::from_millis(50);
+        create(&path, wait, false).unwrap();
+        let open = || Database::connect(&path, wait, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        let mode = |database: &Database| database.pragma::<String>("journal_mode").unwrap();
+        let local = open();
+        local.prepare(false).unwrap();
+        assert_eq!(mode(&local), "wal");
+        // In use elsewhere, the mode cannot be changed.
+        let error = open().prepare(true).unwrap_err();
+        assert!(matches!(error, LibraryError::NetworkFileSystem { .. }), "{error}");
+        drop(local);
+        let remote = open();
+        remote.prepare(true).unwrap();
+        assert_eq!(mode(&remote), "delete");
+        assert_eq!(mode(&open()), "delete");
+        remote.begin().unwrap().commit().unwrap();
+    }
+
+    #[test]
+    fn a_database_made_for_a_network_never_has_a_log_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("library.sqlite");
+        create(&path, Duration::ZERO, true).unwrap();
+        let database = Database::connect(&path, Duration::ZERO, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        assert_eq!(database.pragma::<String>("journal_mode").unwrap(), "delete");
+    }
+
+    #[test]
+    fn of_two_makers_one_wins_and_nothing_is_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("library.sqlite");
+        create(&path, Duration::ZERO, false).unwrap();
+        let first = fs::metadata(&path).unwrap().modified().unwrap();
+        create(&path, Duration::ZERO, false).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), first);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}

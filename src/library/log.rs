@@ -305,7 +305,7 @@ impl Change<'_> {
             let field = field_of(&code);
             let (before, after) = (parse(&step.before)?, parse(&step.after)?);
             if pending.item.field(&field) != after {
-                return Err(conflict(target, &pending.row.key, &code, "was changed later"));
+                return Err(conflict(target, &pending.row.key, &quoted(&code), "was changed later"));
             }
             put_field(&mut pending.item, &field, before.clone())?;
             pending.logged.push((code, after, before));
@@ -351,7 +351,8 @@ impl Change<'_> {
                 let (before, after) = (parse(&step.before)?, parse(&step.after)?);
                 if database.image(step.uid, place)? != after {
                     let what = match (&step.name, step.n) {
-                        (Some(name), _) => format!("{kind} `{name}`"),
+                        (Some(code), Some(_)) => quoted(code),
+                        (Some(name), None) => format!("{kind} `{name}`"),
                         (None, Some(n)) => format!("{kind} {n}"),
                         (None, None) => kind.to_owned(),
                     };
@@ -422,6 +423,11 @@ impl Change<'_> {
 
 fn conflict(change: ChangeId, key: &str, what: &str, why: &str) -> LibraryError {
     LibraryError::Conflict { change, key: key.to_owned(), what: what.to_owned(), why: why.to_owned() }
+}
+
+/// A field, of its name in the tables.
+fn quoted(code: &str) -> String {
+    format!("`{}`", field_of(code))
 }
 
 fn gone(change: ChangeId, step: &Step) -> LibraryError {

@@ -20,8 +20,12 @@ mod edit;
 mod error;
 mod log;
 mod part;
+#[cfg(test)]
+mod property;
 mod read;
 mod record;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::fs;
