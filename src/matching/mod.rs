@@ -1,1 +1,314 @@
-//! The matching room.
+//! Is this candidate that reference?
+//!
+//! Here live the comparison of a printed reference with a record
+//! ([`score`]), the verdict over the answers of all registries ([`decide`]),
+//! the joining of the records of one work ([`merge`]), and the question
+//! whether two records are one work ([`identity`]). Nothing here asks a
+//! registry, reads a reference or keeps anything: all functions are pure.
+//!
+//! The method is record linkage after Fellegi and Sunter, *A Theory for Record
+//! Linkage* (JASA 64, 1969): each aspect (title, authors, year, …) adds
+//! evidence for or against in units of log odds (`weights`). As in
+//! search-based matching with validation (Tkaczyk, Crossref, 2018), the printed
+//! text itself is evidence too: an aspect that was read badly, or not at all,
+//! is looked for in the raw string. In doubt a candidate is refused, and the
+//! reasons say why.
+
+mod container;
+mod decide;
+mod evidence;
+pub mod identity;
+mod locator;
+pub mod merge;
+mod people;
+mod text;
+mod title;
+mod weights;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::item::{Identifier, Item};
+
+pub use decide::decide;
+pub use evidence::score;
+pub use merge::merge;
+
+/// How a candidate was come by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FoundBy {
+    /// It is what the registry has under an identifier of the reference.
+    Identifier(Identifier),
+    /// It is a hit of a search.
+    Search,
+}
+
+impl Serialize for FoundBy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Identifier(identifier) => serializer.collect_str(identifier),
+            Self::Search => serializer.serialize_str("search"),
+        }
+    }
+}
+
+/// A record that a registry offers for a reference.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// The registry's short name: `crossref`.
+    pub registry: String,
+    /// The record.
+    pub item: Item,
+    /// How it was found.
+    pub found_by: FoundBy,
+}
+
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aspect {
+    /// The title.
+    Title,
+    /// The authors, or else editors.
+    Authors,
+    /// The year.
+    Year,
+    /// The journal, book or series.
+    Container,
+    /// The volume.
+    Volume,
+    /// The issue.
+    Issue,
+    /// The first page, or the article number.
+    Page,
+    /// A DOI, PMID or other identifier.
+    Identifier,
+    /// The sort of work.
+    Kind,
+}
+
+impl Aspect {
+    /// The aspect in a sentence.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Authors => "authors",
+            Self::Year => "year",
+            Self::Container => "container",
+            Self::Volume => "volume",
+            Self::Issue => "issue",
+            Self::Page => "page",
+            Self::Identifier => "identifier",
+            Self::Kind => "type",
+        }
+    }
+}
+
+/// What a comparison says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The same, as far as one writes it in different ways.
+    Agrees,
+    /// Alike: it speaks for the candidate, but less.
+    Near,
+    /// Not the same.
+    Differs,
+    /// One side does not say.
+    Unknown,
+}
+
+/// What the comparison of one aspect says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// What was compared.
+    pub aspect: Aspect,
+    /// What came out.
+    pub outcome: Outcome,
+    /// The printed value; empty if there is none, or none could be made out in
+    /// the raw text.
+    pub printed: String,
+    /// The candidate's value.
+    pub candidate: String,
+}
+
+/// `title differs: "…" is not "…"`, `year 2019, not 2020`, `volume agrees: 63`.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { aspect, outcome, printed, candidate } = self;
+        let quoted = matches!(aspect, Aspect::Title | Aspect::Authors | Aspect::Container);
+        let mark = if quoted { "\"" } else { "" };
+        let aspect_name = aspect.as_str();
+        match outcome {
+            Outcome::Unknown if printed.is_empty() => write!(f, "{aspect_name} not printed"),
+            Outcome::Unknown => write!(f, "{aspect_name} {printed} not in the record"),
+            Outcome::Agrees if quoted => write!(f, "{aspect_name} agrees"),
+            Outcome::Agrees => write!(f, "{aspect_name} {candidate} agrees"),
+            Outcome::Differs if *aspect == Aspect::Identifier && printed == candidate => {
+                write!(f, "identifier belongs to another work: {candidate}")
+            }
+            Outcome::Differs if printed.is_empty() => {
+                write!(f, "{aspect_name} differs: {mark}{candidate}{mark} is not in the reference")
+            }
+            Outcome::Differs if quoted => {
+                let verb = if *aspect == Aspect::Authors { "are" } else { "is" };
+                let differ = if *aspect == Aspect::Authors { "differ" } else { "differs" };
+                write!(f, "{aspect_name} {differ}: \"{printed}\" {verb} not \"{candidate}\"")
+            }
+            Outcome::Differs => write!(f, "{aspect_name} {printed}, not {candidate}"),
+            Outcome::Near if printed.is_empty() => {
+                write!(f, "{aspect_name} {mark}{candidate}{mark} found in part")
+            }
+            Outcome::Near => write!(f, "{aspect_name} {mark}{printed}{mark} is near {mark}{candidate}{mark}"),
+        }
+    }
+}
+
+/// How well a candidate fits a reference.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Score {
+    /// 0 to 1; [`Score::ACCEPTED`] and more is a match. It rises with the
+    /// evidence, and is a probability only in spirit.
+    pub value: f32,
+    /// What each aspect says; aspects that neither side names are left out.
+    pub reasons: Vec<Reason>,
+    /// The evidence in log odds, of which `value` is the logistic: it still
+    /// tells apart what `value` rounds to 1.
+    #[serde(skip)]
+    points: f32,
+}
+
+impl Score {
+    /// The least value that is accepted.
+    pub const ACCEPTED: f32 = 0.5;
+
+    fn new(points: f32, reasons: Vec<Reason>) -> Self {
+        Self { value: 1.0 / (1.0 + (-points / weights::SPREAD).exp()), reasons, points }
+    }
+
+    /// Whether the candidate is taken for the work.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.points >= 0.0
+    }
+
+    /// What an aspect came out as.
+    #[must_use]
+    pub fn outcome(&self, aspect: Aspect) -> Outcome {
+        self.reasons.iter().find(|r| r.aspect == aspect).map_or(Outcome::Unknown, |r| r.outcome)
+    }
+
+    /// The reasons against, the weightiest aspects first: what to tell of a
+    /// refused candidate.
+    pub fn against(&self) -> impl Iterator<Item = &Reason> {
+        self.reasons.iter().filter(|r| r.outcome == Outcome::Differs)
+    }
+}
+
+/// A candidate with its score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scored {
+    /// The candidate.
+    pub candidate: Candidate,
+    /// How well it fits.
+    pub score: Score,
+}
+
+/// What came of asking a registry.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// It answered, perhaps with nothing.
+    Answered(Vec<Candidate>),
+    /// It could not be reached, or gave no answer one can use.
+    Unreachable {
+        /// What happened, for people.
+        why: String,
+    },
+    /// It was not asked.
+    NotAsked {
+        /// Why not, for people.
+        why: String,
+    },
+}
+
+/// One registry's part in looking for a reference.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegistryAnswer {
+    /// The registry's short name: `crossref`.
+    pub registry: String,
+    /// Its name for people: `Crossref`.
+    pub title: String,
+    /// What came of asking it.
+    pub asked: Asked,
+}
+
+/// A printed reference as far as it has been read.
+#[derive(Debug, Clone, Copy)]
+pub struct Printed<'a> {
+    /// What was read from it; may be empty or wrong.
+    pub item: &'a Item,
+    /// The reference as it stands; may be empty.
+    pub text: &'a str,
+    /// Whether the printed list of authors is cut short (`et al.`, `…`).
+    pub truncated_authors: bool,
+}
+
+/// What is known about a reference once the registries were asked. No verdict
+/// says that a work does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// A registry has the work.
+    Matched,
+    /// Several works fit, none clearly best.
+    Ambiguous,
+    /// Every registry answered, and none has the work.
+    NotFound,
+    /// Not found so far, but a registry could not be asked.
+    Unchecked,
+}
+
+impl Verdict {
+    /// `matched`, `ambiguous`, `not-found` or `unchecked`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Matched => "matched",
+            Self::Ambiguous => "ambiguous",
+            Self::NotFound => "not-found",
+            Self::Unchecked => "unchecked",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The verdict on a reference, and what it rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Decision {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The records of the one work that was matched, best first; empty unless
+    /// matched.
+    pub accepted: Vec<Scored>,
+    /// The best candidate that was refused, with the reasons.
+    pub nearest: Option<Scored>,
+    /// The works between which an ambiguous reference is undecided, one record
+    /// each, best first.
+    pub rivals: Vec<Scored>,
+    /// Titles of the registries that answered.
+    pub answered: Vec<String>,
+    /// Titles of the registries that could not be reached, and why.
+    pub unreachable: Vec<(String, String)>,
+    /// Titles of the registries that were not asked, and why.
+    pub not_asked: Vec<(String, String)>,
+}
+
+#[cfg(test)]
+mod tests;

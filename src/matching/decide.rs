@@ -1,0 +1,155 @@
+//! From the answers of all registries to one verdict.
+
+use super::evidence::Reference;
+use super::identity::{is_preprint, same_work, versions};
+use super::weights as w;
+use super::{
+    Asked, Aspect, Candidate, Decision, FoundBy, Outcome, Printed, Reason, RegistryAnswer, Score, Scored, Verdict,
+};
+use crate::item::Identifier;
+
+/// Candidates of one registry that are looked at.
+const MOST_CANDIDATES: usize = 200;
+
+/// Decides which work a printed reference stands for.
+///
+/// - *Matched*: some registry has a record that the evidence accepts, and no
+///   other work comes close. Records of that work from other registries are
+///   accepted with it.
+/// - *Ambiguous*: several works are accepted, none with a clear lead.
+/// - *Not found*: nothing is accepted, and every registry answered.
+/// - *Unchecked*: nothing is accepted, and some registry did not answer (or
+///   none was asked).
+///
+/// A record found by a printed identifier is held against the rest of the
+/// reference as any other: if it is plainly another work it is refused, and
+/// the reason says that the identifier belongs to another work.
+#[must_use]
+pub fn decide(printed: &Printed, answers: Vec<RegistryAnswer>) -> Decision {
+    let reference = Reference::new(printed);
+    let mut decision = Decision {
+        verdict: Verdict::Unchecked,
+        accepted: Vec::new(),
+        nearest: None,
+        rivals: Vec::new(),
+        answered: Vec::new(),
+        unreachable: Vec::new(),
+        not_asked: Vec::new(),
+    };
+    let mut scored = Vec::new();
+    for answer in answers {
+        match answer.asked {
+            Asked::Answered(candidates) => {
+                decision.answered.push(answer.title);
+                let candidates = candidates.into_iter().take(MOST_CANDIDATES);
+                scored.extend(candidates.map(|candidate| judge(&reference, candidate)));
+            }
+            Asked::Unreachable { why } => decision.unreachable.push((answer.title, why)),
+            Asked::NotAsked { why } => decision.not_asked.push((answer.title, why)),
+        }
+    }
+    // Stable: of equal candidates, the registry asked first comes first.
+    scored.sort_by(|a, b| b.score.points.total_cmp(&a.score.points));
+    let split = scored.partition_point(|s| s.score.is_accepted());
+    let refused = scored.split_off(split);
+    decision.nearest = nearest(refused);
+    choose(scored, printed, &mut decision);
+    let all_answered = decision.unreachable.is_empty() && decision.not_asked.is_empty();
+    decision.verdict = if !decision.accepted.is_empty() {
+        Verdict::Matched
+    } else if !decision.rivals.is_empty() {
+        Verdict::Ambiguous
+    } else if all_answered && !decision.answered.is_empty() {
+        Verdict::NotFound
+    } else {
+        Verdict::Unchecked
+    };
+    decision
+}
+
+fn judge(reference: &Reference, candidate: Candidate) -> Scored {
+    let mut score = reference.score(&candidate.item);
+    let FoundBy::Identifier(identifier) = &candidate.found_by else { return Scored { candidate, score } };
+    let printed = reference.identifiers().iter().any(|i| i.identity() == identifier.identity() && i.scheme() == identifier.scheme());
+    if printed && score.outcome(Aspect::Identifier) != Outcome::Agrees {
+        // Registries follow merged and aliased identifiers: the record may
+        // carry another one.
+        let points = match identifier {
+            Identifier::Isbn(_) => w::ISBN,
+            Identifier::Issn(_) => 0.0,
+            _ => w::IDENTIFIER,
+        };
+        let was = score.reasons.iter().any(|r| r.aspect == Aspect::Identifier);
+        let undone = if was { w::IDENTIFIER_DIFFERS } else { 0.0 };
+        let mut reasons = score.reasons;
+        reasons.retain(|r| r.aspect != Aspect::Identifier);
+        let name = identifier.to_string();
+        let agrees =
+            Reason { aspect: Aspect::Identifier, outcome: Outcome::Agrees, printed: name.clone(), candidate: name };
+        reasons.push(agrees);
+        score = Score::new(score.points - undone + points, reasons);
+    }
+    if !score.is_accepted() {
+        for reason in score.reasons.iter_mut().filter(|r| r.aspect == Aspect::Identifier) {
+            if reason.outcome == Outcome::Agrees {
+                reason.outcome = Outcome::Differs;
+                reason.printed.clone_from(&reason.candidate);
+            }
+        }
+        // First what it comes down to.
+        score.reasons.sort_by_key(|r| r.aspect != Aspect::Identifier);
+    }
+    Scored { candidate, score }
+}
+
+/// The best refused candidate: what a printed identifier leads to before any
+/// hit of a search.
+fn nearest(refused: Vec<Scored>) -> Option<Scored> {
+    let mut refused = refused.into_iter();
+    let first = refused.next()?;
+    if matches!(first.candidate.found_by, FoundBy::Identifier(_)) {
+        return Some(first);
+    }
+    Some(refused.find(|s| matches!(s.candidate.found_by, FoundBy::Identifier(_))).unwrap_or(first))
+}
+
+/// Parts the accepted candidates, best first, into works, and takes the first
+/// if it leads.
+fn choose(scored: Vec<Scored>, printed: &Printed, decision: &mut Decision) {
+    let mut works: Vec<Vec<Scored>> = Vec::new();
+    for candidate in scored {
+        let lead = works.first().and_then(|w| w.first()).map_or(f32::MIN, |s| s.score.points);
+        if candidate.score.points < lead - w::MARGIN * 4.0 && works.len() > 8 {
+            continue;
+        }
+        match works.iter_mut().find(|work| work.iter().any(|s| same_work(&s.candidate.item, &candidate.candidate.item))) {
+            Some(work) => work.push(candidate),
+            None => works.push(vec![candidate]),
+        }
+    }
+    let points = |work: &[Scored]| work.first().map_or(f32::MIN, |s| s.score.points);
+    let lead = works.first().map_or(f32::MIN, |w| points(w));
+    works.retain(|work| points(work) > lead - w::MARGIN);
+    prefer_version_of_record(&mut works, printed);
+    if works.len() == 1 {
+        decision.accepted = works.into_iter().flatten().collect();
+    } else {
+        decision.rivals = works.into_iter().filter_map(|work| work.into_iter().next()).collect();
+    }
+}
+
+/// Between a preprint and its article the printed reference decides; where it
+/// says neither, the article is meant.
+fn prefer_version_of_record(works: &mut Vec<Vec<Scored>>, printed: &Printed) {
+    if works.len() < 2 {
+        return;
+    }
+    let of = |work: &Vec<Scored>| work.first().is_some_and(|s| is_preprint(&s.candidate.item));
+    let one_work = works.iter().skip(1).all(|work| {
+        let pair = works.first().and_then(|w| w.first()).zip(work.first());
+        pair.is_some_and(|(a, b)| versions(&a.candidate.item, &b.candidate.item))
+    });
+    if one_work && !is_preprint(printed.item) && works.iter().any(|w| !of(w)) {
+        works.retain(|work| !of(work));
+    }
+}
