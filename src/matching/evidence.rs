@@ -323,7 +323,13 @@ impl<'a> Reference<'a> {
                 consider(longer, w::CONTAINER_DIFFERS, printed, shown, (0, 0));
             }
             if self.words.len() >= 3 {
-                let found = container::find(name, &self.words, |i| i < title.0 || i >= title.1);
+                let free = |i: usize| i < title.0 || i >= title.1;
+                let found = container::find(name, &self.words, free);
+                // Nothing but numbers after the title: no container is printed.
+                let after = self.words.iter().skip(title.1).filter(|w| !w.has_digit()).count();
+                if title.1 > title.0 && after < 1 && found.share < 0.55 {
+                    continue;
+                }
                 consider(found, w::CONTAINER_NOT_IN_TEXT, printed, shown, found.at);
             }
         }

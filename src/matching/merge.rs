@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Candidate;
 use super::people::{self, is_and_others};
-use crate::item::{Date, DateVariable, Field, Item, Kind, Name, NameVariable, Variable};
+use crate::item::{Date, DateVariable, Field, Item, Kind, Name, Variable};
 
 /// The source of a field that only the printed reference has.
 pub const PRINTED: &str = "printed";
@@ -227,6 +227,7 @@ fn print_date(item: &Item) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::item::NameVariable;
     use crate::matching::FoundBy;
     use serde_json::json;
 

@@ -30,6 +30,8 @@ pub(super) struct Likeness {
     pub(super) bounded: bool,
     /// Whether one is another part of a series than the other.
     other_part: bool,
+    /// Content words in whose place stand others.
+    replaced: usize,
     /// Whether one is a notice about a work and the other is not.
     notice: bool,
 }
@@ -91,6 +93,7 @@ impl Title {
             bounded: true,
             // A number that only one side has is left to the words.
             other_part: there.number_missed && back.number_missed,
+            replaced: there.replaced.min(back.replaced),
             notice: self.notice != other.notice,
         }
     }
@@ -117,6 +120,7 @@ impl Title {
             total: self.information(),
             bounded: ends(start) && ends(end) && !in_book,
             other_part: found.number_missed && share < 0.999,
+            replaced: found.replaced,
             notice: self.notice && !text.iter().any(|w| w.text == first),
         };
         (likeness, found)
@@ -147,6 +151,7 @@ impl Likeness {
         if self.other_part {
             points = points.min(full) + w::TITLE_OTHER_PART;
         }
+        points += self.replaced.min(2) as f32 * w::TITLE_WORD_REPLACED;
         if self.notice {
             points += w::TITLE_NOTICE;
         }
@@ -155,7 +160,7 @@ impl Likeness {
 
     /// Whether the titles are the same, or at least alike.
     pub(super) fn outcome(&self) -> super::Outcome {
-        let flawed = self.other_part || self.notice;
+        let flawed = self.other_part || self.notice || self.replaced > 0;
         if self.share >= w::TITLE_AGREES && !flawed {
             super::Outcome::Agrees
         } else if self.share >= 0.5 * (w::TITLE_NEAR + w::TITLE_AGREES) && !self.notice {

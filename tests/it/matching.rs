@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use ibid::item::fold::words;
 use ibid::item::{Date, DateVariable, Item, Kind, Name, NameVariable, Variable};
-use ibid::matching::{Asked, Candidate, Decision, FoundBy, Printed, RegistryAnswer, Verdict, decide};
+use ibid::matching::{Asked, Candidate, Decision, FoundBy, Printed, RegistryAnswer, decide};
 use serde_json::Value;
 
 use crate::support::corpora;
@@ -105,12 +105,12 @@ fn answered(candidates: Vec<Candidate>) -> Vec<RegistryAnswer> {
 static YEAR: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(r"\b(1[5-9]|20)\d\d\b").unwrap());
 
 /// A reference of which only the raw text is known.
-fn decide_raw(world: &World, text: &str) -> Decision {
+fn decide_raw(text: &str, candidates: Vec<Candidate>) -> Decision {
     let mut item = Item::default();
     if let Some(year) = YEAR.find(text).and_then(|y| y.as_str().parse().ok()) {
         item.set_date(DateVariable::Issued, Date::year(year));
     }
-    decide(&Printed { item: &item, text, truncated_authors: false }, answered(world.search(text)))
+    decide(&Printed { item: &item, text, truncated_authors: false }, answered(candidates))
 }
 
 #[derive(Debug, Default)]
@@ -149,12 +149,13 @@ fn printed_references_find_their_work_in_a_world_of_works() {
     for (number, line) in strings.iter().enumerate() {
         let text = line["text"].as_str().unwrap();
         let expected = line["expected"].as_str().map(str::to_lowercase);
-        let decision = decide_raw(&world, text);
+        let candidates = world.search(text);
+        let listed = expected.is_some()
+            && candidates.iter().any(|c| c.item.get(Variable::Doi).map(str::to_lowercase) == expected);
+        let decision = decide_raw(text, candidates);
         let best = decision.accepted.first();
         let got = best.and_then(|s| s.candidate.item.get(Variable::Doi)).map(str::to_lowercase);
         let all = decision.accepted.iter().chain(&decision.nearest).chain(&decision.rivals);
-        let listed = expected.is_some()
-            && world.search(text).iter().any(|c| c.item.get(Variable::Doi).map(str::to_lowercase) == expected);
         found += usize::from(listed);
         if let Some(top) = all.max_by(|a, b| a.score.value.total_cmp(&b.score.value)) {
             let doi = top.candidate.item.get(Variable::Doi).map(str::to_lowercase);
