@@ -64,11 +64,12 @@ impl Word {
         self.text.bytes().any(|b| b.is_ascii_digit())
     }
 
-    /// Whether it is an ordinal number in digits or Roman figures: what tells
-    /// the parts of a series apart.
+    /// Whether it is a small number in digits or Roman figures: what tells the
+    /// parts of a series apart.
     fn counts(&self) -> bool {
-        self.text.bytes().all(|b| b.is_ascii_digit())
-            || (self.text.len() > 1 && roman(&self.text).is_some_and(|n| n < 40))
+        (self.text.len() <= 2 && self.text.bytes().all(|b| b.is_ascii_digit()))
+            || (self.text.len() > 1 || matches!(self.text.as_str(), "i" | "v" | "x"))
+                && roman(&self.text).is_some_and(|n| n < 40)
     }
 }
 
@@ -321,14 +322,22 @@ pub(super) struct Cover {
     pub(super) total: f32,
     /// First word of the place, and the one after its last.
     pub(super) at: (usize, usize),
-    /// Whether a number of the words looked for is missing there: `Part 2` is
-    /// not `Part 3`.
-    pub(super) number_missed: bool,
+    /// Whether another number stands in the place of one: `Part 2` is not
+    /// `Part 3`.
+    pub(super) renumbered: bool,
     /// Content words in whose place stand others: `anxiety` for `depression`.
     pub(super) replaced: usize,
 }
 
 impl Cover {
+    /// Takes in words that were not found, and those that stand in their place.
+    fn exchange(&mut self, here: Option<&[Word]>, there: Option<&[Word]>) {
+        let (here, there) = (here.unwrap_or_default(), there.unwrap_or_default());
+        let content = |words: &[Word]| words.iter().filter(|w| w.weight >= 0.6).count();
+        self.replaced += content(here).min(content(there));
+        self.renumbered |= here.iter().any(Word::counts) && there.iter().any(Word::counts);
+    }
+
     pub(super) fn share(&self) -> f32 {
         if self.total > 0.0 { self.matched / self.total } else { 0.0 }
     }
@@ -383,34 +392,35 @@ fn align(needle: &[Word], hay: &[Word], diagonal: isize, total: f32) -> Cover {
         let reach = if word.weight < 0.2 { 1 } else { DRIFT };
         let from = centre.saturating_sub(reach).max(next);
         let to = (centre + reach + 1).min(hay.len());
-        let mut hit: Option<(usize, usize, usize, f32)> = None; // place, words used here and there, worth
+        // Place, words used here and there, worth, whether equal.
+        let mut hit: Option<(usize, usize, usize, f32, bool)> = None;
         for (j, other) in hay.iter().enumerate().take(to).skip(from) {
+            // Behind an equal word, a like one is not looked for.
+            let closer = |place: usize| j.abs_diff(centre) < place.abs_diff(centre);
+            if hit.is_some_and(|(place, .., exact)| exact && !closer(place)) {
+                continue;
+            }
             let candidate = if word.is(other) {
-                Some((j, 1, 1, word.weight))
+                Some((j, 1, 1, word.weight, true))
+            } else if let Some((here, there, worth)) = written_apart(needle, i, hay, j) {
+                Some((j, here, there, worth, true))
             } else {
-                written_apart(needle, i, hay, j)
-                    .or_else(|| near(&word.text, &other.text).then_some((j, 1, 1, word.weight * 0.85)))
+                near(&word.text, &other.text).then_some((j, 1, 1, word.weight * 0.85, false))
             };
             let Some(candidate) = candidate else { continue };
-            let better = hit.is_none_or(|old| {
-                (old.3, std::cmp::Reverse(old.0.abs_diff(centre)))
-                    < (candidate.3, std::cmp::Reverse(j.abs_diff(centre)))
-            });
+            let better =
+                hit.is_none_or(|(place, .., exact)| candidate.4 && !exact || candidate.4 == exact && closer(place));
             if better {
                 hit = Some(candidate);
             }
         }
-        let Some((j, here, there, worth)) = hit else {
-            found.number_missed |= word.counts();
+        let Some((j, here, there, worth, _)) = hit else {
             gap_from.get_or_insert(i);
             i += 1;
             continue;
         };
         if let Some(from) = gap_from.take().filter(|_| first.is_some()) {
-            let content = |words: &[Word]| words.iter().filter(|w| w.weight >= 0.6).count();
-            let here = content(needle.get(from..i).unwrap_or_default());
-            let there = content(hay.get(next..j).unwrap_or_default());
-            found.replaced += here.min(there);
+            found.exchange(needle.get(from..i), hay.get(next..j));
         }
         found.matched += worth;
         first.get_or_insert(j);
@@ -419,22 +429,28 @@ fn align(needle: &[Word], hay: &[Word], diagonal: isize, total: f32) -> Cover {
         i += here;
         diagonal = next as isize - i as isize;
     }
+    if let Some(from) = gap_from {
+        // What follows the place in a whole reference is no title any more.
+        let end = (next + 1).min(hay.len());
+        found.exchange(needle.get(from..), hay.get(next..end).filter(|w| w.iter().all(Word::counts)));
+    }
     found.at.0 = first.unwrap_or_default();
     found
 }
 
 /// `anti tumor` against `antitumor`, either way round.
-fn written_apart(needle: &[Word], i: usize, hay: &[Word], j: usize) -> Option<(usize, usize, usize, f32)> {
+/// Gives the words used on either side, and their worth.
+fn written_apart(needle: &[Word], i: usize, hay: &[Word], j: usize) -> Option<(usize, usize, f32)> {
     let (word, other) = (needle.get(i)?, hay.get(j)?);
     let is_pair = |whole: &str, first: &str, second: Option<&Word>| {
         second.is_some_and(|s| whole.strip_prefix(first).is_some_and(|rest| !rest.is_empty() && rest == s.text))
     };
     if is_pair(&word.text, &other.text, hay.get(j + 1)) {
-        return Some((j, 1, 2, word.weight));
+        return Some((1, 2, word.weight));
     }
     if is_pair(&other.text, &word.text, needle.get(i + 1)) {
         let second = needle.get(i + 1).map_or(0.0, |w| w.weight);
-        return Some((j, 2, 1, word.weight + second));
+        return Some((2, 1, word.weight + second));
     }
     None
 }
@@ -540,8 +556,19 @@ mod tests {
 
     #[test]
     fn parts_of_a_series_differ() {
-        assert!(cover(&words("Ketamine for depression, 4: doses"), &words("Ketamine for depression, 3: doses")).number_missed);
-        assert!(!cover(&words("Ketamine, 4: doses"), &words("Ketamine, 4: doses")).number_missed);
+        let renumbered = |a: &str, b: &str| cover(&words(a), &words(b)).renumbered;
+        assert!(renumbered("Ketamine for depression, 4: doses", "Ketamine for depression, 3: doses"));
+        assert!(renumbered("Collagen type II synthesis", "Collagen type I synthesis"));
+        assert!(renumbered("Studies on bone: part 2", "Studies on bone: part 3"));
+        assert!(!renumbered("Ketamine, 4: doses", "Ketamine, 4: doses"));
+        assert!(!renumbered("Studies on bone: part 2", "Studies on bone. J Bone 1985"));
+    }
+
+    #[test]
+    fn a_repeated_word_is_found_at_its_own_place() {
+        let text = "by Toll-like receptor 2-Toll-\nlike receptor 6 heterodimer. Immunity";
+        let found = cover(&words("by Toll-like receptor 2-Toll-like receptor 6 heterodimer"), &words(text));
+        assert!(found.share() > 0.99 && !found.renumbered);
     }
 
     #[test]

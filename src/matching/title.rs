@@ -91,8 +91,7 @@ impl Title {
             common: there.matched.min(back.matched),
             total: other.information(),
             bounded: true,
-            // A number that only one side has is left to the words.
-            other_part: there.number_missed && back.number_missed,
+            other_part: there.renumbered && back.renumbered,
             replaced: there.replaced.min(back.replaced),
             notice: self.notice != other.notice,
         }
@@ -119,7 +118,7 @@ impl Title {
             common: found.matched,
             total: self.information(),
             bounded: ends(start) && ends(end) && !in_book,
-            other_part: found.number_missed && share < 0.999,
+            other_part: found.renumbered,
             replaced: found.replaced,
             notice: self.notice && !text.iter().any(|w| w.text == first),
         };

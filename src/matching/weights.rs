@@ -23,7 +23,7 @@ pub(super) const TITLE_DIFFERS: f32 = -6.5;
 /// place of the reference (author, container, volume, page): a translation.
 pub(super) const TITLE_DIFFERS_IN_PLACE: f32 = -2.5;
 /// `Part 3` for `Part 4`; a correction for its article.
-pub(super) const TITLE_OTHER_PART: f32 = -3.0;
+pub(super) const TITLE_OTHER_PART: f32 = -7.5;
 /// One content word for another: `anxiety` for `depression`.
 pub(super) const TITLE_WORD_REPLACED: f32 = -3.0;
 pub(super) const TITLE_NOTICE: f32 = -5.0;
