@@ -1,1 +1,246 @@
-//! The registry room.
+//! Registries: the public APIs, and local snapshots of them, that know which
+//! works exist.
+//!
+//! Here live the question (a [`Query`] or an identifier), the answer (a
+//! [`Record`]: an item with the raw answer it was made of), one file for each
+//! registry that maps its answers, and the one transport with its limits,
+//! retries and kept answers. Whether a record is the work that was meant is
+//! not decided here (see [`crate::matching`]), and nothing is stored but raw
+//! answers.
+//!
+//! "Has no such record" and "could not be asked" are different answers:
+//! `Ok(None)` or an empty list, and [`RegistryError`].
+//!
+//! | registry | documentation |
+//! |---|---|
+//! | Crossref | REST API, api.crossref.org/swagger-ui |
+//! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
+//! | OpenAlex | docs.openalex.org |
+//! | snapshot | JSON lines in the shape of Crossref's works |
+//!
+//! # Environment
+//!
+//! | variable | meaning |
+//! |---|---|
+//! | `IBID_REGISTRY_CROSSREF`, `…_PUBMED`, `…_OPENALEX` | `off` leaves the registry out |
+//! | `IBID_REGISTRY_CROSSREF_URL`, `…_PUBMED_URL`, `…_OPENALEX_URL` | its base URL |
+//! | `IBID_REGISTRY_CROSSREF_KEY`, `…_PUBMED_KEY`, `…_OPENALEX_KEY` | the user's key for it |
+//! | `IBID_MAILTO` | the address that registries may write to |
+//! | `IBID_REGISTRY_TIMEOUT` | seconds that a request may take |
+//! | `IBID_OFFLINE` | `on` asks snapshots only |
+
+mod crossref;
+mod error;
+mod lenient;
+mod names;
+mod openalex;
+mod pubmed;
+mod settings;
+mod snapshot;
+mod text;
+mod transport;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use error::{RegistryError, Unreachable};
+pub use settings::{CachePolicy, Remote, Settings};
+pub use snapshot::Snapshot;
+
+use crate::item::identifier::{Scheme, encode_doi};
+use crate::item::{Identifier, Item};
+
+/// A source that knows which works exist.
+pub trait Registry: Send + Sync {
+    /// Short name, as provenance keeps it: `crossref`, `pubmed`, `openalex`,
+    /// `snapshot`.
+    fn name(&self) -> &str;
+
+    /// The name people read: `Crossref`, `snapshot registry-sample.jsonl`.
+    fn title(&self) -> &str;
+
+    /// Whether it can be asked for identifiers of a scheme.
+    fn supports(&self, scheme: Scheme) -> bool;
+
+    /// The record of an identifier; `None` when the registry says that it has
+    /// none.
+    fn lookup<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Result<Option<Record>, RegistryError>>;
+
+    /// Up to `limit` records that may be what the query means, as the
+    /// registry ranks them.
+    fn search<'a>(
+        &'a self,
+        query: &'a Query,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>>;
+
+    /// Whether it answers without a network.
+    fn is_local(&self) -> bool;
+}
+
+/// What is known of a work that is looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// The whole printed reference; may be empty.
+    pub text: String,
+    /// What was read of it; may be empty.
+    pub item: Item,
+}
+
+impl Query {
+    /// The printed reference, or else one made of the fields, in one line of
+    /// at most `limit` characters.
+    fn words(&self, limit: usize) -> String {
+        let mut words = self.text.clone();
+        if words.trim().is_empty() {
+            let names = self.item.creators().iter().take(5).map(crate::item::Name::family_or_literal);
+            let mut parts: Vec<String> = names.collect();
+            parts.extend(self.item.year().map(|y| y.to_string()));
+            parts.push(self.item.plain_title());
+            parts.extend(self.item.get(crate::item::Variable::ContainerTitle).map(str::to_owned));
+            words = parts.join(" ");
+        }
+        let mut line = String::new();
+        for word in words.split_whitespace() {
+            let room = limit.saturating_sub(line.chars().count());
+            if room <= word.chars().count() && !line.is_empty() {
+                break;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.extend(word.chars().filter(|c| !c.is_control()).take(room));
+        }
+        line
+    }
+}
+
+/// A registry's answer.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The registry's short name.
+    pub registry: String,
+    /// What the answer says, as an item.
+    pub item: Item,
+    /// The answer itself: the registry's JSON, or its XML as a string.
+    pub raw: Value,
+    /// When the registry gave it; for a snapshot, when the file was made.
+    pub fetched: Timestamp,
+}
+
+/// Opens the registries that the settings name: snapshots first, then
+/// Crossref, PubMed and OpenAlex, the remote ones not when offline. Nothing
+/// is asked yet.
+///
+/// # Errors
+/// [`RegistryError::Snapshot`] for a snapshot that is not there,
+/// [`RegistryError::Setting`] for a base URL or key that cannot be one.
+pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError> {
+    let mut registries: Vec<Arc<dyn Registry>> = Vec::new();
+    for path in &settings.snapshots {
+        registries.push(Arc::new(Snapshot::open(path)?));
+    }
+    if settings.offline {
+        return Ok(registries);
+    }
+    let shared = Arc::new(transport::Shared::new(settings));
+    if settings.crossref.enabled {
+        registries.push(Arc::new(crossref::Crossref::new(Arc::clone(&shared), settings)?));
+    }
+    if settings.pubmed.enabled {
+        registries.push(Arc::new(pubmed::Pubmed::new(Arc::clone(&shared), settings)?));
+    }
+    if settings.openalex.enabled {
+        registries.push(Arc::new(openalex::OpenAlex::new(shared, settings)?));
+    }
+    Ok(registries)
+}
+
+/// Reads a work of Crossref's shape, as its API and its data files give it.
+#[must_use]
+pub fn read_crossref(work: &Value) -> Item {
+    crossref::map::item(work)
+}
+
+/// Reads a work of OpenAlex's shape.
+#[must_use]
+pub fn read_openalex(work: &Value) -> Item {
+    openalex::map::item(work)
+}
+
+/// Reads the records of a PubMed XML document.
+///
+/// # Errors
+/// [`RegistryError::Malformed`] when it is no such document.
+pub fn read_pubmed(xml: &str) -> Result<Vec<Item>, RegistryError> {
+    pubmed::read(xml).map_err(|reason| RegistryError::Malformed {
+        registry: "PubMed".to_owned(),
+        path: "body".to_owned(),
+        reason,
+    })
+}
+
+fn unsupported(registry: &str, id: &Identifier) -> RegistryError {
+    RegistryError::Unsupported { registry: registry.to_owned(), identifier: id.to_string() }
+}
+
+/// A DOI for the path of an address. Where a part of it would be read as a
+/// step to another folder, its slashes are escaped as well.
+fn doi_path(doi: &str) -> String {
+    let encoded = encode_doi(doi);
+    if encoded.split('/').any(|part| matches!(part, "." | "..")) {
+        encoded.replace('/', "%2F")
+    } else {
+        encoded
+    }
+}
+
+fn is_html(body: &[u8]) -> bool {
+    let head = body.get(..1024).unwrap_or(body).trim_ascii_start();
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    head.starts_with("<!doctype html") || head.contains("<html")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::{Kind, Name, NameVariable, Variable};
+
+    #[test]
+    fn a_query_is_one_line_of_bounded_length() {
+        let query = Query { text: "Zarate,\n  C.\u{7} (2006)".into(), item: Item::default() };
+        assert_eq!(query.words(500), "Zarate, C. (2006)");
+        assert_eq!(query.words(12), "Zarate, C.");
+        let long = Query { text: "é".repeat(1_000_000), item: Item::default() };
+        assert_eq!(long.words(500).chars().count(), 500);
+        let mut item = Item::new(Kind::ArticleJournal);
+        item.set(Variable::Title, "On <i>x</i>");
+        item.set_names(NameVariable::Author, vec![Name::person("Zarate", "C.")]);
+        assert_eq!(Query { text: " ".into(), item }.words(500), "Zarate On x");
+        assert_eq!(Query::default().words(500), "");
+    }
+
+    #[test]
+    fn a_doi_cannot_lead_to_another_path() {
+        assert_eq!(doi_path("10.1000/a/../../x"), "10.1000%2Fa%2F..%2F..%2Fx");
+        assert_eq!(doi_path("10.1000/a..b/c"), "10.1000/a..b/c");
+        assert_eq!(
+            doi_path("10.1002/(sici)1097<1::aid>3.0.co;2-2"),
+            "10.1002/(sici)1097%3C1::aid%3E3.0.co%3B2-2"
+        );
+    }
+
+    #[test]
+    fn offline_asks_no_remote_registry() {
+        let offline = Settings { offline: true, ..Settings::default() };
+        assert!(open(&offline).unwrap().is_empty());
+        let names: Vec<String> =
+            open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
+        assert_eq!(names, ["crossref", "pubmed", "openalex"]);
+        let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
+        assert!(open(&missing).err().unwrap().to_string().contains("x.jsonl"));
+    }
+}

@@ -1,0 +1,159 @@
+//! Crossref's REST API: `/works/{doi}` and `/works?query.bibliographic=…`.
+//!
+//! Documentation: api.crossref.org/swagger-ui. Limits since December 2025 are
+//! told in headers and differ between single records and lists.
+
+pub(super) mod map;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use reqwest::header::HeaderName;
+use serde_json::Value;
+
+use super::transport::limiter::Pace;
+use super::transport::{Answer, Channel, Lane, Profile, Shared, message_of};
+use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
+use crate::item::Identifier;
+use crate::item::identifier::Scheme;
+
+/// Crossref.
+pub(super) struct Crossref {
+    channel: Channel,
+    mailto: Option<String>,
+}
+
+impl Crossref {
+    pub(super) fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
+        let remote = &settings.crossref;
+        // The pools `plus`, `polite` and `public`, before the headers tell.
+        let (single, list, at_once) = match (&remote.key, &settings.mailto) {
+            (Some(_), _) => (20.0, 10.0, 3),
+            (None, Some(_)) => (10.0, 3.0, 3),
+            (None, None) => (5.0, 1.0, 1),
+        };
+        let profile = Profile {
+            name: "crossref",
+            title: "Crossref",
+            single: Pace { per_second: single, at_once },
+            list: Some(Pace { per_second: list, at_once }),
+            implied_interval: None,
+        };
+        let mut channel = Channel::new(shared, profile, &remote.base_url)?;
+        if let Some(key) = &remote.key {
+            let header = HeaderName::from_static("crossref-plus-api-token");
+            channel.set_secret_header(header, &format!("Bearer {key}"))?;
+        }
+        Ok(Self { channel, mailto: settings.mailto.clone() })
+    }
+
+    async fn work(&self, doi: &str) -> Result<Option<Record>, RegistryError> {
+        let mailto: Vec<(&str, &str)> = self.mailto.iter().map(|m| ("mailto", m.as_str())).collect();
+        let url = self.channel.url(&format!("works/{}", doi_path(doi)), &mailto)?;
+        self.channel
+            .fetch(Lane::Single, url, |answer| {
+                if answer.is_not_found() {
+                    return self.nothing(answer);
+                }
+                let mut json = self.envelope(answer)?;
+                match json.get_mut("message").map(Value::take) {
+                    Some(work @ Value::Object(_)) => Ok(Some(record(work, answer))),
+                    _ => Err(self.channel.malformed("message", "expected an object")),
+                }
+            })
+            .await
+    }
+
+    async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
+        let text = query.words(500);
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = limit.clamp(1, 100).to_string();
+        let mut parameters = vec![("query.bibliographic", text.as_str()), ("rows", rows.as_str())];
+        parameters.extend(self.mailto.iter().map(|m| ("mailto", m.as_str())));
+        let url = self.channel.url("works", &parameters)?;
+        let found = self.channel.fetch(Lane::List, url, |answer| {
+            if answer.is_not_found() {
+                return Err(self.channel.malformed("works", "no such address"));
+            }
+            let mut json = self.envelope(answer)?;
+            match json.pointer_mut("/message/items").map(Value::take) {
+                Some(Value::Array(items)) => {
+                    // Odd members do not cost us the rest of the page.
+                    let works = items.into_iter().filter(Value::is_object);
+                    let records: Vec<Record> = works.map(|work| record(work, answer)).collect();
+                    Ok((!records.is_empty()).then_some(records))
+                }
+                _ => Err(self.channel.malformed("message.items", "expected a list")),
+            }
+        });
+        Ok(found.await?.unwrap_or_default())
+    }
+
+    /// A 404 says "no such work" only in Crossref's own words: any other
+    /// server, or a wrong base URL, answers 404 as well.
+    fn nothing(&self, answer: &Answer) -> Result<Option<Record>, RegistryError> {
+        let said = message_of(&answer.body).to_lowercase();
+        if said.starts_with("resource not found") {
+            Ok(None)
+        } else {
+            Err(self.channel.malformed("works", "status 404 without Crossref's \"Resource not found\""))
+        }
+    }
+
+    fn envelope(&self, answer: &Answer) -> Result<Value, RegistryError> {
+        let json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
+            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
+            self.channel.malformed("body", &reason)
+        })?;
+        match json.get("status").and_then(Value::as_str) {
+            Some("ok") => Ok(json),
+            Some(_) => Err(RegistryError::Server {
+                registry: self.channel.title().to_owned(),
+                status: answer.status,
+                message: message_of(&answer.body),
+            }),
+            None => Err(self.channel.malformed("status", "it is missing")),
+        }
+    }
+}
+
+fn record(work: Value, answer: &Answer) -> Record {
+    Record { registry: "crossref".to_owned(), item: map::item(&work), raw: work, fetched: answer.fetched }
+}
+
+impl Registry for Crossref {
+    fn name(&self) -> &str {
+        "crossref"
+    }
+
+    fn title(&self) -> &str {
+        self.channel.title()
+    }
+
+    fn supports(&self, scheme: Scheme) -> bool {
+        scheme == Scheme::Doi
+    }
+
+    fn lookup<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Result<Option<Record>, RegistryError>> {
+        Box::pin(async move {
+            match id {
+                Identifier::Doi(doi) => self.work(doi).await,
+                _ => Err(super::unsupported(self.title(), id)),
+            }
+        })
+    }
+
+    fn search<'a>(
+        &'a self,
+        query: &'a Query,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+        Box::pin(self.works(query, limit))
+    }
+
+    fn is_local(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,92 @@
+//! Values out of JSON whose shape cannot be trusted: what does not fit is
+//! as if it were not there.
+
+use serde_json::Value;
+
+use super::text;
+
+/// The text of a string or number, or of the first member of a list that has
+/// one; trimmed, and never empty.
+pub(super) fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(list) => list.iter().find_map(|v| if v.is_array() { None } else { text_of(v) }),
+        _ => None,
+    }
+}
+
+/// [`text_of`] a member.
+pub(super) fn text_at(object: &Value, key: &str) -> Option<String> {
+    text_of(object.get(key)?)
+}
+
+/// [`text_of`] a member as plain text in one line.
+pub(super) fn plain_at(object: &Value, key: &str) -> Option<String> {
+    text_at(object, key).map(|t| text::plain(&t)).filter(|t| !t.is_empty())
+}
+
+/// The texts of a list, or of a single value.
+pub(super) fn texts_at(object: &Value, key: &str) -> Vec<String> {
+    match object.get(key) {
+        Some(Value::Array(list)) => list.iter().filter_map(text_of).collect(),
+        Some(value) => text_of(value).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// The members of a list; none if it is no list.
+pub(super) fn list_at<'v>(object: &'v Value, key: &str) -> &'v [Value] {
+    object.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Whether a value says anything.
+pub(super) fn is_telling(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(object) => !object.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+/// An ORCID iD as its address.
+pub(super) fn orcid(text: &str) -> Option<String> {
+    let id = text.trim().trim_end_matches('/').rsplit('/').next()?.to_ascii_uppercase();
+    let compact: String = id.chars().filter(|c| *c != '-').collect();
+    let right = compact.len() == 16
+        && compact.bytes().enumerate().all(|(i, b)| b.is_ascii_digit() || (i == 15 && b == b'X'));
+    let groups: Vec<&str> = (0..4).filter_map(|i| compact.get(i * 4..i * 4 + 4)).collect();
+    right.then(|| format!("https://orcid.org/{}", groups.join("-")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn odd_shapes_are_as_if_not_there() {
+        assert_eq!(text_of(&json!(["", null, " a "])), Some("a".into()));
+        assert_eq!(text_of(&json!(12)), Some("12".into()));
+        assert_eq!(text_of(&json!({"a": 1})), None);
+        assert_eq!(text_of(&json!([["deep"]])), None);
+        assert_eq!(texts_at(&json!({"k": "one"}), "k"), ["one"]);
+        assert!(list_at(&json!({"k": "one"}), "k").is_empty());
+    }
+
+    #[test]
+    fn orcids_are_addresses() {
+        let wanted = Some("https://orcid.org/0000-0002-1825-009X".to_owned());
+        for given in [
+            "http://orcid.org/0000-0002-1825-009X",
+            "0000-0002-1825-009x",
+            "https://orcid.org/000000021825009X/",
+        ] {
+            assert_eq!(orcid(given), wanted, "{given}");
+        }
+        assert_eq!(orcid("0000-0002-1825"), None);
+        assert_eq!(orcid("ééééé-0002-1825-0097"), None);
+    }
+}

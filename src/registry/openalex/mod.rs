@@ -1,0 +1,170 @@
+//! OpenAlex: `/works/{id}`, which is free, and `/works?search=…`, which costs
+//! credits of the day.
+//!
+//! Documentation: docs.openalex.org. Without a key, the allowance of a day is
+//! small; when it is spent, the wait is until midnight UTC.
+
+pub(super) mod map;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+use super::transport::limiter::Pace;
+use super::transport::{Answer, Channel, Lane, Profile, Shared, message_of};
+use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
+use crate::item::Identifier;
+use crate::item::identifier::Scheme;
+
+/// OpenAlex.
+pub(super) struct OpenAlex {
+    channel: Channel,
+    key: Option<String>,
+    mailto: Option<String>,
+}
+
+impl OpenAlex {
+    pub(super) fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
+        let remote = &settings.openalex;
+        let pace = Pace { per_second: 10.0, at_once: 4 };
+        let profile = Profile {
+            name: "openalex",
+            title: "OpenAlex",
+            single: pace,
+            // When the credits for searches are spent, single works are free still.
+            list: Some(pace),
+            // Its `x-ratelimit-limit` counts credits of a day.
+            implied_interval: None,
+        };
+        let channel = Channel::new(shared, profile, &remote.base_url)?;
+        Ok(Self { channel, key: remote.key.clone(), mailto: settings.mailto.clone() })
+    }
+
+    fn parameters<'p>(&'p self, own: &[(&'p str, &'p str)]) -> Vec<(&'p str, &'p str)> {
+        let mut all = own.to_vec();
+        all.extend(self.mailto.iter().map(|m| ("mailto", m.as_str())));
+        all.extend(self.key.iter().map(|k| ("api_key", k.as_str())));
+        all
+    }
+
+    async fn work(&self, id: &Identifier) -> Result<Option<Record>, RegistryError> {
+        let path = match id {
+            Identifier::Doi(doi) => format!("works/doi:{}", doi_path(doi)),
+            Identifier::Pmid(pmid) => format!("works/pmid:{pmid}"),
+            Identifier::Pmcid(pmcid) => format!("works/pmcid:PMC{pmcid}"),
+            Identifier::OpenAlex(work) => format!("works/{work}"),
+            _ => return Err(super::unsupported(self.title(), id)),
+        };
+        let url = self.channel.url(&path, &self.parameters(&[]))?;
+        self.channel
+            .fetch(Lane::Single, url, |answer| {
+                if answer.is_not_found() {
+                    return self.nothing(answer);
+                }
+                let work = self.json(answer)?;
+                if work.get("id").and_then(Value::as_str).is_none() {
+                    return Err(self.channel.malformed("id", "it is missing"));
+                }
+                Ok(Some(record(work, answer)))
+            })
+            .await
+    }
+
+    async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
+        let text = words(query);
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limit = limit.clamp(1, 100).to_string();
+        let url = self
+            .channel
+            .url("works", &self.parameters(&[("search", text.as_str()), ("per_page", limit.as_str())]))?;
+        let found = self.channel.fetch(Lane::List, url, |answer| {
+            if answer.is_not_found() {
+                return Err(self.channel.malformed("works", "no such address"));
+            }
+            let mut json = self.json(answer)?;
+            match json.get_mut("results").map(Value::take) {
+                Some(Value::Array(works)) => {
+                    let works = works.into_iter().filter(Value::is_object);
+                    let records: Vec<Record> = works.map(|work| record(work, answer)).collect();
+                    Ok((!records.is_empty()).then_some(records))
+                }
+                _ => Err(self.channel.malformed("results", "expected a list")),
+            }
+        });
+        Ok(found.await?.unwrap_or_default())
+    }
+
+    /// A 404 says "no such work" only in OpenAlex's own words.
+    fn nothing(&self, answer: &Answer) -> Result<Option<Record>, RegistryError> {
+        let text = String::from_utf8_lossy(&answer.body);
+        // Its web framework's page stands for its own error body at times.
+        let page = text.contains("The requested URL was not found on the server");
+        let json = serde_json::from_slice::<Value>(&answer.body).ok();
+        if page || json.is_some_and(|j| j.get("error").is_some() || j.get("message").is_some()) {
+            Ok(None)
+        } else {
+            Err(self.channel.malformed("works", "status 404 without OpenAlex's error body"))
+        }
+    }
+
+    fn json(&self, answer: &Answer) -> Result<Value, RegistryError> {
+        let json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
+            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
+            self.channel.malformed("body", &reason)
+        })?;
+        if json.get("error").is_some_and(|e| !e.is_null()) {
+            return Err(RegistryError::Server {
+                registry: self.channel.title().to_owned(),
+                status: answer.status,
+                message: message_of(&answer.body),
+            });
+        }
+        Ok(json)
+    }
+}
+
+/// The words of the title, or else of the whole text: OpenAlex wants all of
+/// them in title, abstract or full text, so that journal and pages would find
+/// nothing. Its operators are upper-case words and marks, none of which pass.
+fn words(query: &Query) -> String {
+    let title = query.item.plain_title();
+    let text = if title.is_empty() { query.text.chars().take(300).collect() } else { title };
+    crate::item::fold::words(&text).into_iter().take(40).collect::<Vec<_>>().join(" ")
+}
+
+fn record(work: Value, answer: &Answer) -> Record {
+    Record { registry: "openalex".to_owned(), item: map::item(&work), raw: work, fetched: answer.fetched }
+}
+
+impl Registry for OpenAlex {
+    fn name(&self) -> &str {
+        "openalex"
+    }
+
+    fn title(&self) -> &str {
+        self.channel.title()
+    }
+
+    fn supports(&self, scheme: Scheme) -> bool {
+        matches!(scheme, Scheme::Doi | Scheme::Pmid | Scheme::Pmcid | Scheme::OpenAlex)
+    }
+
+    fn lookup<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Result<Option<Record>, RegistryError>> {
+        Box::pin(self.work(id))
+    }
+
+    fn search<'a>(
+        &'a self,
+        query: &'a Query,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+        Box::pin(self.works(query, limit))
+    }
+
+    fn is_local(&self) -> bool {
+        false
+    }
+}

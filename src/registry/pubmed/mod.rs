@@ -1,0 +1,375 @@
+//! PubMed through NCBI's E-utilities: ESearch and ECitMatch find ids, EFetch
+//! gives the records.
+//!
+//! Documentation: NCBI, *Entrez Programming Utilities Help* (NBK25501). Errors
+//! may come with status 200. ESearch maps terms as it likes, so that what it
+//! finds for an identifier is believed only when the record carries it.
+
+mod date;
+mod map;
+mod xml;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+use super::transport::limiter::Pace;
+use super::transport::{Answer, Channel, Lane, Profile, Shared, message_of};
+use super::{Query, Record, Registry, RegistryError, Settings, is_html};
+use crate::item::identifier::Scheme;
+use crate::item::{Identifier, Item, NameVariable, Variable, fold};
+
+/// PubMed.
+pub(super) struct Pubmed {
+    channel: Channel,
+    mailto: Option<String>,
+    key: Option<String>,
+}
+
+impl Pubmed {
+    pub(super) fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
+        let remote = &settings.pubmed;
+        let per_second = if remote.key.is_some() { 10.0 } else { 3.0 };
+        let profile = Profile {
+            name: "pubmed",
+            title: "PubMed",
+            single: Pace { per_second, at_once: 3 },
+            list: None,
+            implied_interval: Some(Duration::from_secs(1)),
+        };
+        let channel = Channel::new(shared, profile, &remote.base_url)?;
+        Ok(Self { channel, mailto: settings.mailto.clone(), key: remote.key.clone() })
+    }
+
+    async fn ask<T>(
+        &self,
+        tool: &str,
+        parameters: &[(&str, &str)],
+        read: impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
+    ) -> Result<Option<T>, RegistryError> {
+        let mut all = vec![("db", "pubmed")];
+        all.extend_from_slice(parameters);
+        all.push(("tool", "ibid"));
+        all.extend(self.mailto.iter().map(|m| ("email", m.as_str())));
+        all.extend(self.key.iter().map(|k| ("api_key", k.as_str())));
+        let url = self.channel.url(tool, &all)?;
+        self.channel
+            .fetch(Lane::Single, url, |answer| {
+                if answer.is_not_found() {
+                    return Err(self.channel.malformed(tool, "no such address"));
+                }
+                read(answer)
+            })
+            .await
+    }
+
+    /// The records of these PMIDs, as far as there are such.
+    async fn fetch(&self, ids: &[String]) -> Result<Vec<Record>, RegistryError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let parameters = [("id", &*ids.join(",")), ("retmode", "xml")];
+        Ok(self.ask("efetch.fcgi", &parameters, |answer| self.records(answer)).await?.unwrap_or_default())
+    }
+
+    fn records(&self, answer: &Answer) -> Result<Option<Vec<Record>>, RegistryError> {
+        let root = self.document(answer)?;
+        if !map::is_set(&root) {
+            return Err(self.channel.malformed(root.name(), "expected a set of PubMed articles"));
+        }
+        let records: Vec<Record> = map::records(&root)
+            .into_iter()
+            .map(|record| Record {
+                registry: "pubmed".to_owned(),
+                item: map::item(record),
+                raw: Value::from(format!("<{0}>{1}</{0}>", record.name(), record.escaped())),
+                fetched: answer.fetched,
+            })
+            .collect();
+        Ok((!records.is_empty()).then_some(records))
+    }
+
+    fn document(&self, answer: &Answer) -> Result<xml::Element, RegistryError> {
+        let text = String::from_utf8_lossy(&answer.body);
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        if text.starts_with('{') {
+            return Err(self.told(answer, &message_of(&answer.body)));
+        }
+        if is_html(text.as_bytes()) {
+            return Err(self.channel.malformed("body", "a web page"));
+        }
+        let root = xml::parse(text).map_err(|reason| self.channel.malformed("body", &reason))?;
+        match root.text_at("ERROR").or_else(|| (root.name() == "ERROR").then(|| root.text()).flatten()) {
+            Some(error) => Err(self.told(answer, &error)),
+            None => Ok(root),
+        }
+    }
+
+    /// An error that came with a status of success.
+    fn told(&self, answer: &Answer, message: &str) -> RegistryError {
+        let registry = self.channel.title().to_owned();
+        if message.to_ascii_lowercase().contains("rate limit") {
+            return RegistryError::Limited { registry, until: None };
+        }
+        RegistryError::Server { registry, status: answer.status, message: message.to_owned() }
+    }
+
+    /// The PMIDs that a term finds, best first.
+    async fn find(&self, term: &str, limit: usize) -> Result<Vec<String>, RegistryError> {
+        let limit = limit.clamp(1, 100).to_string();
+        let parameters = [("term", term), ("retmode", "json"), ("retmax", &*limit), ("sort", "relevance")];
+        let found = self.ask("esearch.fcgi", &parameters, |answer| {
+            let json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
+                let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
+                self.channel.malformed("body", &reason)
+            })?;
+            let result = json.get("esearchresult");
+            let error =
+                result.and_then(|r| r.get("ERROR")).or_else(|| json.get("error")).and_then(Value::as_str);
+            if let Some(error) = error {
+                return Err(self.told(answer, error));
+            }
+            let Some(ids) = result.and_then(|r| r.get("idlist")).and_then(Value::as_array) else {
+                return Err(self.channel.malformed("esearchresult.idlist", "expected a list"));
+            };
+            let ids: Vec<String> =
+                ids.iter().filter_map(Value::as_str).filter(|id| is_pmid(id)).map(str::to_owned).collect();
+            Ok((!ids.is_empty() && !is_unknown(result, term)).then_some(ids))
+        });
+        Ok(found.await?.unwrap_or_default())
+    }
+
+    /// The PMID of a citation, by ECitMatch.
+    async fn cited(&self, citation: &str) -> Result<Option<String>, RegistryError> {
+        let parameters = [("retmode", "xml"), ("bdata", citation)];
+        self.ask("ecitmatch.cgi", &parameters, |answer| {
+            let text = String::from_utf8_lossy(&answer.body);
+            let text = text.trim();
+            if text.starts_with('{') {
+                return Err(self.told(answer, &message_of(&answer.body)));
+            }
+            // The citation comes back with the answer as its last part.
+            let Some((_, said)) = text.lines().next().and_then(|line| line.rsplit_once('|')) else {
+                return Err(self.channel.malformed("ecitmatch", "expected the citation and a PMID"));
+            };
+            let said = said.trim();
+            Ok(is_pmid(said).then(|| said.to_owned()))
+        })
+        .await
+    }
+
+    async fn one(&self, id: &Identifier) -> Result<Option<Record>, RegistryError> {
+        let ids = match id {
+            Identifier::Pmid(pmid) => vec![pmid.to_string()],
+            Identifier::Doi(doi) => self.find(&format!("\"{}\"[doi]", doi.replace('"', " ")), 5).await?,
+            // PubMed has no field for it, but finds it among all fields.
+            Identifier::Pmcid(_) => self.find(&id.value(), 5).await?,
+            _ => return Err(super::unsupported(self.title(), id)),
+        };
+        let records = self.fetch(&ids).await?;
+        Ok(records.into_iter().find(|record| record.item.identifiers().contains(id)))
+    }
+
+    async fn several(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
+        if let Some(citation) = citation(&query.item)
+            && let Some(pmid) = self.cited(&citation).await?
+        {
+            let records = self.fetch(&[pmid]).await?;
+            if !records.is_empty() {
+                return Ok(records);
+            }
+        }
+        for term in terms(query) {
+            let ids = self.find(&term, limit).await?;
+            if !ids.is_empty() {
+                return self.fetch(&ids).await;
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+fn is_pmid(text: &str) -> bool {
+    (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether ESearch says that it does not know the whole term. What it found
+/// instead answers another question.
+fn is_unknown(result: Option<&Value>, term: &str) -> bool {
+    let lists = ["/errorlist/phrasesnotfound", "/warninglist/quotedphrasesnotfound"];
+    lists.iter().filter_map(|path| result?.pointer(path)?.as_array()).flatten().any(|phrase| {
+        let phrase = phrase.as_str().unwrap_or_default().trim_matches('"');
+        !phrase.is_empty() && term.trim_matches('"').starts_with(phrase)
+    })
+}
+
+/// The citation as ECitMatch wants it, `journal|year|volume|page|author|key|`;
+/// `None` where too little is known.
+fn citation(item: &Item) -> Option<String> {
+    let clean = |text: &str| -> String {
+        crate::item::markup::strip(text)
+            .replace(['|', '\r', '\n', '%'], " ")
+            .trim()
+            .chars()
+            .take(200)
+            .collect()
+    };
+    let journal = clean(item.get(Variable::ContainerTitle).or(item.get(Variable::ContainerTitleShort))?);
+    let year = item.year()?;
+    let volume = clean(item.get(Variable::Volume)?);
+    let page = clean(item.get(Variable::Page)?.split(['-', '–', ',', ';']).next()?);
+    let author = item.names(NameVariable::Author).first().filter(|name| name.literal.is_empty());
+    let author = author.map(|name| {
+        let initials = name.given.split([' ', '.', '-']).filter_map(|part| part.chars().next());
+        clean(&format!("{} {}", name.family_or_literal(), initials.collect::<String>().to_lowercase()))
+    });
+    if journal.is_empty() || page.is_empty() || volume.is_empty() {
+        return None;
+    }
+    Some(format!("{journal}|{year}|{volume}|{page}|{}|ibid|", author.unwrap_or_default()))
+}
+
+/// ESearch terms for a query: first all words of the title with the author,
+/// then the longest words with the years around.
+fn terms(query: &Query) -> Vec<String> {
+    const COMMON: &[&str] = &[
+        "the", "and", "for", "with", "from", "into", "that", "this", "its", "are", "not", "but", "was",
+        "were",
+    ];
+    let title = query.item.plain_title();
+    let text: &str = if title.is_empty() { &query.text } else { &title };
+    let text: String = text.chars().take(500).collect();
+    let mut words: Vec<String> = Vec::new();
+    for word in fold::words(&text) {
+        let is_number = word.bytes().all(|b| b.is_ascii_digit());
+        if word.chars().count() > 2
+            && !is_number
+            && !COMMON.contains(&word.as_str())
+            && !words.contains(&word)
+        {
+            words.push(word);
+        }
+    }
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let field = if title.is_empty() { "" } else { "[ti]" };
+    let joined = |words: &[String]| {
+        words.iter().map(|word| format!("{word}{field}")).collect::<Vec<_>>().join(" AND ")
+    };
+    let author = query.item.names(NameVariable::Author).first().map(|name| {
+        let family = fold::words(&name.family_or_literal()).join(" ");
+        if name.literal.is_empty() { format!("{family}[au]") } else { String::new() }
+    });
+    let author = author.filter(|a| a.len() > "[au]".len());
+    let mut terms = Vec::new();
+    words.truncate(10);
+    terms.push(match &author {
+        Some(author) => format!("{} AND {author}", joined(&words)),
+        None => joined(&words),
+    });
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    words.truncate(3);
+    terms.push(match query.item.year() {
+        Some(year) => {
+            format!("{} AND {}:{}[dp]", joined(&words), year.saturating_sub(1), year.saturating_add(1))
+        }
+        None => joined(&words),
+    });
+    terms.dedup();
+    terms
+}
+
+impl Registry for Pubmed {
+    fn name(&self) -> &str {
+        "pubmed"
+    }
+
+    fn title(&self) -> &str {
+        self.channel.title()
+    }
+
+    fn supports(&self, scheme: Scheme) -> bool {
+        matches!(scheme, Scheme::Doi | Scheme::Pmid | Scheme::Pmcid)
+    }
+
+    fn lookup<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Result<Option<Record>, RegistryError>> {
+        Box::pin(self.one(id))
+    }
+
+    fn search<'a>(
+        &'a self,
+        query: &'a Query,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+        Box::pin(self.several(query, limit))
+    }
+
+    fn is_local(&self) -> bool {
+        false
+    }
+}
+
+/// Reads the records of an EFetch answer.
+///
+/// # Errors
+/// What is wrong with the document.
+pub(super) fn read(text: &str) -> Result<Vec<Item>, String> {
+    let root = xml::parse(text.trim_start_matches('\u{feff}').trim_start())?;
+    if !map::is_set(&root) {
+        return Err(format!("`{}` is no set of PubMed articles", root.name()));
+    }
+    Ok(map::records(&root).into_iter().map(map::item).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::{Date, DateVariable, Kind, Name};
+    use serde_json::json;
+
+    fn zarate() -> Item {
+        let mut item = Item::new(Kind::ArticleJournal);
+        item.set(Variable::Title, "A randomized trial of an N-methyl-D-aspartate antagonist");
+        item.set(Variable::ContainerTitle, "Archives of General Psychiatry");
+        item.set(Variable::Volume, "63");
+        item.set(Variable::Page, "856–864");
+        item.set_date(DateVariable::Issued, Date::year(2006));
+        item.set_names(NameVariable::Author, vec![Name::person("Zarate", "Carlos A.")]);
+        item
+    }
+
+    #[test]
+    fn a_citation_for_ecitmatch_needs_journal_year_volume_and_page() {
+        let wanted = "Archives of General Psychiatry|2006|63|856|Zarate ca|ibid|";
+        assert_eq!(citation(&zarate()).as_deref(), Some(wanted));
+        let mut item = zarate();
+        item.set(Variable::Volume, "");
+        assert_eq!(citation(&item), None);
+    }
+
+    #[test]
+    fn terms_go_from_strict_to_wide() {
+        let query = Query { text: String::new(), item: zarate() };
+        assert_eq!(
+            terms(&query),
+            [
+                "randomized[ti] AND trial[ti] AND methyl[ti] AND aspartate[ti] AND antagonist[ti] AND zarate[au]",
+                "randomized[ti] AND antagonist[ti] AND aspartate[ti] AND 2005:2007[dp]"
+            ]
+        );
+        let bare = Query { text: "(2019)[ti] \"".into(), item: Item::default() };
+        assert!(terms(&bare).is_empty());
+    }
+
+    #[test]
+    fn a_phrase_that_is_not_known_makes_the_answer_void() {
+        let result = json!({"errorlist": {"phrasesnotfound": ["10.1000/x"]}});
+        assert!(is_unknown(Some(&result), "\"10.1000/x\"[doi]"));
+        let other = json!({"errorlist": {"phrasesnotfound": ["zzz"], "fieldsnotfound": []}});
+        assert!(!is_unknown(Some(&other), "\"10.1000/x\"[doi]"));
+        assert!(!is_unknown(None, "x"));
+    }
+}

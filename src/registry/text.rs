@@ -1,0 +1,397 @@
+//! The text of registries' fields: entities (escaped twice, too), JATS, HTML
+//! and MathML made into CSL's rich text or plain text.
+//!
+//! Sources: JATS 1.3 (face markup: `italic`, `bold`, `sub`, `sup`, `sc`),
+//! Crossref's deposit schema (face markup: `i`, `b`, `u`, `sub`, `sup`,
+//! `scp`, `tt`), CSL-JSON's rich text.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+static ENTITY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"));
+static TAG: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"</?(?:[A-Za-z][\w.-]{0,30}:)?([A-Za-z][\w.-]{0,40})((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*/?>|<!--[^<]*?-->|<!\[CDATA\[|\]\]>"#,
+    )
+});
+
+#[expect(clippy::expect_used, reason = "the patterns are constants")]
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern compiles")
+}
+
+/// Decodes entities until none is left, as some are escaped twice or thrice.
+pub(super) fn decode(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..3 {
+        if !text.contains('&') || !ENTITY.is_match(&text) {
+            break;
+        }
+        let next = ENTITY.replace_all(&text, |found: &regex::Captures<'_>| {
+            found.get(0).map(|m| htmlize::unescape(m.as_str()).into_owned()).unwrap_or_default()
+        });
+        let same = next == text;
+        text = Cow::Owned(next.into_owned());
+        if same {
+            break;
+        }
+    }
+    text
+}
+
+/// What a tag means to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Shown by CSL's tag of that name.
+    Face(Face),
+    /// Parts blocks from each other.
+    Block,
+    /// The heading of a part of an abstract.
+    Heading,
+    /// Its text is no text.
+    Hidden,
+    /// Mathematics: the spaces in it are layout.
+    Math,
+    /// Only its text counts.
+    Plain,
+    /// Not a tag that we know: characters of the text.
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Face {
+    Italic,
+    Bold,
+    Sub,
+    Sup,
+    SmallCaps,
+}
+
+impl Face {
+    const fn tags(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Italic => ("<i>", "</i>"),
+            Self::Bold => ("<b>", "</b>"),
+            Self::Sub => ("<sub>", "</sub>"),
+            Self::Sup => ("<sup>", "</sup>"),
+            Self::SmallCaps => ("<span style=\"font-variant:small-caps;\">", "</span>"),
+        }
+    }
+}
+
+fn role(name: &str, attributes: &str, namespaced: bool) -> Role {
+    match name.to_ascii_lowercase().as_str() {
+        "i" | "em" | "it" | "italic" => Role::Face(Face::Italic),
+        "b" | "bold" | "strong" => Role::Face(Face::Bold),
+        "sub" | "inf" => Role::Face(Face::Sub),
+        "sup" | "super" | "superscript" => Role::Face(Face::Sup),
+        "subscript" => Role::Face(Face::Sub),
+        "sc" | "small-caps" | "smallcaps" => Role::Face(Face::SmallCaps),
+        "emphasis" => match attributes.to_ascii_lowercase() {
+            a if a.contains("italic") => Role::Face(Face::Italic),
+            a if a.contains("bold") => Role::Face(Face::Bold),
+            _ => Role::Plain,
+        },
+        "p" | "br" | "break" | "div" | "sec" | "section" | "list" | "list-item" | "li" | "ul" | "ol"
+        | "tr" | "disp-formula" | "abstract" | "trans-abstract" => Role::Block,
+        "title" | "label" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Role::Heading,
+        "tex-math" | "annotation" | "annotation-xml" | "script" | "style" | "inline-graphic" | "graphic" => {
+            Role::Hidden
+        }
+        "math" => Role::Math,
+        "scp" | "u" | "s" | "tt" | "ovl" | "strike" | "overline" | "underline" | "monospace" | "roman"
+        | "sans-serif" | "font" | "span" | "a" | "img" | "small" | "big" | "code" | "cite" | "q" | "td"
+        | "th" | "table" | "tbody" | "blockquote" | "email" | "uri" | "ext-link" | "xref" | "fn"
+        | "inline-formula" | "alternatives" | "styled-content" | "named-content" | "equation"
+        | "equationsource" | "inlineequation" => Role::Plain,
+        _ if namespaced => Role::Plain,
+        _ => Role::Unknown,
+    }
+}
+
+enum Piece<'t> {
+    Text(&'t str),
+    Open(Role),
+    Close(Role),
+}
+
+/// Cuts a text into tags we know and what stands between them.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut done = 0;
+    for found in TAG.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        let tag = whole.as_str();
+        let opening = match found.get(1) {
+            None => None,
+            Some(name) => {
+                let namespaced = tag.trim_start_matches(['<', '/']).split([' ', '>']).next();
+                let namespaced = namespaced.is_some_and(|name| name.contains(':'));
+                let attributes = found.get(2).map_or("", |a| a.as_str());
+                match role(name.as_str(), attributes, namespaced) {
+                    Role::Unknown => continue,
+                    role => Some(role),
+                }
+            }
+        };
+        if let Some(between) = text.get(done..whole.start()).filter(|t| !t.is_empty()) {
+            pieces.push(Piece::Text(between));
+        }
+        done = whole.end();
+        match opening {
+            Some(role) if tag.starts_with("</") => pieces.push(Piece::Close(role)),
+            Some(role) => {
+                pieces.push(Piece::Open(role));
+                if tag.ends_with("/>") {
+                    pieces.push(Piece::Close(role));
+                }
+            }
+            None => {}
+        }
+    }
+    if let Some(rest) = text.get(done..).filter(|t| !t.is_empty()) {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+/// Collects text, with runs of white space made one space.
+#[derive(Default)]
+struct Sink {
+    out: String,
+    /// White space seen since the last character, and whether a line ended in
+    /// it: then it is layout, and does not stand before a comma.
+    space: bool,
+    line_end: bool,
+}
+
+impl Sink {
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            if c.is_whitespace() || c.is_control() {
+                self.space = true;
+                self.line_end |= c == '\n';
+                continue;
+            }
+            if matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{00AD}') {
+                continue;
+            }
+            let glued = self.line_end
+                && (matches!(c, ',' | '.' | ';' | ':' | ')' | ']' | '?' | '!')
+                    || self.out.ends_with(['(', '[']));
+            if !glued {
+                self.flush();
+            }
+            self.space = false;
+            self.line_end = false;
+            self.out.push(c);
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.space && !self.out.is_empty() && !self.out.ends_with(['\n', ' ']) {
+            self.out.push(' ');
+        }
+        self.space = false;
+        self.line_end = false;
+    }
+}
+
+/// A title or the like as CSL rich text in one line.
+pub(super) fn rich(text: &str) -> String {
+    let text = decode(text);
+    let mut sink = Sink::default();
+    // The open faces, with the place where each began.
+    let mut open: Vec<(Face, usize)> = Vec::new();
+    let (mut hidden, mut math) = (0_usize, 0_usize);
+    let close = |sink: &mut Sink, (face, start): (Face, usize)| {
+        let (opener, closer) = face.tags();
+        if sink.out.len() == start + opener.len() {
+            sink.out.truncate(start);
+        } else {
+            sink.out.push_str(closer);
+        }
+    };
+    for piece in pieces(&text) {
+        match piece {
+            Piece::Text(_) if hidden > 0 => {}
+            Piece::Text(text) if math > 0 => {
+                let joined: String = text.split_whitespace().collect();
+                sink.text(&joined);
+            }
+            Piece::Text(text) => sink.text(text),
+            // One face within itself, or deeper than any title goes, is noise.
+            Piece::Open(Role::Face(face))
+                if hidden == 0 && open.len() < 8 && !open.iter().any(|(f, _)| *f == face) =>
+            {
+                sink.flush();
+                open.push((face, sink.out.len()));
+                sink.out.push_str(face.tags().0);
+            }
+            Piece::Close(Role::Face(face)) if open.iter().any(|(f, _)| *f == face) => {
+                while let Some(last) = open.pop() {
+                    close(&mut sink, last);
+                    if last.0 == face {
+                        break;
+                    }
+                }
+            }
+            Piece::Open(Role::Hidden) => hidden += 1,
+            Piece::Close(Role::Hidden) => hidden = hidden.saturating_sub(1),
+            Piece::Open(Role::Math) => math += 1,
+            Piece::Close(Role::Math) => math = math.saturating_sub(1),
+            Piece::Open(Role::Block | Role::Heading) | Piece::Close(Role::Block | Role::Heading) => {
+                sink.space = true;
+            }
+            _ => {}
+        }
+    }
+    while let Some(last) = open.pop() {
+        close(&mut sink, last);
+    }
+    sink.out.truncate(sink.out.trim_end().len());
+    sink.out
+}
+
+/// A title as rich text, without the full stop that some registries end it
+/// with.
+pub(super) fn title(text: &str) -> String {
+    let mut title = rich(text);
+    drop_final_stop(&mut title);
+    title
+}
+
+/// Drops a final full stop, unless it belongs to an abbreviation (`U.S.`) or
+/// an ellipsis.
+pub(super) fn drop_final_stop(title: &mut String) {
+    let Some(bare) = title.strip_suffix('.') else { return };
+    let last = bare.rsplit([' ', '(', '-']).next().unwrap_or_default();
+    let abbreviation = bare.ends_with('.')
+        || (last.contains('.') && last.split('.').all(|part| part.chars().count() <= 2))
+        || matches!(last, "Jr" | "Sr" | "al" | "etc" | "Inc" | "Ltd" | "Co");
+    if !abbreviation {
+        title.truncate(bare.len());
+    }
+}
+
+/// Plain text in one line: names, journals, publishers.
+pub(super) fn plain(text: &str) -> String {
+    crate::item::markup::strip(&rich(text))
+}
+
+/// An abstract as plain text: a line for each paragraph, headings of parts as
+/// `Background: `, without the heading `Abstract`.
+pub(super) fn paragraphs(text: &str) -> String {
+    let text = decode(text);
+    let mut sink = Sink::default();
+    let (mut hidden, mut math, mut heading) = (0_usize, 0_usize, None);
+    for piece in pieces(&text) {
+        match piece {
+            Piece::Text(_) if hidden > 0 => {}
+            Piece::Text(text) if math > 0 => sink.text(&text.split_whitespace().collect::<String>()),
+            Piece::Text(text) => sink.text(text),
+            Piece::Open(Role::Hidden) => hidden += 1,
+            Piece::Close(Role::Hidden) => hidden = hidden.saturating_sub(1),
+            Piece::Open(Role::Math) => math += 1,
+            Piece::Close(Role::Math) => math = math.saturating_sub(1),
+            Piece::Open(Role::Heading) => {
+                end_line(&mut sink);
+                heading = Some(sink.out.len());
+            }
+            Piece::Close(Role::Heading) => {
+                let Some(start) = heading.take() else { continue };
+                let said =
+                    sink.out.get(start..).unwrap_or_default().trim().trim_end_matches([':', '.']).to_owned();
+                sink.out.truncate(start);
+                if !said.is_empty() && !["abstract", "summary"].contains(&said.to_lowercase().as_str()) {
+                    sink.out.push_str(&said);
+                    sink.out.push_str(": ");
+                }
+                sink.space = false;
+                sink.line_end = false;
+            }
+            // A paragraph goes on in the line of its heading.
+            Piece::Open(Role::Block) | Piece::Close(Role::Block) if !sink.out.ends_with(": ") => {
+                end_line(&mut sink)
+            }
+            _ => {}
+        }
+    }
+    sink.out.truncate(sink.out.trim_end().len());
+    sink.out
+}
+
+fn end_line(sink: &mut Sink) {
+    sink.space = false;
+    sink.line_end = false;
+    if !sink.out.is_empty() && !sink.out.ends_with('\n') {
+        sink.out.truncate(sink.out.trim_end().len());
+        sink.out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_become_rich_text() {
+        for (given, wanted) in [
+            ("Genes &amp; Development", "Genes & Development"),
+            ("Growth of <i>E. coli</i>", "Growth of <i>E. coli</i>"),
+            ("Growth of <jats:italic>E. coli</jats:italic>", "Growth of <i>E. coli</i>"),
+            ("&lt;scp&gt;DNA&lt;/scp&gt; repair", "DNA repair"),
+            ("&amp;lt;i&amp;gt;Homo&amp;lt;/i&amp;gt;", "<i>Homo</i>"),
+            ("H<sub>2</sub>O and\n  x<sup>2</sup>", "H<sub>2</sub>O and x<sup>2</sup>"),
+            ("On\n   <i>Drosophila</i>\n   : a fly", "On <i>Drosophila</i>: a fly"),
+            ("<mml:math><mml:mi>x</mml:mi> <mml:mo>+</mml:mo> <mml:mn>2</mml:mn></mml:math> is", "x+2 is"),
+            ("<tex-math>\\alpha</tex-math>beta", "beta"),
+            ("a <i>b <b>c</i> d", "a <i>b <b>c</b></i> d"),
+            ("open <i>to the end", "open <i>to the end</i>"),
+            ("stray</i> <i></i>close", "stray close"),
+            ("p &lt; 0.05 and 3 < 5 > 2", "p < 0.05 and 3 < 5 > 2"),
+            ("the <sigma> of a<b and c>d", "the <sigma> of a<b and c>d"),
+            ("AT&T, R&D and &unknown;", "AT&T, R&D and &unknown;"),
+            ("<Emphasis Type=\"Italic\">In vivo</Emphasis>", "<i>In vivo</i>"),
+            ("", ""),
+        ] {
+            assert_eq!(rich(given), wanted, "{given}");
+        }
+    }
+
+    #[test]
+    fn a_final_stop_goes_unless_it_abbreviates() {
+        for (given, wanted) in [
+            ("A title.", "A title"),
+            ("Health in the U.S.", "Health in the U.S."),
+            ("And so on...", "And so on..."),
+            ("Zarate et al.", "Zarate et al."),
+            ("Really?", "Really?"),
+            ("Growth of <i>E. coli</i>.", "Growth of <i>E. coli</i>"),
+        ] {
+            assert_eq!(title(given), wanted);
+        }
+    }
+
+    #[test]
+    fn abstracts_become_paragraphs() {
+        let given = "<jats:title>Abstract</jats:title><jats:sec>\n<jats:title>Background</jats:title>\n\
+                     <jats:p>One <jats:italic>two</jats:italic>\n three.</jats:p></jats:sec>\
+                     <jats:sec><jats:title>Results:</jats:title><jats:p>Four.</jats:p><jats:p>Five.</jats:p></jats:sec>";
+        assert_eq!(paragraphs(given), "Background: One two three.\nResults: Four.\nFive.");
+        assert_eq!(paragraphs("<p>Just a text.</p>"), "Just a text.");
+        assert_eq!(paragraphs("No markup, p &lt; 1"), "No markup, p < 1");
+    }
+
+    #[test]
+    fn long_hostile_text_takes_no_long_time() {
+        for text in
+            ["<i>".repeat(100_000), "<".repeat(300_000), "&amp;".repeat(100_000), "</i><i".repeat(50_000)]
+        {
+            let _ = (rich(&text), paragraphs(&text));
+        }
+    }
+}

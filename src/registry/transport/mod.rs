@@ -1,0 +1,537 @@
+//! The one way to a remote registry: limits, retries, time-outs, size limits
+//! and kept answers, the same for all.
+//!
+//! What an answer means is the business of each registry's file; it hands in
+//! a function that reads the answer, and only an answer that could be read is
+//! kept.
+
+pub(super) mod cache;
+pub(super) mod limiter;
+mod retry;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{Client, Response, StatusCode, redirect};
+use url::{Host, Url};
+
+use self::cache::{Cache, Kept};
+use self::limiter::{Limiter, Pace};
+use self::retry::Breaker;
+use super::error::Unreachable;
+use super::{CachePolicy, RegistryError, Settings};
+
+/// The largest body that is read, in bytes after unpacking. A search answer of
+/// Crossref with its reference lists stays below a tenth of it.
+pub(crate) const BODY_LIMIT: usize = 32_000_000;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const REDIRECTS: usize = 5;
+/// Parameters that say who asks, not what is asked.
+const PERSONAL: [&str; 4] = ["mailto", "api_key", "tool", "email"];
+
+/// What all registries share.
+pub(crate) struct Shared {
+    cache: Option<Arc<Cache>>,
+    policy: CachePolicy,
+    timeout: Duration,
+    user_agent: HeaderValue,
+    // The clients are made when first needed: loading the certificates takes
+    // longer than answering from the cache.
+    remote: OnceLock<Result<Client, String>>,
+    loopback: OnceLock<Result<Client, String>>,
+}
+
+impl Shared {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let cache = match (&settings.cache, settings.cache_policy) {
+            (Some(path), CachePolicy::Use | CachePolicy::Refresh) => {
+                Cache::open(path, BODY_LIMIT).map(Arc::new)
+            }
+            _ => None,
+        };
+        let home = env!("CARGO_PKG_REPOSITORY");
+        let about: Vec<String> =
+            [Some(home.to_owned()), settings.mailto.as_ref().map(|m| format!("mailto:{m}"))]
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect();
+        let name = concat!("ibid/", env!("CARGO_PKG_VERSION"));
+        let user_agent =
+            if about.is_empty() { name.to_owned() } else { format!("{name} ({})", about.join("; ")) };
+        Self {
+            cache,
+            policy: settings.cache_policy,
+            timeout: settings.timeout,
+            user_agent: HeaderValue::from_str(&user_agent).unwrap_or(HeaderValue::from_static("ibid")),
+            remote: OnceLock::new(),
+            loopback: OnceLock::new(),
+        }
+    }
+
+    fn client(&self, base: &Url) -> Result<&Client, String> {
+        let loopback = is_loopback(base);
+        let slot = if loopback { &self.loopback } else { &self.remote };
+        slot.get_or_init(|| self.build(loopback)).as_ref().map_err(Clone::clone)
+    }
+
+    fn build(&self, loopback: bool) -> Result<Client, String> {
+        // An error means that a provider is installed already: that will do.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let redirects = redirect::Policy::custom(|attempt| {
+            let downgrade = attempt.url().scheme() == "http"
+                && attempt.previous().first().is_some_and(|from| from.scheme() == "https");
+            if downgrade {
+                attempt.error("redirected from https to http")
+            } else if attempt.previous().len() > REDIRECTS {
+                attempt.error("too many redirects")
+            } else {
+                attempt.follow()
+            }
+        });
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        let mut builder = Client::builder()
+            .default_headers(headers)
+            .redirect(redirects)
+            // It would tell the key, which stands in the address, to others.
+            .referer(false)
+            .connect_timeout(CONNECT_TIMEOUT.min(self.timeout))
+            .timeout(self.timeout);
+        if loopback {
+            // A server on this machine is reached without proxy, and without
+            // the machine's certificates, which may not be installed.
+            builder = builder.no_proxy().tls_certs_only([]);
+        }
+        builder.build().map_err(|error| error.to_string())
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.scheme() == "http"
+        && match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+}
+
+/// Which of a registry's allowances a request counts against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// One record by identifier.
+    Single,
+    /// A search or a list.
+    List,
+}
+
+/// What is peculiar to a registry before it has said anything.
+pub(crate) struct Profile {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) single: Pace,
+    /// None where lists count against the same allowance.
+    pub(crate) list: Option<Pace>,
+    /// What `x-ratelimit-limit` counts in where no interval is named.
+    pub(crate) implied_interval: Option<Duration>,
+}
+
+struct Allowance {
+    limiter: Limiter,
+    /// Closed by a limit that lasts; the other allowance may still be open.
+    breaker: Breaker,
+}
+
+/// The way to one registry.
+pub(crate) struct Channel {
+    shared: Arc<Shared>,
+    name: &'static str,
+    title: &'static str,
+    base: Url,
+    headers: HeaderMap,
+    single: Allowance,
+    list: Option<Allowance>,
+    breaker: Breaker,
+}
+
+/// An answer that may be read: a success, or a "not found".
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    pub(crate) fetched: Timestamp,
+}
+
+impl Answer {
+    /// Whether the status says that there is nothing.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.status == 404
+    }
+}
+
+struct Failure {
+    error: RegistryError,
+    /// What the registry asks us to wait.
+    wait: Option<Duration>,
+    /// How often such a request is made in all.
+    attempts: u32,
+}
+
+impl Channel {
+    /// # Errors
+    /// [`RegistryError::Setting`] when the base URL is none.
+    pub(crate) fn new(shared: Arc<Shared>, profile: Profile, base_url: &str) -> Result<Self, RegistryError> {
+        let refuse = |reason: String| RegistryError::Setting {
+            setting: format!("base URL of {}", profile.title),
+            value: base_url.to_owned(),
+            reason,
+        };
+        let base = Url::parse(base_url.trim_end_matches('/')).map_err(|error| refuse(error.to_string()))?;
+        if !matches!(base.scheme(), "http" | "https") || !base.has_host() || base.query().is_some() {
+            return Err(refuse("expected http://HOST/PATH or https://HOST/PATH".to_owned()));
+        }
+        let allowance = |pace| Allowance {
+            limiter: Limiter::new(pace, profile.implied_interval),
+            breaker: Breaker::default(),
+        };
+        Ok(Self {
+            shared,
+            name: profile.name,
+            title: profile.title,
+            base,
+            headers: HeaderMap::new(),
+            single: allowance(profile.single),
+            list: profile.list.map(allowance),
+            breaker: Breaker::default(),
+        })
+    }
+
+    /// A header for every request, kept out of logs.
+    pub(crate) fn set_secret_header(&mut self, name: HeaderName, value: &str) -> Result<(), RegistryError> {
+        let mut value = HeaderValue::from_str(value).map_err(|_| RegistryError::Setting {
+            setting: format!("key for {}", self.title),
+            value: "(hidden)".to_owned(),
+            reason: "it has characters that a header cannot carry".to_owned(),
+        })?;
+        value.set_sensitive(true);
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    pub(crate) fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// The address of a path, which is escaped already, under the base URL.
+    pub(crate) fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, RegistryError> {
+        let address = format!("{}/{path}", self.base.as_str().trim_end_matches('/'));
+        let mut url = Url::parse(&address).map_err(|error| self.malformed(path, &error.to_string()))?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
+    /// An answer that is not understood.
+    pub(crate) fn malformed(&self, path: &str, reason: &str) -> RegistryError {
+        RegistryError::Malformed {
+            registry: self.title.to_owned(),
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// Asks, or takes the kept answer. `read` gets an answer with a status of
+    /// success or 404; it gives `None` where the registry says that it has
+    /// nothing, and an error where the answer says something else.
+    pub(crate) async fn fetch<T>(
+        &self,
+        lane: Lane,
+        url: Url,
+        read: impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
+    ) -> Result<Option<T>, RegistryError> {
+        let key = canonical(&url);
+        if self.shared.policy == CachePolicy::Use
+            && let Some(kept) = self.kept(&key).await
+        {
+            let answer = Answer { status: kept.status, body: kept.body, fetched: kept.fetched };
+            // What an earlier version kept and this one cannot read is asked anew.
+            if let Ok(read) = read(&answer) {
+                return Ok(read);
+            }
+        }
+        let (answer, value) = self.ask(lane, &url, &read).await?;
+        self.keep(key, answer, value.is_some()).await;
+        Ok(value)
+    }
+
+    async fn kept(&self, key: &str) -> Option<Kept> {
+        let (cache, name, key) = (self.shared.cache.clone()?, self.name, key.to_owned());
+        tokio::task::spawn_blocking(move || cache.get(name, &key, Timestamp::now())).await.ok()?
+    }
+
+    async fn keep(&self, key: String, answer: Answer, found: bool) {
+        let Some(cache) = self.shared.cache.clone() else { return };
+        let name = self.name;
+        let kept = Kept { status: answer.status, body: answer.body, fetched: answer.fetched };
+        if let Err(error) = tokio::task::spawn_blocking(move || cache.put(name, &key, found, &kept)).await {
+            tracing::warn!("an answer could not be kept: {error}");
+        }
+    }
+
+    async fn ask<T>(
+        &self,
+        lane: Lane,
+        url: &Url,
+        read: &impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
+    ) -> Result<(Answer, Option<T>), RegistryError> {
+        let allowance = match lane {
+            Lane::List => self.list.as_ref().unwrap_or(&self.single),
+            Lane::Single => &self.single,
+        };
+        let mut attempt = 0;
+        loop {
+            self.breaker.check()?;
+            allowance.breaker.check()?;
+            let turn = allowance.limiter.turn().await;
+            // It may have gone down while we waited.
+            self.breaker.check()?;
+            allowance.breaker.check()?;
+            let outcome = self.attempt(allowance, url).await.and_then(|answer| match read(&answer) {
+                Ok(value) => Ok((answer, value)),
+                // An error told in a body of success may pass like any other.
+                Err(error @ (RegistryError::Server { .. } | RegistryError::Limited { .. })) => {
+                    Err(Failure { error, wait: None, attempts: retry::ATTEMPTS })
+                }
+                Err(error) => Err(Failure { error, wait: None, attempts: 1 }),
+            });
+            drop(turn);
+            let failure = match outcome {
+                Ok(done) => {
+                    self.breaker.succeeded();
+                    return Ok(done);
+                }
+                Err(failure) => failure,
+            };
+            let wait = failure.wait.unwrap_or_else(|| retry::backoff(attempt));
+            let limited = matches!(failure.error, RegistryError::Limited { .. });
+            attempt += 1;
+            tracing::debug!("{}, attempt {attempt}: {}", self.title, failure.error);
+            if attempt >= failure.attempts || wait > retry::LONGEST_WAIT {
+                if limited {
+                    allowance.breaker.failed(self.title, &failure.error);
+                } else {
+                    self.breaker.failed(self.title, &failure.error);
+                }
+                return Err(failure.error);
+            }
+            if limited {
+                // The limiter makes everyone wait, us too.
+                allowance.limiter.refused(wait);
+            } else {
+                tokio::time::sleep(wait).await;
+            }
+        }
+    }
+
+    async fn attempt(&self, allowance: &Allowance, url: &Url) -> Result<Answer, Failure> {
+        let once = |error| Failure { error, wait: None, attempts: 1 };
+        let client = self.shared.client(url).map_err(|reason| {
+            once(RegistryError::Setting {
+                setting: "HTTP client".to_owned(),
+                value: self.title.to_owned(),
+                reason,
+            })
+        })?;
+        let sent = client.get(url.clone()).headers(self.headers.clone()).send().await;
+        let response = sent.map_err(|error| self.unreachable(&error))?;
+        allowance.limiter.follow(response.headers());
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = self.body(response).await?;
+        if status.is_success() || status == StatusCode::NOT_FOUND {
+            return Ok(Answer { status: status.as_u16(), body, fetched: Timestamp::now() });
+        }
+        Err(self.refusal(status, &headers, &body))
+    }
+
+    /// The whole body, as long as it stays below the limit.
+    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
+        let too_large = || Failure {
+            error: RegistryError::TooLarge { registry: self.title.to_owned(), limit: BODY_LIMIT },
+            wait: None,
+            attempts: 1,
+        };
+        if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
+            return Err(too_large());
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
+            if body.len() + chunk.len() > BODY_LIMIT {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> Failure {
+        if error.is_redirect() {
+            let reason = std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
+            return Failure { error: self.malformed("redirect", &reason), wait: None, attempts: 1 };
+        }
+        let (cause, attempts) = if error.is_dns() {
+            (Unreachable::NoSuchHost, 1)
+        } else if error.is_connect() {
+            // A firewall that swallows packets costs the whole time-out each time.
+            (Unreachable::NoConnection, if error.is_timeout() { 1 } else { 2 })
+        } else if error.is_timeout() {
+            (Unreachable::Timeout, 2)
+        } else {
+            (Unreachable::BrokenOff, retry::ATTEMPTS)
+        };
+        let registry = self.title.to_owned();
+        Failure { error: RegistryError::Unreachable { registry, cause }, wait: None, attempts }
+    }
+
+    fn refusal(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
+        let registry = self.title.to_owned();
+        let message = message_of(body);
+        let now = Timestamp::now();
+        let asked = retry::asked_wait(headers, now);
+        let code = status.as_u16();
+        match code {
+            429 => {
+                // Without a word on how long: a second, which is what the
+                // limits of all three registries count in.
+                let wait = asked.unwrap_or(Duration::from_secs(1)).max(Duration::from_millis(100));
+                let until = SignedDuration::try_from(wait).ok().and_then(|w| now.checked_add(w).ok());
+                let error = RegistryError::Limited { registry, until };
+                Failure { error, wait: Some(wait), attempts: retry::ATTEMPTS }
+            }
+            401 | 403 => Failure {
+                error: RegistryError::Refused { registry, status: code, message },
+                wait: None,
+                attempts: 1,
+            },
+            // NCBI answers so to a wrong key.
+            400 if message.to_ascii_lowercase().contains("api key") => Failure {
+                error: RegistryError::Refused { registry, status: code, message },
+                wait: None,
+                attempts: 1,
+            },
+            408 | 500..=599 => {
+                let error = RegistryError::Server { registry, status: code, message };
+                Failure { error, wait: asked, attempts: retry::ATTEMPTS }
+            }
+            300..=399 => Failure {
+                error: self.malformed("redirect", "a redirect that leads nowhere"),
+                wait: None,
+                attempts: 1,
+            },
+            _ => Failure {
+                error: RegistryError::Rejected { registry, status: code, message },
+                wait: None,
+                attempts: 1,
+            },
+        }
+    }
+}
+
+/// What an error body says, in one short line; empty for HTML and the like.
+pub(crate) fn message_of(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body.get(..4096).unwrap_or(body));
+    let said = match serde_json::from_slice::<serde_json::Value>(body) {
+        Ok(json) => ["/message/0/message", "/message/message", "/message", "/error", "/error/message"]
+            .iter()
+            .find_map(|path| json.pointer(path).and_then(serde_json::Value::as_str))
+            .unwrap_or_default()
+            .to_owned(),
+        Err(_) if text.trim_start().starts_with(['<', '{', '[']) => String::new(),
+        Err(_) => text.lines().next().unwrap_or_default().to_owned(),
+    };
+    let clean: String = said.chars().filter(|c| !c.is_control()).take(120).collect();
+    clean.trim().trim_end_matches('.').to_owned()
+}
+
+/// The request by which an answer is kept: the address with sorted parameters
+/// and without those that say who asks.
+fn canonical(url: &Url) -> String {
+    let mut pairs: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !PERSONAL.contains(&name.as_ref()))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    pairs.sort();
+    let mut url = url.clone();
+    url.set_query(None);
+    if !pairs.is_empty() {
+        url.query_pairs_mut().extend_pairs(pairs);
+    }
+    url.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_is_no_part_of_the_request() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        assert_eq!(
+            canonical(&url(
+                "https://a.org/works?rows=5&mailto=me@b.org&query=x%20y&api_key=1&tool=ibid&email=q"
+            )),
+            canonical(&url("https://a.org/works?query=x+y&rows=5")),
+        );
+        assert_ne!(
+            canonical(&url("https://a.org/works?rows=5")),
+            canonical(&url("http://127.0.0.1/works?rows=5"))
+        );
+    }
+
+    #[test]
+    fn error_bodies_say_one_line() {
+        assert_eq!(message_of(b"Resource not found."), "Resource not found");
+        assert_eq!(message_of(b"<html><h1>504</h1></html>"), "");
+        assert_eq!(
+            message_of(br#"{"error":"API rate limit exceeded","count":"5"}"#),
+            "API rate limit exceeded"
+        );
+        let crossref = br#"{"status":"failed","message":[{"type":"x","message":"No such filter"}]}"#;
+        assert_eq!(message_of(crossref), "No such filter");
+        assert_eq!(message_of(b"\xff\xfe\x00"), "\u{fffd}\u{fffd}");
+        assert_eq!(message_of(&[b'x'; 9000]).len(), 120);
+    }
+
+    #[test]
+    fn a_base_url_that_is_none_is_refused() {
+        let shared = Arc::new(Shared::new(&Settings::default()));
+        let pace = Pace { per_second: 1.0, at_once: 1 };
+        for (url, right) in [
+            ("https://api.example.org/", true),
+            ("http://[::1]:80/x", true),
+            ("api.example.org", false),
+            ("ftp://example.org", false),
+            ("https://example.org/?x=1", false),
+            ("", false),
+        ] {
+            let profile =
+                Profile { name: "test", title: "Test", single: pace, list: None, implied_interval: None };
+            assert_eq!(Channel::new(Arc::clone(&shared), profile, url).is_ok(), right, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for (url, is) in [
+            ("http://127.0.0.1:80", true),
+            ("http://localhost", true),
+            ("http://[::1]", true),
+            ("http://a.org", false),
+        ] {
+            assert_eq!(is_loopback(&Url::parse(url).unwrap()), is, "{url}");
+        }
+    }
+}
