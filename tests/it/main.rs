@@ -10,5 +10,6 @@ mod format;
 mod library;
 mod matching;
 mod registry;
+mod replay;
 mod search;
 mod support;
