@@ -315,7 +315,7 @@ pub(super) fn paragraphs(text: &str) -> String {
             }
             // A paragraph goes on in the line of its heading.
             Piece::Open(Role::Block) | Piece::Close(Role::Block) if !sink.out.ends_with(": ") => {
-                end_line(&mut sink)
+                end_line(&mut sink);
             }
             _ => {}
         }

@@ -123,7 +123,7 @@ impl Limiter {
 /// `1s`, `500ms`, `1m`, `1`.
 fn interval(text: &str) -> Option<Duration> {
     let text = text.trim();
-    let digits = text.bytes().take_while(|b| b.is_ascii_digit()).count();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;
     let number: f64 = number.parse().ok()?;
     let seconds = match unit.trim() {
