@@ -1,0 +1,190 @@
+use super::*;
+use crate::citation::{RuleLabeller, read_text};
+
+fn read_one(text: &str) -> Reading {
+    read(&Reference { text: text.to_owned(), span: 0..text.len(), label: None }, &RuleLabeller)
+}
+
+fn get(reading: &Reading, variable: Variable) -> &str {
+    reading.item.get(variable).unwrap_or_default()
+}
+
+fn authors(reading: &Reading) -> Vec<String> {
+    let names = reading.item.names(NameVariable::Author);
+    names.iter().map(|n| if n.literal.is_empty() { format!("{}, {}", n.family_or_literal(), n.given) } else { n.literal.clone() }).collect()
+}
+
+/// Five references on ketamine as printed: the second has a garbled author
+/// list and is broken over two paragraphs.
+const FIVE: &str = "References
+
+Zarate Jr., C. A., Singh, J. B., Carlson, P. J., Brutsche, N. E., Ameli, R., Luckenbaugh, D. A., … & Manji, H. K. (2006). A randomized trial of an N-methyl-D-aspartate antagonist in treatment-resistant major depression. Archives of General Psychiatry, 63(8), 856-864.
+
+Sanacora, G., Frye, M. A., McDonald, W., Mathew, S. J., Turner, M. S., Schatzberg, A. F., … & A Consensus Statement from the American Society of Ketamine Physicians, the American Psychiatric
+
+Association, and the American Association for Geriatric Psychiatry. (2017). A consensus statement on the use of ketamine in the treatment of mood disorders. JAMA psychiatry, 74(4), 399-405.
+
+Andrade, C. (2017). Ketamine for depression, 4: In what dose, at what rate, by what route, for how long, and at what frequency? Journal of Clinical Psychiatry, 78(7), e852-e857.
+
+Wilcox, C. E., Pommy, J. M., Adinoff, B., & Weitlauf, J. C. (2019). Dissociative effects of ketamine on psychopathology. Psychiatry research, 274, 242-249.
+
+Vollenweider, F. X., & Kometer, M. (2010). The neurobiology of psychedelic drugs: implications for the treatment of mood disorders. Nature Reviews Neuroscience, 11(9), 642-651.
+";
+
+#[test]
+fn the_five_ketamine_references_read_right() {
+    let readings = read_text(FIVE);
+    assert_eq!(readings.len(), 5);
+    let expected = [
+        (2006, "A randomized trial of an N-methyl-D-aspartate antagonist in treatment-resistant major depression", "Archives of General Psychiatry", "63", "8", "856-864"),
+        (2017, "A consensus statement on the use of ketamine in the treatment of mood disorders", "JAMA psychiatry", "74", "4", "399-405"),
+        (2017, "Ketamine for depression, 4: In what dose, at what rate, by what route, for how long, and at what frequency?", "Journal of Clinical Psychiatry", "78", "7", "e852-e857"),
+        (2019, "Dissociative effects of ketamine on psychopathology", "Psychiatry research", "274", "", "242-249"),
+        (2010, "The neurobiology of psychedelic drugs: implications for the treatment of mood disorders", "Nature Reviews Neuroscience", "11", "9", "642-651"),
+    ];
+    for (reading, (year, title, container, volume, issue, page)) in readings.iter().zip(expected) {
+        assert_eq!(reading.item.kind, Kind::ArticleJournal, "{title}");
+        assert_eq!(reading.item.year(), Some(year), "{title}");
+        assert_eq!(get(reading, Variable::Title), title);
+        assert_eq!(get(reading, Variable::ContainerTitle), container);
+        assert_eq!(get(reading, Variable::Volume), volume);
+        assert_eq!(get(reading, Variable::Issue), issue);
+        assert_eq!(get(reading, Variable::Page), page);
+    }
+    assert_eq!(
+        authors(&readings[0]),
+        ["Zarate, C. A.", "Singh, J. B.", "Carlson, P. J.", "Brutsche, N. E.", "Ameli, R.", "Luckenbaugh, D. A.", "Manji, H. K."]
+    );
+    assert_eq!(readings[0].item.names(NameVariable::Author)[0].suffix, "Jr");
+    assert_eq!(
+        authors(&readings[1]),
+        [
+            "Sanacora, G.", "Frye, M. A.", "McDonald, W.", "Mathew, S. J.", "Turner, M. S.", "Schatzberg, A. F.",
+            "A Consensus Statement from the American Society of Ketamine Physicians, the American Psychiatric Association, and the American Association for Geriatric Psychiatry",
+        ]
+    );
+    assert_eq!(authors(&readings[2]), ["Andrade, C."]);
+    assert_eq!(authors(&readings[3]), ["Wilcox, C. E.", "Pommy, J. M.", "Adinoff, B.", "Weitlauf, J. C."]);
+    assert_eq!(authors(&readings[4]), ["Vollenweider, F. X.", "Kometer, M."]);
+    let truncated: Vec<bool> = readings.iter().map(|r| r.truncated_authors).collect();
+    assert_eq!(truncated, [true, true, false, false, false]);
+    assert!(readings[0].confidence[&Field::Text(Variable::Volume)] > 0.8);
+}
+
+#[test]
+fn journal_articles_of_the_common_styles_read_alike() {
+    for text in [
+        "Vollenweider, F. X., & Kometer, M. (2010). The neurobiology of psychedelic drugs. Nature Reviews Neuroscience, 11(9), 642–651. https://doi.org/10.1038/nrn2884",
+        "Vollenweider FX, Kometer M. The neurobiology of psychedelic drugs. Nature Reviews Neuroscience. 2010;11(9):642-651. doi:10.1038/nrn2884",
+        "Vollenweider, Franz X., and Michael Kometer. “The Neurobiology of Psychedelic Drugs.” Nature Reviews Neuroscience, vol. 11, no. 9, 2010, pp. 642-651. doi:10.1038/nrn2884.",
+        "Vollenweider, Franz X., and Michael Kometer. 2010. “The Neurobiology of Psychedelic Drugs.” Nature Reviews Neuroscience 11 (9): 642–651. https://doi.org/10.1038/nrn2884.",
+        "Franz X. Vollenweider and Michael Kometer, “The Neurobiology of Psychedelic Drugs,” Nature Reviews Neuroscience 11, no. 9 (2010): 642–651, https://doi.org/10.1038/nrn2884.",
+        "[3] F. X. Vollenweider and M. Kometer, “The neurobiology of psychedelic drugs,” Nature Reviews Neuroscience, vol. 11, no. 9, pp. 642–651, 2010, doi: 10.1038/nrn2884.",
+        "Vollenweider, F.X. and Kometer, M., 2010. The neurobiology of psychedelic drugs. Nature Reviews Neuroscience, 11(9), pp.642-651. doi:10.1038/nrn2884",
+    ] {
+        let reading = read_one(text);
+        let families: Vec<String> = reading.item.names(NameVariable::Author).iter().map(|n| n.family.clone()).collect();
+        assert_eq!(families, ["Vollenweider", "Kometer"], "{text}");
+        assert_eq!(get(&reading, Variable::Title).to_lowercase(), "the neurobiology of psychedelic drugs", "{text}");
+        assert_eq!(get(&reading, Variable::ContainerTitle), "Nature Reviews Neuroscience", "{text}");
+        assert_eq!(get(&reading, Variable::Volume), "11", "{text}");
+        assert_eq!(get(&reading, Variable::Issue), "9", "{text}");
+        assert_eq!(get(&reading, Variable::Page), "642-651", "{text}");
+        assert_eq!(get(&reading, Variable::Doi), "10.1038/nrn2884", "{text}");
+        assert_eq!(reading.item.year(), Some(2010), "{text}");
+        assert_eq!(reading.item.kind, Kind::ArticleJournal, "{text}");
+    }
+}
+
+#[test]
+fn physics_references_without_title() {
+    let reading = read_one("J. P. COLLMAN, J. I. BRAUMAN and K. S. SUSLICK. J. Am. Chem. Soc. 102, 3224 (1980).");
+    assert_eq!(get(&reading, Variable::ContainerTitle), "J. Am. Chem. Soc.");
+    assert_eq!((get(&reading, Variable::Volume), get(&reading, Variable::Page)), ("102", "3224"));
+    assert_eq!(get(&reading, Variable::Title), "");
+    assert_eq!(reading.item.year(), Some(1980));
+    assert_eq!(reading.item.names(NameVariable::Author).len(), 3);
+}
+
+#[test]
+fn books_chapters_theses_and_reports() {
+    let book = read_one("Knuth, D. E. (1997). The art of computer programming (3rd ed.). Reading, MA: Addison-Wesley.");
+    assert_eq!(book.item.kind, Kind::Book);
+    assert_eq!(get(&book, Variable::Title), "The art of computer programming");
+    assert_eq!(get(&book, Variable::Publisher), "Addison-Wesley");
+    assert_eq!(get(&book, Variable::PublisherPlace), "Reading, MA");
+    assert_eq!(get(&book, Variable::Edition), "3");
+
+    let chapter = read_one("Ashton, P. S. (1976). Breeding systems of tropical trees. In J. Burley & B. T. Styles (Eds.), Tropical trees: Variation and conservation (pp. 35-42). London: Academic Press.");
+    assert_eq!(chapter.item.kind, Kind::Chapter);
+    assert_eq!(get(&chapter, Variable::Title), "Breeding systems of tropical trees");
+    assert_eq!(get(&chapter, Variable::ContainerTitle), "Tropical trees: Variation and conservation");
+    assert_eq!(get(&chapter, Variable::Page), "35-42");
+    let editors: Vec<&str> = chapter.item.names(NameVariable::Editor).iter().map(|n| n.family.as_str()).collect();
+    assert_eq!(editors, ["Burley", "Styles"]);
+
+    let thesis = read_one("Catlett, J. (1991). Megainduction: Machine Learning on Very Large Databases. Ph.D. thesis, University of Sydney.");
+    assert_eq!(thesis.item.kind, Kind::Thesis);
+    assert_eq!(get(&thesis, Variable::Publisher), "University of Sydney");
+
+    let report = read_one("A. Smith and B. Jones. Sorting on wide machines. Technical Report CS-93-12, Department of Computer Science, Yale University, 1993.");
+    assert_eq!(report.item.kind, Kind::Report);
+    assert_eq!(get(&report, Variable::Number), "CS-93-12");
+
+    let paper = read_one("A. Aggarwal, B. Alpern, and M. Snir. A model for hierarchical memory. In Proceedings of the Nineteenth Annual ACM Symposium on Theory of Computing, pages 305-313, 1987.");
+    assert_eq!(paper.item.kind, Kind::PaperConference);
+    assert_eq!(get(&paper, Variable::ContainerTitle), "Proceedings of the Nineteenth Annual ACM Symposium on Theory of Computing");
+    assert_eq!(get(&paper, Variable::Page), "305-313");
+}
+
+#[test]
+fn web_pages_keep_address_and_day_of_access() {
+    let page = read_one("World Health Organization. (2021, March 5). Depression fact sheet. Retrieved April 2, 2022, from https://www.who.int/depression");
+    assert_eq!(authors(&page), ["World Health Organization"]);
+    assert_eq!(get(&page, Variable::Url), "https://www.who.int/depression");
+    assert_eq!(page.item.date(DateVariable::Issued), Some(&Date::from_parts(DateParts::new(2021, Some(3), Some(5)))));
+    assert_eq!(page.item.date(DateVariable::Accessed), Some(&Date::from_parts(DateParts::new(2022, Some(4), Some(2)))));
+    assert_eq!(get(&page, Variable::Title), "Depression fact sheet");
+}
+
+#[test]
+fn dates_read_in_their_printed_forms() {
+    for (text, year, month, day) in [
+        ("2006a", 2006, None, None),
+        ("2006, August 3", 2006, Some(8), Some(3)),
+        ("12 mai 1968", 1968, Some(5), Some(12)),
+        ("Oct. 1994", 1994, Some(10), None),
+        ("2007 Aug 12", 2007, Some(8), Some(12)),
+        ("2010-04-23", 2010, Some(4), Some(23)),
+        ("Spring 1999", 1999, Some(21), None),
+    ] {
+        assert_eq!(read_date(text).0, Date::from_parts(DateParts::new(year, month, day)), "{text}");
+    }
+    assert_eq!(read_date("1998–99").0, Date::range(DateParts::year(1998), DateParts::year(1999)));
+    assert_eq!(read_date("in press").0, Date::literal("in press"));
+    assert!(read_date("n.d.").0.is_empty());
+    assert_eq!(read_date("2006b").1, "b");
+}
+
+#[test]
+fn pages_keep_their_form_but_for_the_dash() {
+    assert_eq!(tidy_number("1425–37"), "1425-37");
+    assert_eq!(tidy_number("e852 – e857"), "e852-e857");
+    assert_eq!(tidy_number("633--641"), "633-641");
+}
+
+#[test]
+fn dashes_for_the_same_author_take_the_names_of_the_reference_before() {
+    let readings = read_text("References\n\nFisher, R. A. (1918). The correlation between relatives. Transactions, 52(1), 399-433.\n\n———. (1930). The genetical theory of natural selection. Clarendon Press, Oxford.\n");
+    assert_eq!(authors(&readings[1]), ["Fisher, R. A."]);
+}
+
+#[test]
+fn hostile_strings_do_not_panic() {
+    for text in ["", ".", "(", "“", "1", "[", "[]", "In", "In:", "In: ", "é…", "&", ", , ,", "\u{feff}", "(2006)", "—", "A. B.", "10.1/", "et al."] {
+        let _ = read_one(text);
+    }
+    let _ = read_one(&"é, (12), ".repeat(20_000));
+    let _ = read_one(&"Smith, J., ".repeat(20_000));
+    let _ = read_one(&"“".repeat(9_000));
+}
