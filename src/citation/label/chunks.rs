@@ -286,8 +286,9 @@ fn sentence_ends(text: &str, i: usize) -> bool {
     let word = before.get(word_at..).unwrap_or_default();
     let letters = word.chars().count();
     let after = text.get(i + 1..).unwrap_or_default().trim_start();
+    // A full stop at the very end may belong to the last word.
     if after.is_empty() {
-        return true;
+        return false;
     }
     if word.chars().all(|c| c.is_ascii_digit()) {
         return !after.starts_with(|c: char| c.is_lowercase());

@@ -30,8 +30,6 @@ enum Form {
     GivenFamily,
     /// `Zarate, Carlos`
     FamilyCommaGiven,
-    /// `American Psychiatric Association`
-    Institution,
 }
 
 impl Form {
@@ -192,7 +190,6 @@ impl Scanner<'_> {
         let full = match lead {
             None | Some(GivenFamily | FamilyCommaGiven) => true,
             Some(FamilyCommaInitials | FamilyInitials | InitialsFamily) => announced,
-            Some(Form::Institution) => false,
         };
         if !full {
             return None;
@@ -350,8 +347,8 @@ impl Scanner<'_> {
             family = family.start..family.start + 1;
             next = family.end;
         }
-        // `A. B. Title words …`
-        if !dotted && self.word(i).chars().count() > 3 {
+        // `HIV Envelope Glycoform Heterogeneity and` is no name.
+        if !dotted && (self.word(i).chars().count() > 2 || family.len() > 2) {
             return None;
         }
         if self.vetoed(family.clone()) {
@@ -469,8 +466,10 @@ impl Scanner<'_> {
             at += 1;
         }
         if self.whole && announced {
-            let to = self.tokens.len();
-            return (to > i).then(|| (clean(self.slice(i, to)), to));
+            let all = self.tokens.len();
+            let stopped = self.kind(all.saturating_sub(1)) == Some(Kind::Stop);
+            let to = all - usize::from(stopped);
+            return (to > i).then(|| (clean(self.slice(i, to)), all));
         }
         let end = first_end.filter(|end| end - i <= 10)?;
         let lower = (i..end).filter(|w| self.kind(*w) == Some(Kind::Other)).count();

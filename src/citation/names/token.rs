@@ -104,13 +104,14 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
                     word = text.get(start..end).unwrap_or_default();
                     // A hyphen may tie the next initial on.
                     let tail = text.get(end..).unwrap_or_default();
-                    let mut chars = tail.chars();
+                    let space = usize::from(tail.starts_with(' '));
+                    let mut chars = tail.chars().skip(space);
                     if let (Some(h), Some(n)) = (chars.next(), chars.next())
                         && joins(h)
                         && n.is_alphabetic()
                     {
-                        rest.next();
-                        end += h.len_utf8();
+                        rest.nth(space);
+                        end += space + h.len_utf8();
                     }
                 } else if is_short_initial(word) && !matches!(kind, Kind::Initials { .. }) {
                     kind = Kind::Word;

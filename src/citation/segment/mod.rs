@@ -114,6 +114,7 @@ fn make(text: &str, range: Range<usize>) -> Option<Reference> {
         end -= 1;
     }
     let piece = text.get(range.start..end)?;
+    end = range.start + piece.trim_end_matches(is_space).len();
     let (label, body) = split::take_label(piece);
     let joined = join::join(body);
     let joined = joined.trim().to_owned();

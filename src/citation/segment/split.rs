@@ -8,23 +8,32 @@ use regex::Regex;
 
 use super::{Line, Reference, likeness, make};
 use crate::citation::label::regex;
+use crate::citation::names;
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\s*(?:\[\s*(?P<square>\d{1,4}[a-z]?)\s*\]\.?|\(\s*(?P<round>\d{1,4})\s*\)|(?P<dot>\d{1,4})\s?[.)](?:\s|\p{Lu}|[“\x22«])|(?P<bare>\d{1,4})\s+(?:\p{Lu}|[“\x22«])|\[(?P<alpha>\p{L}[^\[\]\n]{0,30}\d{2,4}[a-z]?|\p{Lu}[\p{L}+\d*-]{1,9})\]|[•▪●■*]\s)")
+    regex(r"^\s*(?:\[\s*(?P<square>\d{1,4}[a-z]?)\s*\]\.?|\(\s*(?P<round>\d{1,4})\s*\)|(?P<dot>\d{1,4})\s?[.)](?:\s|$|\p{Lu}|[“\x22«])|(?P<bare>\d{1,4})(?:$|\s+(?:\p{Lu}|[“\x22«]))|\[(?P<alpha>\p{L}[^\[\]\n]{0,30}\d{2,4}[a-z]?|\p{Lu}[\p{L}+\d*-]{1,9})\]|[•▪●■*]\s)")
 });
+/// `(a)`, `b)`: one of several references under one label.
+static PART: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*\(?[a-h]\s?\)\s*"));
 /// Labels inside a line, after the end of a sentence.
 static INNER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"[.)\]\d\p{L}/”\x22;]\s+(?P<label>\[(?P<square>\d{1,4})\]|(?P<dot>\d{1,4})\.)\s+(?:\p{Lu}|[“\x22«]|https?:)")
+    regex(r"[.)\]\d\p{L}/”\x22;]\s+(?P<label>\[(?P<square>\d{1,4})\]\s*|(?P<dot>\d{1,4})\.\s+)(?:\p{Lu}|[“\x22«]|https?:)")
 });
 static INNER_START: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"[\p{L}\d)\]/’”\x22][.)\]]\s+(?P<start>(?:(?:van|von|de|der|den|la|le|di|da|du)\s+){0,3}\p{Lu}[\p{L}'’.-]*[,\s])")
+    regex(r"(?:[\p{L}\d)\]/’”\x22][.)\]]|(?P<semicolon>;))\s+(?:\(?[a-h]\s?\)\s*)?(?P<start>(?:(?:van|von|de|der|den|la|le|di|da|du)\s+){0,3}\p{Lu}[\p{L}'’.-]*[,\s])")
 });
 static ENDS_IN_NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:[:,]\s*(?:pp?\.?\s*)?[A-Za-z]?\d+(?:\s?[-–—]\s?[A-Za-z]?\d+)?|\(?{YEAR}\)?|10\.\d{4,9}/\S+|https?://\S+)[.;)]*\s*$")
+    regex(r"(?:[:,)]\s*(?:pp?\.?\s*)?[A-Za-z]?\d+(?:\s?[-–—]\s?[A-Za-z]?\d+)?[A-Za-z]?|\(?{YEAR}\)?|10\.\d{4,9}/\S+|https?://\S+|[a-z-]+/\d{7}|\d{4}\.\d{4,5})[.;)\]]*\s*$")
 });
 
-/// The label of a reference and what follows it.
+/// The label of a reference and what follows it, without the letter of a part.
 pub(super) fn take_label(piece: &str) -> (Option<String>, &str) {
+    let (label, rest) = take_number(piece);
+    let rest = PART.find(rest).and_then(|m| rest.get(m.end()..)).unwrap_or(rest);
+    (label, rest)
+}
+
+fn take_number(piece: &str) -> (Option<String>, &str) {
     let Some(captures) = LABEL.captures(piece) else { return (None, piece) };
     let Some(all) = captures.get(0) else { return (None, piece) };
     let found = ["square", "round", "dot", "bare", "alpha"].into_iter().find_map(|n| captures.name(n).map(|m| (n, m)));
@@ -57,7 +66,7 @@ pub(super) fn region(text: &str, lines: &[Line], strict: bool) -> Vec<Reference>
     let starts = by_lines(text, &lines);
     let mut pieces = Vec::new();
     for piece in between(&starts, &lines) {
-        within_line(text, piece, &mut pieces);
+        within_line(text, piece, false, &mut pieces);
     }
     judge(text, pieces, strict)
 }
@@ -102,7 +111,7 @@ fn by_label(text: &str, lines: &[&Line], whole: &Range<usize>, strict: bool) -> 
             for (style, name) in [(0_u8, "square"), (1, "round"), (2, "dot"), (3, "bare")] {
                 let Some(found) = captures.name(name) else { continue };
                 let number = found.as_str().trim_end_matches(char::is_alphabetic).parse().ok();
-                if let Some(number) = number.filter(|n| *n < 1500 || style < 2) {
+                if let Some(number) = number.filter(|n| *n < 1500 || style == 0) {
                     candidates.push(Candidate { at: line.range.start, number, weight: 1.0, style });
                 }
             }
@@ -142,7 +151,16 @@ fn by_label(text: &str, lines: &[&Line], whole: &Range<usize>, strict: bool) -> 
     if let Some(last) = pieces.last_mut() {
         last.end = end_of_last(text, last.clone(), lines);
     }
-    let mut made: Vec<Reference> = pieces.into_iter().filter_map(|p| make(text, p)).collect();
+    let mut made: Vec<Reference> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        // One label may stand for several references.
+        let mut parts = Vec::new();
+        within_line(text, piece, true, &mut parts);
+        let first = made.len();
+        made.extend(parts.into_iter().filter_map(|p| make(text, p)));
+        let label = made.get(first).and_then(|r| r.label.clone());
+        made.iter_mut().skip(first + 1).for_each(|r| r.label = label.clone());
+    }
     let like = made.iter().filter(|r| likeness::score(&r.text, true) >= 2.0).count();
     if like * 2 < made.len() {
         return None;
@@ -249,7 +267,7 @@ fn indents(lines: &[&Line], openings: &[f32]) -> Indents {
         if !line.is_blank() {
             let slot = counts.entry(line.indent).or_default();
             slot.0 += 1;
-            slot.1 += usize::from(*opening >= 3.0);
+            slot.1 += usize::from(*opening >= 2.0);
         }
     }
     let all: usize = counts.values().map(|c| c.0).sum();
@@ -280,22 +298,28 @@ fn by_lines(text: &str, lines: &[&Line]) -> Vec<usize> {
     };
     // How much each line looks like a beginning, by itself and by the line before it.
     let mut openings = Vec::with_capacity(lines.len());
+    let mut alone = Vec::with_capacity(lines.len());
     let mut previous: Option<&str> = None;
     for i in 0..lines.len() {
         let line = body(i);
         if line.is_empty() {
             openings.push(0.0);
+            alone.push(0.0);
             continue;
         }
         // An author list may run over the line's end.
         let from = lines.get(i).map_or(0, |l| l.range.start);
         let to = lines.get((i + 3).min(lines.len() - 1)).map_or(text.len(), |l| l.range.end);
         let ahead = text.get(from..to).map_or(line, |t| likeness::clip(t, 700));
-        let own = likeness::author_start(ahead);
-        openings.push(own + previous.map_or(1.0, seam));
+        let runs_on = line.ends_with([',', '&', ';', '-', '.', '…']) || line.ends_with("and");
+        let own = likeness::author_start(if runs_on { ahead } else { line });
+        let seam = previous.map_or(1.0, seam);
+        openings.push(own + seam);
+        // A line within an author list reads as names, too.
+        alone.push(if seam < -1.5 { 0.0 } else { own });
         previous = Some(line);
     }
-    let indents = indents(lines, &openings);
+    let indents = indents(lines, &alone);
     let mut starts: Vec<usize> = Vec::new();
     let mut blank = false;
     let mut dated = false;
@@ -377,17 +401,20 @@ fn seam(before: &str) -> f32 {
     -1.2
 }
 
-/// Splits a piece that holds several references one after the other.
-fn within_line(text: &str, piece: Range<usize>, out: &mut Vec<Range<usize>>) {
+/// Splits a piece that holds several references one after the other. A
+/// `labelled` piece is one reference unless it plainly holds several.
+fn within_line(text: &str, piece: Range<usize>, labelled: bool, out: &mut Vec<Range<usize>>) {
     let Some(body) = text.get(piece.clone()) else { return };
     let mut start = 0;
-    if body.len() > 120 {
+    if body.len() > 60 {
         for captures in INNER_START.captures_iter(body) {
-            let Some(found) = captures.name("start") else { continue };
+            let (Some(all), Some(found)) = (captures.get(0), captures.name("start")) else { continue };
+            let semicolon = captures.name("semicolon").is_some();
             let left = body.get(start..found.start()).unwrap_or_default();
-            if left.len() < 50 {
+            if left.len() < if semicolon { 24 } else { 50 } {
                 continue;
             }
+            let left = body.get(start..all.start() + usize::from(!semicolon)).unwrap_or(left);
             // Only the near end of the left part is looked at: the rest was
             // looked at before.
             let tail = likeness_tail(left);
@@ -397,9 +424,11 @@ fn within_line(text: &str, piece: Range<usize>, out: &mut Vec<Range<usize>>) {
             }
             let right = likeness::clip(body.get(found.start()..).unwrap_or_default(), 500);
             let opening = likeness::author_start(right);
-            if opening >= 3.0 || (complete && opening >= 2.0) {
-                out.push(piece.start + start..piece.start + found.start());
-                start = found.start();
+            let certain = opening >= 2.0 && names::scan(right, false).is_some_and(|list| list.certain);
+            if certain && (complete || (opening >= 3.0 && !semicolon && !labelled)) {
+                let at = body.get(all.start()..).and_then(|t| t.find(char::is_whitespace)).map_or(found.start(), |i| all.start() + i);
+                out.push(piece.start + start..piece.start + at);
+                start = at;
             }
         }
     }
