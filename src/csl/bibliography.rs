@@ -1,0 +1,245 @@
+//! The bibliography: entries in order, with what a page needs to set them.
+
+use super::CslError;
+use super::engine::{CiteContext, Engine};
+use super::pass;
+use super::program::{BibliographyLayout, SubstituteRule};
+use super::render::Place;
+use super::serialise::Rendered;
+use super::tree::{Display, Mark, Node, plain, wrap};
+
+/// Where the first field of an entry stands when the second is aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFieldAlign {
+    /// In the margin.
+    Margin,
+    /// Flush with the margin.
+    Flush,
+}
+
+/// What a page needs to know to set the entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameters {
+    /// Whether all lines of an entry but the first are indented.
+    pub hanging_indent: bool,
+    /// Whether what follows the first field is aligned.
+    pub second_field_align: Option<SecondFieldAlign>,
+    /// Distance of lines, as a multiple of the usual one.
+    pub line_spacing: i16,
+    /// Distance of entries, as a multiple of the line height.
+    pub entry_spacing: i16,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The item's id.
+    pub id: String,
+    /// Its reference.
+    pub content: Rendered,
+}
+
+/// A bibliography.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bibliography {
+    /// The entries in order.
+    pub entries: Vec<Entry>,
+    /// How to set them.
+    pub parameters: Parameters,
+}
+
+impl Entry {
+    /// The entry as plain text.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.content.to_text()
+    }
+
+    /// The entry as HTML, in its `div`.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        format!("<div class=\"csl-entry\">{}</div>", self.content.to_html())
+    }
+}
+
+impl Bibliography {
+    /// The entries as plain text, one a line.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.entries.iter().map(|e| e.to_text() + "\n").collect()
+    }
+
+    /// The entries as HTML.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        let entries: String = self.entries.iter().map(|e| format!("  {}\n", e.to_html())).collect();
+        format!("<div class=\"csl-bib-body\">\n{entries}</div>")
+    }
+}
+
+/// Renders the entries of an engine that is prepared.
+pub(super) fn render(engine: &Engine<'_>) -> Result<Bibliography, CslError> {
+    let style = &engine.processor.style;
+    let Some(layout) = &style.program.bibliography else {
+        return Err(CslError::NoBibliography(style.title.clone()));
+    };
+    let context = CiteContext::default();
+    let mut entries = Vec::with_capacity(engine.order.len());
+    let mut previous: Option<Vec<String>> = None;
+    for i in &engine.order {
+        let entry = &engine.entries[*i];
+        let mut renderer = engine.renderer(*i, &entry.state, Place::Bibliography);
+        renderer.cite = Some(&context);
+        let mut nodes = if layout.second_field_align.is_some() {
+            let mut parts = Vec::new();
+            for element in &layout.layout.children {
+                parts.push(renderer.all(std::slice::from_ref(element)).nodes);
+            }
+            aligned(parts)
+        } else {
+            renderer.all(&layout.layout.children).nodes
+        };
+        if let Some(substitute) = &layout.author_substitute {
+            let names = name_keys(&nodes);
+            if let (Some(before), Some(now)) = (&previous, &names) {
+                substitute_names(&mut nodes, before, now, substitute, layout.author_substitute_rule);
+            }
+            previous = names;
+        }
+        let nodes = surround(nodes, layout);
+        let quotes = &engine.processor.locale.quotes;
+        let events = pass::finish(nodes, quotes);
+        if events.is_empty() {
+            continue;
+        }
+        let content = Rendered { events, quotes: quotes.clone() };
+        entries.push(Entry { id: entry.item.id.clone(), content });
+    }
+    Ok(Bibliography {
+        entries,
+        parameters: Parameters {
+            hanging_indent: layout.hanging_indent,
+            second_field_align: layout.second_field_align,
+            line_spacing: layout.line_spacing,
+            entry_spacing: layout.entry_spacing,
+        },
+    })
+}
+
+/// The layout's affixes, which are within its formatting, and within the last
+/// block where the entry is made of blocks.
+fn surround(mut nodes: Vec<Node>, layout: &BibliographyLayout) -> Vec<Node> {
+    let look = &layout.layout.look;
+    if nodes.iter().all(Node::is_empty) {
+        return Vec::new();
+    }
+    if !look.prefix.is_empty() {
+        nodes.insert(0, Node::text(look.prefix.clone()));
+    }
+    if !look.suffix.is_empty() {
+        match nodes.last_mut() {
+            Some(Node::Span(Mark::Display(_), children)) => children.push(Node::text(look.suffix.clone())),
+            _ => nodes.push(Node::text(look.suffix.clone())),
+        }
+    }
+    if look.format.is_plain() { nodes } else { wrap(Mark::Format(look.format), nodes) }
+}
+
+/// The first field in the margin, the rest beside it.
+fn aligned(parts: Vec<Vec<Node>>) -> Vec<Node> {
+    let mut parts = parts.into_iter().filter(|p| !p.iter().all(Node::is_empty));
+    let Some(first) = parts.next() else { return Vec::new() };
+    let rest: Vec<Node> = parts.flatten().collect();
+    let mut nodes = wrap(Mark::Display(Display::LeftMargin), first);
+    nodes.extend(wrap(Mark::Display(Display::RightInline), rest));
+    nodes
+}
+
+fn names_block(nodes: &[Node]) -> Option<&[Node]> {
+    for node in nodes {
+        match node {
+            Node::Span(Mark::Names, children) => return Some(children),
+            Node::Span(_, children) => {
+                if let Some(found) = names_block(children) {
+                    return Some(found);
+                }
+            }
+            Node::Text(_) => {}
+        }
+    }
+    None
+}
+
+fn names_block_mut(nodes: &mut [Node]) -> Option<&mut Vec<Node>> {
+    for node in nodes {
+        match node {
+            Node::Span(Mark::Names, children) => return Some(children),
+            Node::Span(_, children) => {
+                if let Some(found) = names_block_mut(children) {
+                    return Some(found);
+                }
+            }
+            Node::Text(_) => {}
+        }
+    }
+    None
+}
+
+fn each_name<'a>(nodes: &'a [Node], out: &mut Vec<&'a Node>) {
+    for node in nodes {
+        match node {
+            Node::Span(Mark::Name, _) => out.push(node),
+            Node::Span(_, children) => each_name(children, out),
+            Node::Text(_) => {}
+        }
+    }
+}
+
+/// What the first name list says, name by name; a substitute counts as one.
+fn name_keys(nodes: &[Node]) -> Option<Vec<String>> {
+    let block = names_block(nodes)?;
+    let mut names = Vec::new();
+    each_name(block, &mut names);
+    if names.is_empty() {
+        return Some(vec![plain(block)]);
+    }
+    let mut keys: Vec<String> = names.into_iter().map(|n| plain(std::slice::from_ref(n))).collect();
+    // "et al." makes lists differ.
+    keys.push(plain(block));
+    Some(keys)
+}
+
+fn substitute_names(nodes: &mut [Node], before: &[String], now: &[String], with: &str, rule: SubstituteRule) {
+    let Some(block) = names_block_mut(nodes) else { return };
+    let same = before == now;
+    let alike =
+        before.iter().zip(now).take(now.len().saturating_sub(1).max(1)).take_while(|(a, b)| a == b).count();
+    let count = match rule {
+        SubstituteRule::CompleteAll if same => {
+            *block = vec![Node::text(with)];
+            return;
+        }
+        SubstituteRule::CompleteEach if same => usize::MAX,
+        SubstituteRule::PartialEach => alike,
+        SubstituteRule::PartialFirst => alike.min(1),
+        _ => 0,
+    };
+    let mut left = count;
+    replace_names(block, with, &mut left);
+}
+
+fn replace_names(nodes: &mut [Node], with: &str, left: &mut usize) {
+    for node in nodes {
+        match node {
+            Node::Span(Mark::Name, children) => {
+                if *left == 0 {
+                    return;
+                }
+                *left -= 1;
+                *children = vec![Node::text(with)];
+            }
+            Node::Span(_, children) => replace_names(children, with, left),
+            Node::Text(_) => {}
+        }
+    }
+}

@@ -1,0 +1,431 @@
+//! Citations in a document: positions, cites joined and collapsed.
+//!
+//! Source: CSL 1.0.2, *Citation*, *Position* and *Cite Collapsing*.
+
+use std::collections::HashMap;
+
+use super::bibliography::{self, Bibliography};
+use super::engine::{CiteContext, Engine};
+use super::program::Collapse;
+use super::render::Place;
+use super::serialise::Rendered;
+use super::tree::{Mark, Node, plain, wrap};
+use super::{Processor, pass, richtext, sort};
+use crate::item::Item;
+
+/// Where a cite stands among those of its item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CitePosition {
+    /// The item has not been cited before.
+    First,
+    /// It has.
+    Subsequent,
+    /// It is what the last cite cites, at the same place.
+    Ibid,
+    /// It is what the last cite cites, at another place.
+    IbidWithLocator,
+}
+
+/// One reference within a citation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cite {
+    /// The item's id.
+    pub id: String,
+    /// Where in the work: `12-14`.
+    pub locator: Option<String>,
+    /// What the locator counts: `page` if not given.
+    pub label: Option<String>,
+    /// Text before the cite, as rich text.
+    pub prefix: String,
+    /// Text after the cite, as rich text.
+    pub suffix: String,
+    /// Whether to leave the author out, because the sentence names them.
+    pub suppress_author: bool,
+    /// Whether to show the author alone.
+    pub author_only: bool,
+    /// The position, where the caller knows better than the document.
+    pub position: Option<CitePosition>,
+    /// Whether a note before is near, where the caller knows.
+    pub near_note: Option<bool>,
+}
+
+impl Cite {
+    /// A plain cite of an item.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+}
+
+/// A citation: one or more cites in one place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Citation {
+    /// Its cites.
+    pub cites: Vec<Cite>,
+    /// The number of the note it stands in; 0 in the running text.
+    pub note: u32,
+}
+
+/// The citations and the bibliography of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The citations in the document's order.
+    pub citations: Vec<Rendered>,
+    /// The bibliography, if the style has one.
+    pub bibliography: Option<Bibliography>,
+    /// Ids that were cited and are no item's.
+    pub unknown: Vec<String>,
+}
+
+pub(super) fn document(processor: &Processor, items: &[&Item], citations: &[Citation]) -> Document {
+    let by_id: HashMap<&str, &Item> = items.iter().map(|i| (i.id.as_str(), *i)).collect();
+    let mut ordered: Vec<&Item> = Vec::with_capacity(items.len());
+    let mut unknown = Vec::new();
+    for cite in citations.iter().flat_map(|c| &c.cites) {
+        match by_id.get(cite.id.as_str()) {
+            Some(item) => ordered.push(item),
+            None => unknown.push(cite.id.clone()),
+        }
+    }
+    ordered.extend(items);
+    let mut engine = Engine::new(processor, &ordered);
+    engine.prepare(citations);
+    let contexts = contexts(&engine, citations);
+    let rendered =
+        citations.iter().zip(&contexts).map(|(c, contexts)| cluster(&engine, c, contexts)).collect();
+    Document { citations: rendered, bibliography: bibliography::render(&engine).ok(), unknown }
+}
+
+pub(super) fn alone(processor: &Processor, items: &[&Item], citations: &[Citation]) -> Vec<Rendered> {
+    let mut engine = Engine::new(processor, items);
+    engine.prepare(citations);
+    citations
+        .iter()
+        .map(|citation| {
+            let contexts: Vec<CiteContext> = citation
+                .cites
+                .iter()
+                .map(|cite| CiteContext {
+                    position: cite.position.unwrap_or(CitePosition::First),
+                    near_note: cite.near_note.unwrap_or(false),
+                    ..context(cite)
+                })
+                .collect();
+            cluster(&engine, citation, &contexts)
+        })
+        .collect()
+}
+
+/// What a cite says of itself.
+fn context(cite: &Cite) -> CiteContext {
+    CiteContext {
+        locator: cite.locator.as_ref().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()),
+        label: cite.label.as_ref().map(|l| l.replace([' ', '_'], "-")),
+        suppress_author: cite.suppress_author,
+        ..CiteContext::default()
+    }
+}
+
+/// The positions of all cites.
+fn contexts(engine: &Engine<'_>, citations: &[Citation]) -> Vec<Vec<CiteContext>> {
+    let near = engine.processor.style.program.citation.near_note_distance;
+    // For each item: the note it was first cited in, and the last one.
+    let mut seen: HashMap<&str, (u32, u32)> = HashMap::new();
+    let mut all = Vec::with_capacity(citations.len());
+    let mut last: Option<&Citation> = None;
+    for citation in citations {
+        let mut contexts = Vec::with_capacity(citation.cites.len());
+        let mut previous: Option<&Cite> = None;
+        for cite in &citation.cites {
+            let before = match previous {
+                Some(previous) => Some(previous),
+                // Of the last citation, if it cites one item only.
+                None => last.and_then(|l| {
+                    let first = l.cites.first()?;
+                    let near = citation.note == 0 || l.note + 1 >= citation.note;
+                    (near && l.cites.iter().all(|c| c.id == first.id)).then(|| l.cites.last())?
+                }),
+            };
+            let known = seen.get(cite.id.as_str()).copied();
+            let position = cite.position.unwrap_or(match (known, before) {
+                (None, _) => CitePosition::First,
+                (Some(_), Some(before)) if before.id == cite.id => ibid(before, cite),
+                _ => CitePosition::Subsequent,
+            });
+            contexts.push(CiteContext {
+                position,
+                near_note: cite.near_note.unwrap_or_else(|| {
+                    known.is_some_and(|(_, at)| citation.note > 0 && citation.note.saturating_sub(at) <= near)
+                }),
+                first_note: known.map(|(first, _)| first).filter(|n| *n > 0),
+                ..context(cite)
+            });
+            let first = known.map_or(citation.note, |(first, _)| first);
+            seen.insert(&cite.id, (first, citation.note));
+            previous = Some(cite);
+        }
+        all.push(contexts);
+        last = Some(citation);
+    }
+    all
+}
+
+fn ibid(before: &Cite, now: &Cite) -> CitePosition {
+    let place = |c: &Cite| {
+        let label = c.label.as_deref().unwrap_or("page").to_owned();
+        c.locator.as_deref().map(str::trim).filter(|l| !l.is_empty()).map(|l| (label, l.to_owned()))
+    };
+    match (place(before), place(now)) {
+        (a, b) if a == b => CitePosition::Ibid,
+        (_, Some(_)) => CitePosition::IbidWithLocator,
+        (_, None) => CitePosition::Subsequent,
+    }
+}
+
+/// A cite on its way into the citation.
+struct Placed<'a> {
+    entry: usize,
+    cite: &'a Cite,
+    context: &'a CiteContext,
+    nodes: Vec<Node>,
+    /// The author part, by which cites are grouped.
+    author: String,
+    /// What stands before it when it is not the first.
+    before: Option<String>,
+}
+
+fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Rendered {
+    let program = &engine.processor.style.program;
+    let layout = &program.citation.layout;
+    let quotes = &engine.processor.locale.quotes;
+    let known: Vec<(usize, &Cite, &CiteContext)> = citation
+        .cites
+        .iter()
+        .zip(contexts)
+        .filter_map(|(cite, context)| Some((engine.find(&cite.id)?, cite, context)))
+        .collect();
+    let entries: Vec<usize> = known.iter().map(|(i, ..)| *i).collect();
+    let own: Vec<CiteContext> = known.iter().map(|(_, _, c)| (*c).clone()).collect();
+    let order = sort::order_of(engine, &layout.sort, Place::Citation, &entries, &own);
+    let mut placed: Vec<Placed<'_>> = Vec::with_capacity(order.len());
+    for at in order {
+        let Some((entry, cite, context)) = known.get(at).copied() else { continue };
+        let nodes = engine.cite(entry, &engine.entries[entry].state, context).nodes;
+        let mut author = Vec::new();
+        author_part(&nodes, &mut author);
+        let author = plain(&author);
+        placed.push(Placed { entry, cite, context, nodes, author, before: None });
+    }
+    let grouped = matches!(
+        program.citation.collapse,
+        Some(Collapse::Year | Collapse::YearSuffix | Collapse::YearSuffixRanged)
+    ) || program.citation.cite_group_delimiter.is_some();
+    if grouped {
+        placed = by_author(placed);
+    }
+    match program.citation.collapse {
+        Some(Collapse::CitationNumber) => collapse_numbers(engine, &mut placed),
+        Some(collapse) => collapse_years(engine, &mut placed, collapse),
+        None if grouped => delimit_groups(engine, &mut placed),
+        None => {}
+    }
+    let mut nodes: Vec<Node> = Vec::new();
+    for cite in placed {
+        let body = affixed(cite.nodes, cite.cite);
+        if body.iter().all(Node::is_empty) {
+            continue;
+        }
+        if !nodes.is_empty() {
+            let delimiter = cite.before.unwrap_or_else(|| layout.delimiter.clone());
+            let starts_with_comma = cite.cite.prefix.starts_with([',', ';']);
+            nodes.push(Node::text(if starts_with_comma { String::new() } else { delimiter }));
+        }
+        nodes.extend(body);
+    }
+    if !nodes.is_empty() {
+        if !layout.look.prefix.is_empty() {
+            nodes.insert(0, Node::text(layout.look.prefix.clone()));
+        }
+        if !layout.look.suffix.is_empty() {
+            nodes.push(Node::text(layout.look.suffix.clone()));
+        }
+        if !layout.look.format.is_plain() {
+            nodes = wrap(Mark::Format(layout.look.format), nodes);
+        }
+    }
+    Rendered { events: pass::finish(nodes, quotes), quotes: quotes.clone() }
+}
+
+/// The cite with what its author wrote around it.
+fn affixed(nodes: Vec<Node>, cite: &Cite) -> Vec<Node> {
+    if nodes.iter().all(Node::is_empty) {
+        return nodes;
+    }
+    let mut out = Vec::new();
+    if !cite.prefix.is_empty() {
+        out.extend(richtext::parse(&cite.prefix));
+        if !cite.prefix.ends_with([' ', '\u{a0}', '(', '[', '\'', '’', '"', '“']) {
+            out.push(Node::text(" "));
+        }
+    }
+    out.extend(nodes);
+    if !cite.suffix.is_empty() {
+        if !cite.suffix.starts_with([' ', ',', '.', ';', ':', '!', '?', ')', ']', '\u{a0}', '\'', '’', '”'])
+        {
+            out.push(Node::text(" "));
+        }
+        out.extend(richtext::parse(&cite.suffix));
+    }
+    out
+}
+
+fn author_part(nodes: &[Node], out: &mut Vec<Node>) {
+    for node in nodes {
+        match node {
+            Node::Span(Mark::Names, children) => out.extend(children.iter().cloned()),
+            Node::Span(_, children) => author_part(children, out),
+            Node::Text(_) => {}
+        }
+    }
+}
+
+/// Brings cites of one author together, at the place of the first.
+fn by_author(placed: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
+    let mut groups: Vec<Vec<Placed<'_>>> = Vec::new();
+    let mut at: HashMap<String, usize> = HashMap::new();
+    for cite in placed {
+        if cite.author.is_empty() {
+            groups.push(vec![cite]);
+            continue;
+        }
+        let group = *at.entry(cite.author.clone()).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[group].push(cite);
+    }
+    groups.into_iter().flatten().collect()
+}
+
+fn delimit_groups(engine: &Engine<'_>, placed: &mut [Placed<'_>]) {
+    let between = engine.processor.style.program.citation.cite_group_delimiter.clone();
+    for i in 1..placed.len() {
+        if !placed[i].author.is_empty() && placed[i].author == placed[i - 1].author {
+            placed[i].before.clone_from(&between);
+        }
+    }
+}
+
+/// Runs of three numbers or more become ranges.
+fn collapse_numbers(engine: &Engine<'_>, placed: &mut Vec<Placed<'_>>) {
+    let citation = &engine.processor.style.program.citation;
+    let number = |p: &Placed<'_>| engine.entries[p.entry].state.citation_number.unwrap_or(0);
+    let plain_cite =
+        |p: &Placed<'_>| p.context.locator.is_none() && p.cite.prefix.is_empty() && p.cite.suffix.is_empty();
+    let mut out: Vec<Placed<'_>> = Vec::with_capacity(placed.len());
+    let mut rest = std::mem::take(placed).into_iter().peekable();
+    let mut after_range = false;
+    while let Some(mut first) = rest.next() {
+        if after_range {
+            first.before.clone_from(&citation.after_collapse_delimiter);
+        }
+        after_range = false;
+        let mut run: Vec<Placed<'_>> = Vec::new();
+        let mut last = number(&first);
+        if plain_cite(&first) {
+            while let Some(next) = rest.next_if(|n| plain_cite(n) && number(n) == last + 1) {
+                last += 1;
+                run.push(next);
+            }
+        }
+        out.push(first);
+        if run.len() >= 2 {
+            if let Some(mut end) = run.pop() {
+                end.before = Some("–".to_owned());
+                out.push(end);
+            }
+            after_range = true;
+        } else {
+            out.extend(run);
+        }
+    }
+    *placed = out;
+}
+
+/// Cites of one author drop the author after the first, and with year-suffix
+/// collapsing the year as well.
+fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Collapse) {
+    let citation = &engine.processor.style.program.citation;
+    let between = citation.cite_group_delimiter.clone().unwrap_or_else(|| ", ".to_owned());
+    let after = citation.after_collapse_delimiter.clone();
+    let suffix_between =
+        citation.year_suffix_delimiter.clone().unwrap_or_else(|| citation.layout.delimiter.clone());
+    let mut collapsed = false;
+
+    for i in 1..placed.len() {
+        let same = !placed[i].author.is_empty() && placed[i].author == placed[i - 1].author;
+        if !same || !placed[i].cite.prefix.is_empty() {
+            if collapsed {
+                placed[i].before.clone_from(&after);
+            }
+            collapsed = false;
+
+            continue;
+        }
+        collapsed = true;
+        let (state, previous) =
+            (&engine.entries[placed[i].entry].state, &engine.entries[placed[i - 1].entry]);
+        let years = |e: usize| engine.entries[e].item.date(crate::item::DateVariable::Issued).cloned();
+        let suffixes = collapse != Collapse::Year
+            && state.year_suffix.is_some()
+            && previous.state.year_suffix.is_some()
+            && years(placed[i].entry) == years(placed[i - 1].entry)
+            && placed[i - 1].context.locator.is_none()
+            && placed[i].context.locator.is_none()
+            && placed[i - 1].cite.suffix.is_empty();
+        if suffixes {
+            let mut letters = Vec::new();
+            suffix_part(&placed[i].nodes, &mut letters);
+            if !letters.is_empty() {
+                placed[i].nodes = letters;
+                placed[i].before = Some(suffix_between.clone());
+                continue;
+            }
+        }
+        let context = CiteContext { suppress_author: true, ..placed[i].context.clone() };
+        placed[i].nodes = engine.cite(placed[i].entry, state, &context).nodes;
+        placed[i].before = Some(between.clone());
+    }
+    if collapse == Collapse::YearSuffixRanged {
+        range_suffixes(engine, placed);
+    }
+}
+
+/// `a, b, c` becomes `a–c`.
+fn range_suffixes(engine: &Engine<'_>, placed: &mut [Placed<'_>]) {
+    let suffix = |p: &Placed<'_>| engine.entries[p.entry].state.year_suffix.unwrap_or(0);
+    let is_letter = |p: &Placed<'_>| matches!(p.nodes.as_slice(), [Node::Span(Mark::YearSuffix, _)]);
+    let mut start = 0;
+    while start < placed.len() {
+        let mut end = start;
+        while placed.get(end + 1).is_some_and(|n| is_letter(n) && suffix(n) == suffix(&placed[end]) + 1) {
+            end += 1;
+        }
+        if end >= start + 2 {
+            for middle in &mut placed[start + 1..end] {
+                middle.nodes.clear();
+            }
+            placed[end].before = Some("–".to_owned());
+        }
+        start = end + 1;
+    }
+}
+
+fn suffix_part(nodes: &[Node], out: &mut Vec<Node>) {
+    for node in nodes {
+        match node {
+            Node::Span(Mark::YearSuffix, _) => out.push(node.clone()),
+            Node::Span(_, children) => suffix_part(children, out),
+            Node::Text(_) => {}
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Telling cites apart that would read the same: more names, more of given
+//! names, the style's own condition, a letter after the year.
+//!
+//! Source: CSL 1.0.2, *Disambiguation*.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::citation::Citation;
+use super::engine::{CiteContext, Engine, Given, ItemState};
+use super::names::{NameParts, initials};
+use super::program::{GivennameRule, NameForm};
+use super::render::NameTrace;
+use super::tree::plain;
+
+/// Names added one by one before all of a list are shown at once.
+const MAX_STEPS: usize = 60;
+
+/// Tells apart the items of the engine. Citations tell which form of a cite
+/// must be told apart; without any, it is the first.
+pub(super) fn run(engine: &mut Engine<'_>, _citations: &[Citation]) {
+    let citation = &engine.processor.style.program.citation;
+    let (add_names, add_givenname) = (citation.add_names, citation.add_givenname);
+    let (rule, add_year_suffix) = (citation.givenname_rule, citation.add_year_suffix);
+    let by_cite = rule == GivennameRule::ByCite;
+    let context = CiteContext::default();
+    let mut bases: Vec<Base> = Vec::with_capacity(engine.entries.len());
+    let mut any_condition = false;
+    for (i, entry) in engine.entries.iter().enumerate() {
+        let cite = engine.cite(i, &entry.state, &context);
+        any_condition |= cite.asked_disambiguate;
+        bases.push(Base { key: plain(&cite.nodes), traces: cite.traces });
+    }
+    if !(add_names || add_givenname || add_year_suffix || any_condition) {
+        return;
+    }
+    if add_givenname && !by_cite {
+        expand_names(engine, &bases, rule);
+        for (i, base) in bases.iter_mut().enumerate() {
+            base.key = key(engine, i, &engine.entries[i].state);
+        }
+    }
+    for group in ambiguous(bases.iter().map(|b| b.key.clone()).enumerate()) {
+        let mut open = group;
+        let initial: HashMap<usize, ItemState> =
+            open.iter().map(|i| (*i, engine.entries[*i].state.clone())).collect();
+        if add_names {
+            open = more_names(engine, &bases, open);
+        }
+        if add_givenname && by_cite && !open.is_empty() {
+            open = more_givens(engine, &bases, open);
+        }
+        if any_condition && !open.is_empty() {
+            for i in &open {
+                engine.entries[*i].state.disambiguate = true;
+            }
+            open = still_ambiguous(engine, &open);
+        }
+        if add_year_suffix {
+            for i in &open {
+                if let Some(state) = initial.get(i) {
+                    let disambiguate = engine.entries[*i].state.disambiguate;
+                    engine.entries[*i].state = ItemState { disambiguate, ..state.clone() };
+                }
+            }
+        }
+    }
+    if add_year_suffix {
+        year_suffixes(engine);
+    }
+}
+
+/// A cite as it is without disambiguation.
+struct Base {
+    key: String,
+    traces: Vec<NameTrace>,
+}
+
+fn key(engine: &Engine<'_>, i: usize, state: &ItemState) -> String {
+    plain(&engine.cite(i, state, &CiteContext::default()).nodes)
+}
+
+/// The groups of items that share a key, in order of their first one.
+fn ambiguous(keys: impl Iterator<Item = (usize, String)>) -> Vec<Vec<usize>> {
+    let mut place: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (i, key) in keys {
+        if key.is_empty() {
+            continue;
+        }
+        let at = *place.entry(key).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[at].push(i);
+    }
+    groups.retain(|g| g.len() > 1);
+    groups
+}
+
+fn still_ambiguous(engine: &Engine<'_>, items: &[usize]) -> Vec<usize> {
+    let keys = items.iter().map(|i| (*i, key(engine, *i, &engine.entries[*i].state)));
+    let mut open: Vec<usize> = ambiguous(keys).into_iter().flatten().collect();
+    open.sort_unstable();
+    open
+}
+
+fn distinct(engine: &Engine<'_>, items: &[usize]) -> usize {
+    items.iter().map(|i| key(engine, *i, &engine.entries[*i].state)).collect::<HashSet<_>>().len()
+}
+
+/// Shows one name more at a time; who is then alone keeps what it has.
+fn more_names(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec<usize> {
+    let hidden =
+        |i: &usize| bases[*i].traces.iter().map(|t| t.total.saturating_sub(t.shown)).max().unwrap_or(0);
+    let most = group.iter().map(hidden).max().unwrap_or(0);
+    let mut open = group;
+    let mut step = 0;
+    while step < most && !open.is_empty() {
+        step = if step < MAX_STEPS { step + 1 } else { most };
+        let before: Vec<Vec<usize>> =
+            open.iter().map(|i| engine.entries[*i].state.name_counts.clone()).collect();
+        let was = distinct(engine, &open);
+        for i in &open {
+            engine.entries[*i].state.name_counts =
+                bases[*i].traces.iter().map(|t| (t.shown + step).min(t.total)).collect();
+        }
+        let last = step >= most;
+        if last && distinct(engine, &open) == was {
+            // The last name told nothing: without it, nothing is lost.
+            for (i, counts) in open.iter().zip(before) {
+                engine.entries[*i].state.name_counts = counts;
+            }
+            break;
+        }
+        let next = still_ambiguous(engine, &open);
+        // Members of one group are only alike among themselves.
+        open = next;
+    }
+    open
+}
+
+/// Shows more of given names, from the first name on, where that tells cites
+/// apart.
+fn more_givens(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec<usize> {
+    let mut open = group;
+    let lists = open.iter().map(|i| bases[*i].traces.len()).max().unwrap_or(0);
+    for list in 0..lists {
+        let longest = open
+            .iter()
+            .filter_map(|i| bases[*i].traces.get(list))
+            .map(|t| t.total)
+            .max()
+            .unwrap_or(0)
+            .min(MAX_STEPS);
+        for position in 0..longest {
+            if open.is_empty() {
+                return open;
+            }
+            for level in [Given::Initials, Given::Full] {
+                let was = distinct(engine, &open);
+                let before: Vec<ItemState> = open.iter().map(|i| engine.entries[*i].state.clone()).collect();
+                for i in &open {
+                    raise(&mut engine.entries[*i].state, list, position, level);
+                }
+                if distinct(engine, &open) > was {
+                    break;
+                }
+                for (i, state) in open.iter().zip(before) {
+                    engine.entries[*i].state = state;
+                }
+            }
+            open = still_ambiguous(engine, &open);
+        }
+    }
+    open
+}
+
+fn raise(state: &mut ItemState, list: usize, position: usize, level: Given) {
+    if state.givens.len() <= list {
+        state.givens.resize(list + 1, Vec::new());
+    }
+    let givens = &mut state.givens[list];
+    if givens.len() <= position {
+        givens.resize(position + 1, Given::AsStyled);
+    }
+    givens[position] = givens[position].max(level);
+}
+
+/// The forms in which a name may be told from its namesakes.
+fn forms(name: &NameParts, hyphens: bool) -> [String; 3] {
+    let family = format!("{} {}", name.non_dropping, name.family).trim().to_lowercase();
+    let short = initials(&name.given, ".", hyphens, true);
+    [family.clone(), format!("{family}, {short}"), format!("{family}, {} {}", name.given, name.suffix)]
+}
+
+/// Tells people of one name apart in all cites, whether these are alike or
+/// not.
+fn expand_names(engine: &mut Engine<'_>, bases: &[Base], rule: GivennameRule) {
+    let primary_only = matches!(rule, GivennameRule::PrimaryName | GivennameRule::PrimaryNameWithInitials);
+    let initials_only =
+        matches!(rule, GivennameRule::AllNamesWithInitials | GivennameRule::PrimaryNameWithInitials);
+    let hyphens = engine.processor.style.program.initialize_with_hyphen;
+    // Who goes under each family name, and under each with initials.
+    let mut namesakes: [HashMap<String, HashSet<String>>; 2] = [HashMap::new(), HashMap::new()];
+    for (entry, base) in engine.entries.iter().zip(bases) {
+        for trace in &base.traces {
+            let list = entry.names.get(&trace.variable).map(Vec::as_slice).unwrap_or_default();
+            let shown =
+                if engine.processor.style.program.citation.add_names { list.len() } else { trace.shown };
+            for name in list.iter().take(if primary_only { 1 } else { shown }).filter(|n| !n.literal) {
+                let [family, short, full] = forms(name, hyphens);
+                namesakes[0].entry(family).or_default().insert(full.clone());
+                namesakes[1].entry(short).or_default().insert(full);
+            }
+        }
+    }
+    let several =
+        |map: &HashMap<String, HashSet<String>>, key: &str| map.get(key).is_some_and(|s| s.len() > 1);
+    let mut found: BTreeMap<usize, Vec<Vec<Given>>> = BTreeMap::new();
+    for (i, (entry, base)) in engine.entries.iter().zip(bases).enumerate() {
+        let mut lists = Vec::new();
+        for trace in &base.traces {
+            let list = entry.names.get(&trace.variable).map(Vec::as_slice).unwrap_or_default();
+            let level = |(at, name): (usize, &NameParts)| {
+                if name.literal || (primary_only && at > 0) {
+                    return Given::AsStyled;
+                }
+                let [family, short, _] = forms(name, hyphens);
+                let initials_tell = !several(&namesakes[1], &short);
+                match trace.form {
+                    NameForm::Short if !several(&namesakes[0], &family) => Given::AsStyled,
+                    NameForm::Short if initials_tell && trace.initialize_with => Given::Initials,
+                    NameForm::Short if initials_only => {
+                        // Initials that do not tell apart are of no use, but
+                        // for those they tell from others.
+                        let alike = namesakes[1].get(&short).map_or(0, HashSet::len);
+                        let all = namesakes[0].get(&family).map_or(0, HashSet::len);
+                        if alike < all { Given::Initials } else { Given::AsStyled }
+                    }
+                    NameForm::Long if initials_tell || initials_only || !trace.initialize_with => {
+                        Given::AsStyled
+                    }
+                    _ => Given::Full,
+                }
+            };
+            lists.push(list.iter().enumerate().map(level).collect());
+        }
+        found.insert(i, lists);
+    }
+    for (i, lists) in found {
+        engine.entries[i].state.givens = lists;
+    }
+}
+
+/// Letters for those still alike, in the order of the bibliography.
+fn year_suffixes(engine: &mut Engine<'_>) {
+    let order = engine.order.clone();
+    let keys: Vec<(usize, String)> =
+        order.iter().map(|i| (*i, key(engine, *i, &engine.entries[*i].state))).collect();
+    for group in ambiguous(keys.into_iter()) {
+        for (n, i) in group.into_iter().enumerate() {
+            engine.entries[i].state.year_suffix = u32::try_from(n + 1).ok();
+        }
+    }
+}

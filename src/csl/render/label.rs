@@ -1,0 +1,43 @@
+//! `cs:label`.
+
+use super::number::is_plural;
+use super::{Out, Renderer};
+use crate::csl::program::{AnyVariable, Label, Plural, TermId};
+use crate::csl::tree::Node;
+use crate::item::Variable;
+
+impl<'a> Renderer<'a> {
+    pub(super) fn label(&mut self, label: &'a Label) -> Out {
+        let Some(variable) = label.variable else { return Out::plain(Vec::new()) };
+        if self.is_suppressed(AnyVariable::Text(variable)) {
+            return Out::plain(Vec::new());
+        }
+        let Some(value) = self.value(variable, false) else { return Out::plain(Vec::new()) };
+        let term = if variable == Variable::Locator {
+            let name = self.cite.and_then(|c| c.label.as_deref()).unwrap_or("page");
+            self.program.terms.get(name)
+        } else {
+            self.program.terms.get(variable.as_str())
+        };
+        let Some(term) = term else { return Out::plain(Vec::new()) };
+        let plural = match label.plural {
+            Plural::Always => true,
+            Plural::Never => false,
+            Plural::Contextual => match variable {
+                Variable::NumberOfPages | Variable::NumberOfVolumes => {
+                    value.trim().parse::<u64>().map_or_else(|_| is_plural(&value), |n| n > 1)
+                }
+                _ => is_plural(&value),
+            },
+        };
+        Out::plain(self.label_nodes(label, term, plural))
+    }
+
+    pub(super) fn label_nodes(&self, label: &Label, term: TermId, plural: bool) -> Vec<Node> {
+        let text = self.term_text(term, label.form, plural);
+        if text.is_empty() {
+            return Vec::new();
+        }
+        self.decorate(vec![Node::Text(text)], &label.look)
+    }
+}

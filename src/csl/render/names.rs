@@ -1,0 +1,396 @@
+//! `cs:names`.
+//!
+//! Source: CSL 1.0.2, *Names*, *Name* and *Name-part Order*.
+
+use super::{NameTrace, Out, Place, Presence, Renderer};
+use crate::csl::CitePosition;
+use crate::csl::engine::Given;
+use crate::csl::names::{NameParts, initials, joint};
+use crate::csl::program::{
+    AnyVariable, Demote, Label, Look, NameAnd, NameForm, NameOptions, Names, Plural, Precedes, SortOrder,
+    TermForm, TermId, term,
+};
+use crate::csl::richtext;
+use crate::csl::tree::{Mark, Node, wrap};
+use crate::item::NameVariable;
+
+/// The names to show of a list.
+struct Cut {
+    /// How many from the front.
+    first: usize,
+    /// Whether the last one follows after an ellipsis.
+    last: bool,
+    /// Whether "et al." follows.
+    et_al: bool,
+}
+
+impl<'a> Renderer<'a> {
+    pub(super) fn names(&mut self, names: &'a Names) -> Out {
+        let first_block = !self.names_done;
+        let lists = self.lists(names);
+        if lists.is_empty() {
+            return self.substitute(names);
+        }
+        let options = &names.options[self.place as usize];
+        for (variable, ..) in &lists {
+            self.used(AnyVariable::Names(*variable));
+        }
+        self.names_done = true;
+        if first_block && self.cite.is_some_and(|c| c.suppress_author) {
+            return Out::empty();
+        }
+        if options.form == NameForm::Count {
+            let count: usize =
+                lists.iter().map(|(_, _, list)| self.cut(list.len(), options, None).first).sum();
+            let text = if self.sort.is_some() { format!("{count:08}") } else { count.to_string() };
+            return Out::filled(self.decorate(vec![Node::Text(text)], &names.look));
+        }
+        let mut nodes: Vec<Node> = Vec::new();
+        for (variable, term, list) in lists {
+            let (list_nodes, hidden) = self.list(list, names, options, variable);
+            let mut block = list_nodes;
+            if block.iter().all(Node::is_empty) && !hidden {
+                continue;
+            }
+            if first_block {
+                block = wrap(Mark::Names, block);
+            }
+            if let Some(label) = names.label.as_ref().filter(|_| self.sort.is_none()) {
+                let label_nodes = self.names_label(label, term, list.len());
+                if names.label_first {
+                    block.splice(0..0, label_nodes);
+                } else {
+                    block.extend(label_nodes);
+                }
+            }
+            if !nodes.is_empty() && !block.is_empty() {
+                nodes.push(Node::text(options.names_delimiter.clone()));
+            }
+            nodes.extend(block);
+        }
+        Out { nodes: self.decorate(nodes, &names.look), presence: Presence::Filled }
+    }
+
+    /// The variables that have names, with the term each is labelled by. An
+    /// editor who is the translator too is listed once.
+    fn lists(&self, names: &Names) -> Vec<(NameVariable, Option<TermId>, &'a [NameParts])> {
+        let get = |v: NameVariable| {
+            let list = self.names.get(&v).map(Vec::as_slice).unwrap_or_default();
+            (!list.is_empty() && !self.is_suppressed(AnyVariable::Names(v))).then_some(list)
+        };
+        let both = [NameVariable::Editor, NameVariable::Translator];
+        let merged = both.iter().all(|v| names.variables.contains(v))
+            && get(both[0]).is_some()
+            && get(both[0]) == get(both[1])
+            && names.label.as_ref().is_none_or(|l| {
+                self.locale.term(term::EDITOR_TRANSLATOR, l.form, false).is_some_and(|t| !t.is_empty())
+            });
+        let mut lists: Vec<(NameVariable, Option<TermId>, &'a [NameParts])> = Vec::new();
+        for variable in &names.variables {
+            let Some(list) = get(*variable) else { continue };
+            let mut label = self.program.terms.get(variable.as_str());
+            if merged && both.contains(variable) {
+                if lists.iter().any(|(v, ..)| both.contains(v)) {
+                    continue;
+                }
+                label = Some(term::EDITOR_TRANSLATOR);
+            }
+            lists.push((*variable, label, list));
+        }
+        lists
+    }
+
+    fn names_label(&self, label: &Label, term: Option<TermId>, count: usize) -> Vec<Node> {
+        let plural = match label.plural {
+            Plural::Always => true,
+            Plural::Never => false,
+            Plural::Contextual => count > 1,
+        };
+        term.map(|t| self.label_nodes(label, t, plural)).unwrap_or_default()
+    }
+
+    /// The first substitute that shows anything; what it shows is not shown
+    /// again.
+    fn substitute(&mut self, names: &'a Names) -> Out {
+        if names.substitute.is_empty() {
+            return Out::empty();
+        }
+        let first_block = !self.names_done;
+        let outer_trace = self.trace.replace(Vec::new());
+        let was_inside = std::mem::replace(&mut self.in_substitute, true);
+        let mut result = Out::empty();
+        for child in &names.substitute {
+            self.trace = Some(Vec::new());
+            let out = self.element(child);
+            if out.nodes.iter().any(|n| !n.is_empty()) || out.presence == Presence::Filled {
+                result = out;
+                break;
+            }
+        }
+        self.in_substitute = was_inside;
+        let used = std::mem::replace(&mut self.trace, outer_trace).unwrap_or_default();
+        if result.presence != Presence::Filled && result.nodes.is_empty() {
+            return Out::empty();
+        }
+        if let Some(trace) = &mut self.trace {
+            trace.extend(used.iter().copied());
+        }
+        self.suppressed.extend(used);
+        if first_block && !self.names_done {
+            self.names_done = true;
+            if self.cite.is_some_and(|c| c.suppress_author) {
+                return Out::empty();
+            }
+            result.nodes = wrap(Mark::Names, result.nodes);
+        }
+        Out { nodes: result.nodes, presence: Presence::Filled }
+    }
+
+    /// How much of a list of `n` names is shown.
+    fn cut(&self, n: usize, options: &NameOptions, at_least: Option<usize>) -> Cut {
+        let all = Cut { first: n, last: false, et_al: false };
+        let subsequent =
+            self.place == Place::Citation && self.cite.is_some_and(|c| c.position != CitePosition::First);
+        let (mut min, mut use_first, mut use_last) =
+            (options.et_al_min, options.et_al_use_first, options.et_al_use_last);
+        if subsequent {
+            min = options.et_al_subsequent_min.or(min);
+            use_first = options.et_al_subsequent_use_first.or(use_first);
+        }
+        if let Some(sort) = self.sort {
+            min = sort.min.or(min);
+            use_first = sort.use_first.or(use_first);
+            use_last = sort.use_last.unwrap_or(use_last);
+        }
+        let (Some(min), Some(use_first)) = (min, use_first) else { return all };
+        let shown = (use_first as usize).max(at_least.unwrap_or(0));
+        if n < min as usize || shown >= n {
+            return all;
+        }
+        let last = use_last && n >= shown + 2;
+        Cut { first: shown, last, et_al: !last }
+    }
+
+    /// A list; whether it is there but hidden (`et-al-use-first="0"`).
+    fn list(
+        &mut self,
+        list: &'a [NameParts],
+        names: &'a Names,
+        options: &'a NameOptions,
+        variable: NameVariable,
+    ) -> (Vec<Node>, bool) {
+        let index = self.name_traces.len();
+        let at_least = self.state.name_counts.get(index).copied().filter(|_| self.expands());
+        let cut = self.cut(list.len(), options, at_least);
+        self.name_traces.push(NameTrace {
+            variable,
+            total: list.len(),
+            shown: cut.first,
+            form: options.form,
+            initialize_with: options.initialize_with.is_some(),
+        });
+        let mut rendered: Vec<Vec<Node>> = Vec::new();
+        for (i, name) in list.iter().enumerate().take(cut.first) {
+            rendered.push(self.one(name, i, index, names, options));
+        }
+        let inverted = |i: usize| {
+            let order = if self.sort.is_some() { Some(SortOrder::All) } else { options.sort_order };
+            match order {
+                Some(SortOrder::All) => true,
+                Some(SortOrder::First) => i == 0,
+                None => false,
+            }
+        };
+        let count = rendered.len();
+        let and = match options.and.filter(|_| !cut.et_al && !cut.last) {
+            Some(NameAnd::Text) => Some(self.term_text(term::AND, TermForm::Long, false)),
+            Some(NameAnd::Symbol) => Some("&".to_owned()),
+            None => None,
+        };
+        let mut nodes: Vec<Node> = Vec::new();
+        for (i, name) in rendered.into_iter().enumerate() {
+            if i > 0 {
+                let last = i + 1 == count;
+                let between = match (&and, last) {
+                    (Some(and), true) => {
+                        let delimiter = match options.precedes_last {
+                            Precedes::Always => true,
+                            Precedes::Never => false,
+                            Precedes::Contextual => count > 2,
+                            Precedes::AfterInverted => inverted(i - 1),
+                        };
+                        joined_and(&options.delimiter, and, delimiter)
+                    }
+                    _ => options.delimiter.clone(),
+                };
+                nodes.push(Node::Text(between));
+            }
+            nodes.push(Node::Span(Mark::Name, name));
+        }
+        if cut.last
+            && let Some(name) = list.last()
+        {
+            let shown = self.one(name, list.len() - 1, index, names, options);
+            let between = if count == 0 { String::new() } else { options.delimiter.clone() };
+            nodes.push(Node::Text(format!("{between}… ")));
+            nodes.push(Node::Span(Mark::Name, shown));
+        }
+        if cut.et_al && count > 0 {
+            self.push_et_al(&mut nodes, names, options, count, inverted(count - 1));
+        }
+        let hidden = nodes.is_empty() && !list.is_empty();
+        (self.decorate(nodes, &names.name), hidden)
+    }
+
+    fn push_et_al(
+        &self,
+        nodes: &mut Vec<Node>,
+        names: &Names,
+        options: &NameOptions,
+        count: usize,
+        inverted: bool,
+    ) {
+        let text = self.term_text(names.et_al_term, TermForm::Long, false);
+        if text.is_empty() {
+            return;
+        }
+        let delimiter = match options.precedes_et_al {
+            Precedes::Always => true,
+            Precedes::Never => false,
+            Precedes::Contextual => count > 1,
+            Precedes::AfterInverted => inverted,
+        };
+        let between = if delimiter { options.delimiter.clone() } else { " ".to_owned() };
+        let cjk = text.chars().all(|c| !c.is_ascii());
+        nodes.push(Node::Text(if cjk && !delimiter { String::new() } else { between }));
+        nodes.extend(self.decorate(vec![Node::Text(text)], &names.et_al));
+    }
+
+    /// Whether what disambiguation found out applies here.
+    fn expands(&self) -> bool {
+        self.place == Place::Citation && self.sort.is_none()
+    }
+
+    fn one(
+        &self,
+        name: &NameParts,
+        i: usize,
+        list: usize,
+        names: &Names,
+        options: &NameOptions,
+    ) -> Vec<Node> {
+        if name.literal {
+            return self.decorate(richtext::parse(&name.family), &names.family);
+        }
+        let level = self
+            .state
+            .givens
+            .get(list)
+            .and_then(|g| g.get(i))
+            .copied()
+            .filter(|_| self.expands())
+            .unwrap_or(Given::AsStyled);
+        let sorting = self.sort.is_some();
+        let order = if sorting { Some(SortOrder::All) } else { options.sort_order };
+        let inverted = match order {
+            Some(SortOrder::All) => true,
+            Some(SortOrder::First) => i == 0,
+            None => false,
+        };
+        let short = options.form == NameForm::Short && level == Given::AsStyled;
+        let particle_family = |particle: &str| {
+            let mut nodes = Vec::new();
+            if !particle.is_empty() {
+                nodes.extend(richtext::parse(&format!("{particle}{}", joint(particle))));
+            }
+            nodes.extend(richtext::parse(&name.family));
+            nodes
+        };
+        let demoted = match self.program.demote {
+            Demote::Never => false,
+            Demote::SortOnly => sorting,
+            Demote::DisplayAndSort => inverted,
+        };
+        if name.fixed_order {
+            let mut nodes = self.decorate(particle_family(&name.non_dropping), &names.family);
+            if !short && !name.given.is_empty() {
+                if !name.cjk {
+                    nodes.push(Node::text(" "));
+                }
+                nodes.extend(self.decorate(richtext::parse(&name.given), &names.given));
+            }
+            return nodes;
+        }
+        if short {
+            let particle = if sorting && demoted { "" } else { name.non_dropping.as_str() };
+            return self.decorate(particle_family(particle), &names.family);
+        }
+        let given = self.given(name, options, level);
+        let with_particles = |given: &str, particles: &[&str]| {
+            let mut text = given.to_owned();
+            for particle in particles.iter().filter(|p| !p.is_empty()) {
+                if !text.is_empty() && !text.ends_with(' ') {
+                    text.push(' ');
+                }
+                text.push_str(particle);
+            }
+            text
+        };
+        if inverted {
+            let family_particle = if demoted { "" } else { name.non_dropping.as_str() };
+            let given_particles: &[&str] = if demoted {
+                &[name.dropping.as_str(), name.non_dropping.as_str()]
+            } else {
+                &[name.dropping.as_str()]
+            };
+            let mut nodes = self.decorate(particle_family(family_particle), &names.family);
+            let given = with_particles(&given, given_particles);
+            for (part, look) in [(&given, &names.given), (&name.suffix, &Look::default())] {
+                let part = self.decorate(richtext::parse(part), look);
+                if part.is_empty() {
+                    continue;
+                }
+                if !nodes.is_empty() {
+                    nodes.push(Node::text(options.sort_separator.clone()));
+                }
+                nodes.extend(part);
+            }
+            return nodes;
+        }
+        let given = with_particles(&given, &[&name.dropping]);
+        let glue = if name.dropping.is_empty() { " " } else { joint(&name.dropping) };
+        let mut nodes = self.decorate(richtext::parse(&given), &names.given);
+        let family = self.decorate(particle_family(&name.non_dropping), &names.family);
+        if !nodes.is_empty() && !family.is_empty() {
+            nodes.push(Node::text(glue));
+        }
+        nodes.extend(family);
+        if !name.suffix.is_empty() {
+            nodes.push(Node::text(if name.comma_suffix { ", " } else { " " }));
+            nodes.extend(richtext::parse(&name.suffix));
+        }
+        nodes
+    }
+
+    fn given(&self, name: &NameParts, options: &NameOptions, level: Given) -> String {
+        match &options.initialize_with {
+            Some(with) if level != Given::Full => {
+                initials(&name.given, with, self.program.initialize_with_hyphen, options.initialize)
+            }
+            _ => name.given.clone(),
+        }
+    }
+}
+
+/// The delimiter before the last name and "and".
+fn joined_and(delimiter: &str, and: &str, with_delimiter: bool) -> String {
+    let mut out = if with_delimiter { delimiter.to_owned() } else { String::new() };
+    if !out.ends_with([' ', '\u{a0}']) && !and.starts_with([' ', '\u{a0}']) {
+        out.push(' ');
+    }
+    out.push_str(and);
+    if !out.ends_with([' ', '\u{a0}']) {
+        out.push(' ');
+    }
+    out
+}

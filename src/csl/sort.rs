@@ -1,0 +1,264 @@
+//! Sorting by the style's keys, with the locale's collation.
+//!
+//! Source: CSL 1.0.2, *Sorting*.
+
+use std::cmp::Ordering;
+use std::convert::Infallible;
+
+use icu_collator::options::{CollatorOptions, Strength};
+use icu_collator::{Collator, CollatorBorrowed};
+use icu_locale_core::Locale;
+
+use super::engine::{CiteContext, Engine};
+use super::names::NameParts;
+use super::program::{AnyVariable, Demote, SortKey, SortSource};
+use super::render::{Place, SortNames, number};
+use super::tree::plain;
+use crate::item::{Date, DateParts, Variable};
+
+/// A key's value for one item. Items without one come last.
+#[derive(Debug, Clone, PartialEq)]
+enum Value {
+    Missing,
+    Number(f64),
+    Text(Vec<u8>),
+}
+
+impl Value {
+    fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        let order = match (self, other) {
+            (Self::Missing, Self::Missing) => return Ordering::Equal,
+            (Self::Missing, _) => return Ordering::Greater,
+            (_, Self::Missing) => return Ordering::Less,
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Number(_), Self::Text(_)) => Ordering::Less,
+            (Self::Text(_), Self::Number(_)) => Ordering::Greater,
+        };
+        if descending { order.reverse() } else { order }
+    }
+}
+
+/// The collator of a language, or of the root where it has none.
+fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
+    let mut options = CollatorOptions::default();
+    options.strength = Some(Strength::Tertiary);
+    let locale: Locale = language.parse().unwrap_or(Locale::UNKNOWN);
+    Collator::try_new(locale.into(), options).ok()
+}
+
+/// All entries of the engine in the order of the keys.
+pub(super) fn order(engine: &Engine<'_>, keys: &[SortKey], place: Place) -> Vec<usize> {
+    let all: Vec<usize> = (0..engine.entries.len()).collect();
+    let contexts = vec![CiteContext::default(); if keys.is_empty() { 0 } else { all.len() }];
+    order_of(engine, keys, place, &all, &contexts)
+}
+
+/// Some entries, each with its cite, in the order of the keys: positions in
+/// `items`. Equal ones keep their order.
+pub(super) fn order_of(
+    engine: &Engine<'_>,
+    keys: &[SortKey],
+    place: Place,
+    items: &[usize],
+    contexts: &[CiteContext],
+) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    if keys.is_empty() {
+        return order;
+    }
+    let collator = collator(&engine.processor.locale.language);
+    let values: Vec<Vec<Value>> = items
+        .iter()
+        .zip(contexts)
+        .map(|(i, context)| {
+            keys.iter().map(|key| value(engine, *i, key, place, context, collator.as_ref())).collect()
+        })
+        .collect();
+    order.sort_by(|a, b| {
+        let (Some(left), Some(right)) = (values.get(*a), values.get(*b)) else { return Ordering::Equal };
+        for ((l, r), key) in left.iter().zip(right).zip(keys) {
+            match l.compare(r, key.descending) {
+                Ordering::Equal => {}
+                order => return order,
+            }
+        }
+        Ordering::Equal
+    });
+    order
+}
+
+fn value(
+    engine: &Engine<'_>,
+    i: usize,
+    key: &SortKey,
+    place: Place,
+    context: &CiteContext,
+    collator: Option<&CollatorBorrowed<'static>>,
+) -> Value {
+    let entry = &engine.entries[i];
+    let text = match &key.source {
+        SortSource::Variable(AnyVariable::Text(Variable::CitationNumber)) => {
+            return entry.state.citation_number.map_or(Value::Missing, |n| Value::Number(f64::from(n)));
+        }
+        SortSource::Variable(AnyVariable::Text(v)) => {
+            let Some(value) = entry.item.get(*v) else { return Value::Missing };
+            if v.is_number()
+                && let Some(tokens) = number::tokens(value)
+                && let Some(number::Token::Number(n)) = tokens.first()
+                && let Ok(n) = n.parse::<f64>()
+            {
+                return Value::Number(n);
+            }
+            crate::item::markup::strip(value)
+        }
+        SortSource::Variable(AnyVariable::Date(v)) => match entry.item.date(*v).map(date_key) {
+            Some(key) if !key.is_empty() => key,
+            _ => return Value::Missing,
+        },
+        SortSource::Variable(AnyVariable::Names(v)) => {
+            let demote = engine.processor.style.program.demote;
+            let names = entry.names.get(v).map(Vec::as_slice).unwrap_or_default();
+            names.iter().map(|n| name_key(n, demote)).collect::<Vec<_>>().join(", ")
+        }
+        SortSource::Macro(id) => {
+            let mut renderer = engine.renderer(i, &entry.state, place);
+            renderer.cite = Some(context);
+            renderer.sort = Some(SortNames {
+                min: key.names_min,
+                use_first: key.names_use_first,
+                use_last: key.names_use_last,
+            });
+            let body = renderer.program.macros.get(*id).map(Vec::as_slice).unwrap_or_default();
+            let out = renderer.all(body);
+            plain(&out.nodes)
+        }
+    };
+    let text = bare(&text);
+    if text.is_empty() {
+        return Value::Missing;
+    }
+    let mut bytes = Vec::new();
+    match collator {
+        Some(collator) => {
+            let Ok::<_, Infallible>(()) = collator.write_sort_key_to(&text, &mut bytes);
+        }
+        None => bytes.extend(text.to_lowercase().bytes()),
+    }
+    Value::Text(bytes)
+}
+
+/// Text as it sorts: quotes, brackets and apostrophes do not count.
+fn bare(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '[' | ']' | '(' | ')'))
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+/// A name as it sorts.
+fn name_key(name: &NameParts, demote: Demote) -> String {
+    if name.literal {
+        return name.family.clone();
+    }
+    let parts: [&str; 5] = if demote == Demote::Never {
+        [&name.non_dropping, &name.family, &name.given, &name.dropping, &name.suffix]
+    } else {
+        [&name.family, &name.given, &name.dropping, &name.non_dropping, &name.suffix]
+    };
+    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A date as it sorts: year, month, day; a range by its start and then its
+/// end. Years before our era come first, the latest last.
+fn date_key(date: &Date) -> String {
+    let one = |p: DateParts| {
+        let month = p.month.filter(|m| *m <= 12).unwrap_or(0);
+        format!("{}{month:02}{:02}", year_key(p.year), p.day.unwrap_or(0))
+    };
+    let mut key = match (date.start(), date.end()) {
+        (Some(start), _) => one(start),
+        (None, Some(end)) => one(end),
+        _ => return if date.literal.is_empty() { date.raw.clone() } else { date.literal.clone() },
+    };
+    if let Some(end) = date.end().filter(|e| !e.is_open() && date.start().is_some()) {
+        key.push('-');
+        key.push_str(&one(end));
+    }
+    key
+}
+
+/// A year as digits that sort in order of time.
+pub(super) fn year_key(year: i32) -> String {
+    format!("{:07}", i64::from(year).clamp(-999_999, 8_999_999) + 1_000_000)
+}
+
+/// Reads a date that a source wrote in words: `May 13, 2009`, `13 May 2009`,
+/// `2009/5/13`, `2001/5 - 2002/6`. `None` if there is no year in it.
+pub(super) fn read_raw_date(raw: &str) -> Option<Date> {
+    const MONTHS: &[&str] =
+        &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const SEASONS: &[&str] = &["spr", "sum", "fal", "win"];
+    let circa = raw.contains('?') || raw.contains('~') || raw.to_lowercase().contains("circa");
+    let one = |text: &str| -> Option<DateParts> {
+        let (mut year, mut numbers, mut month) = (None, Vec::new(), None);
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            let digits = word.trim_end_matches(char::is_alphabetic);
+            if let Ok(n) = digits.parse::<i32>() {
+                if digits.len() >= 3 && year.is_none() {
+                    year = Some(n);
+                } else {
+                    numbers.push(u8::try_from(n).ok()?);
+                }
+            } else {
+                let lower: String = word.to_lowercase().chars().take(3).collect();
+                let season = if lower == "aut" { Some(2) } else { SEASONS.iter().position(|s| *s == lower) };
+                month = month
+                    .or(MONTHS.iter().position(|m| *m == lower).and_then(|i| u8::try_from(i + 1).ok()))
+                    .or(season.and_then(|i| u8::try_from(i + 21).ok()));
+            }
+        }
+        let mut numbers = numbers.into_iter();
+        let month = month.or_else(|| numbers.next());
+        Some(DateParts::new(year?, month, numbers.next()))
+    };
+    let slash = raw
+        .split_once('/')
+        .filter(|(a, b)| raw.matches('/').count() == 1 && a.trim().len() >= 4 && b.trim().len() >= 4);
+    let sides: Vec<&str> = match slash {
+        Some((a, b)) => vec![a, b],
+        None => raw.split(" - ").flat_map(|side| side.split('–')).take(2).collect(),
+    };
+    let parts: Vec<DateParts> = sides.into_iter().filter_map(one).collect();
+    (!parts.is_empty()).then(|| Date { parts, circa, ..Date::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_sort_in_order_of_time() {
+        let mut years = [1999, -50, 2004, -400, 1];
+        years.sort_by_key(|y| year_key(*y));
+        assert_eq!(years, [-400, -50, 1, 1999, 2004]);
+    }
+
+    #[test]
+    fn dates_in_words_are_read() {
+        let read = |t| read_raw_date(t).map(|d| d.parts);
+        assert_eq!(read("May 13, 2009"), Some(vec![DateParts::new(2009, Some(5), Some(13))]));
+        assert_eq!(read("13 May 2009"), Some(vec![DateParts::new(2009, Some(5), Some(13))]));
+        assert_eq!(read("2009/5/13"), Some(vec![DateParts::new(2009, Some(5), Some(13))]));
+        assert_eq!(read("in press"), None);
+    }
+
+    #[test]
+    fn missing_values_come_last_either_way() {
+        let some = Value::Number(1.0);
+        assert_eq!(Value::Missing.compare(&some, false), Ordering::Greater);
+        assert_eq!(Value::Missing.compare(&some, true), Ordering::Greater);
+        assert_eq!(some.compare(&Value::Number(2.0), true), Ordering::Greater);
+    }
+}
