@@ -1,0 +1,401 @@
+//! LaTeX to text.
+
+use unicode_normalization::char::compose;
+
+use super::tables::{self, Command};
+use super::{Braces, Decode, math_end, name_length, needs_case_protection};
+
+/// What a `}` ends.
+enum Frame {
+    /// Braces that are no command's argument, and whether they protect case.
+    Group { start: usize, protects: bool },
+    /// The argument of a command that has its tag, if any, among the closers.
+    Argument,
+    /// The argument of an accent; the number of accents that were waiting
+    /// before it.
+    Accent { waiting: usize },
+}
+
+pub(super) struct Decoder<'a> {
+    source: &'a str,
+    options: Decode,
+    at: usize,
+    out: String,
+    /// Open braces, each with the number of closers that were there before it.
+    frames: Vec<(Frame, usize)>,
+    closers: Vec<&'static str>,
+    /// Accents that wait for their letter, outermost first.
+    accents: Vec<char>,
+    protected: Vec<(usize, usize)>,
+    braces: Braces,
+    /// No closing `$`, no closing `\\)` follows any more.
+    dollars_are_over: bool,
+    parens_are_over: bool,
+}
+
+impl<'a> Decoder<'a> {
+    pub(super) fn new(source: &'a str, options: Decode) -> Self {
+        Self {
+            source,
+            options,
+            at: 0,
+            out: String::with_capacity(source.len()),
+            frames: Vec::new(),
+            closers: Vec::new(),
+            accents: Vec::new(),
+            protected: Vec::new(),
+            braces: Braces::default(),
+            dollars_are_over: false,
+            parens_are_over: false,
+        }
+    }
+
+    pub(super) fn run(mut self) -> String {
+        while let Some(c) = self.rest().chars().next() {
+            match c {
+                '\\' => self.command(),
+                '{' => self.open_group(),
+                '}' => self.close(),
+                '$' => self.dollar(),
+                c if c.is_ascii_whitespace() => self.white_space(),
+                c => self.character(c),
+            }
+        }
+        self.flush_accents(0);
+        while let Some(tag) = self.closers.pop() {
+            self.out.push_str(tag);
+        }
+        self.out.truncate(self.out.trim_ascii_end().len());
+        if self.protected.is_empty() { self.out } else { mark_protected(&self.out, self.protected) }
+    }
+
+    fn rest(&self) -> &'a str {
+        self.source.get(self.at..).unwrap_or_default()
+    }
+
+    fn character(&mut self, c: char) {
+        if matches!(c, '-' | '`' | '\'' | '?' | '!' | '~') {
+            let rest = self.rest();
+            if let Some((run, text)) = tables::LIGATURES.iter().find(|(run, _)| rest.starts_with(run)) {
+                self.at += run.len();
+                self.text(text);
+                return;
+            }
+        }
+        self.at += c.len_utf8();
+        self.letter(c);
+    }
+
+    /// Emits a character with the accents that wait for it.
+    fn letter(&mut self, c: char) {
+        if self.accents.is_empty() {
+            self.out.push(c);
+            return;
+        }
+        if !c.is_alphanumeric() {
+            self.flush_accents(0);
+            self.out.push(c);
+            return;
+        }
+        let mut base = match c {
+            'ı' => 'i',
+            'ȷ' => 'j',
+            c => c,
+        };
+        let mut marks = String::new();
+        for mark in self.accents.drain(..).rev() {
+            match compose(base, mark).filter(|_| marks.is_empty()) {
+                Some(composed) => base = composed,
+                None => marks.push(mark),
+            }
+        }
+        self.out.push(base);
+        self.out.push_str(&marks);
+    }
+
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            self.letter(c);
+        }
+    }
+
+    /// Emits the accents that found no letter, but for the first `keep`.
+    fn flush_accents(&mut self, keep: usize) {
+        while self.accents.len() > keep {
+            let mark = self.accents.pop();
+            let alone = tables::ACCENTS.iter().find(|(_, m, _)| Some(*m) == mark);
+            self.out.extend(alone.map(|(.., alone)| *alone));
+        }
+    }
+
+    /// Copies the source up to `end` as it is.
+    fn copy_to(&mut self, end: usize) {
+        self.flush_accents(0);
+        for (i, word) in
+            self.source.get(self.at..end).unwrap_or_default().split_ascii_whitespace().enumerate()
+        {
+            if i > 0 {
+                self.out.push(' ');
+            }
+            self.out.push_str(word);
+        }
+        self.at = end;
+    }
+
+    fn white_space(&mut self) {
+        let rest = self.rest();
+        let run = &rest[..rest.len() - rest.trim_ascii_start().len()];
+        self.at += run.len();
+        if self.options.paragraphs && run.matches('\n').count() > 1 {
+            self.break_line("\n\n");
+        } else if !self.out.is_empty() && !self.out.ends_with([' ', '\n']) {
+            self.flush_accents(0);
+            self.out.push(' ');
+        }
+    }
+
+    fn break_line(&mut self, line_break: &str) {
+        self.flush_accents(0);
+        if !self.options.paragraphs {
+            if !self.out.is_empty() && !self.out.ends_with(' ') {
+                self.out.push(' ');
+            }
+            return;
+        }
+        self.out.truncate(self.out.trim_end_matches(' ').len());
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push_str(line_break);
+        }
+    }
+
+    fn dollar(&mut self) {
+        let end = if self.dollars_are_over { None } else { math_end(self.source, self.at) };
+        match end {
+            Some(end) => self.copy_to(end),
+            None => {
+                self.dollars_are_over |= !self.rest()[1..].contains('$');
+                self.at += 1;
+                self.letter('$');
+            }
+        }
+    }
+
+    fn open_group(&mut self) {
+        self.at += 1;
+        let protects = self.options.case_protection && !self.rest().starts_with('\\');
+        self.frames.push((Frame::Group { start: self.out.len(), protects }, self.closers.len()));
+    }
+
+    fn close(&mut self) {
+        self.at += 1;
+        let Some((frame, closers)) = self.frames.pop() else {
+            self.letter('}');
+            return;
+        };
+        if let Frame::Accent { waiting } = frame {
+            self.flush_accents(waiting);
+        }
+        while self.closers.len() > closers {
+            self.out.push_str(self.closers.pop().unwrap_or_default());
+        }
+        if let Frame::Group { start, protects: true } = frame
+            && self.out.len() > start
+        {
+            self.protected.push((start, self.out.len()));
+        }
+    }
+
+    fn command(&mut self) {
+        let start = self.at;
+        let after = self.source.get(start + 1..).unwrap_or_default();
+        let length = name_length(after);
+        if length == 0 {
+            self.at += 1;
+            self.letter('\\');
+            return;
+        }
+        let name = &after[..length];
+        let name_end = start + 1 + length;
+        let is_word = name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+        match name {
+            "\\" => {
+                self.at = name_end;
+                self.break_line("\n");
+                return;
+            }
+            "par" => {
+                self.at = name_end;
+                self.break_line("\n\n");
+                return;
+            }
+            "url" | "path" | "nolinkurl" if after[length..].starts_with('{') => {
+                if let Some(close) = self.braces.close_of(self.source, name_end) {
+                    self.flush_accents(0);
+                    let address = self.source.get(name_end + 1..close).unwrap_or_default();
+                    self.out.push_str(&unescape_verbatim(address));
+                    self.at = close + 1;
+                    return;
+                }
+            }
+            "(" => {
+                let end = if self.parens_are_over { None } else { after.find("\\)") };
+                if let Some(end) = end {
+                    self.copy_to(start + 1 + end + 2);
+                    return;
+                }
+                self.parens_are_over = true;
+            }
+            _ => {}
+        }
+        self.at = name_end;
+        match tables::command(name) {
+            Some(Command::Symbol(text)) => {
+                self.skip_space(is_word);
+                if name == " " || text == " " {
+                    self.flush_accents(0);
+                    if !self.out.is_empty() && !self.out.ends_with(' ') {
+                        self.out.push(' ');
+                    }
+                } else {
+                    self.text(text);
+                }
+            }
+            Some(Command::Silent) => self.skip_space(is_word),
+            Some(Command::Declaration { open, close }) => {
+                self.skip_space(true);
+                self.open_style(open, close);
+            }
+            Some(Command::Accent { mark, .. }) => {
+                self.skip_space(true);
+                let waiting = self.accents.len();
+                self.accents.push(mark);
+                match self.rest().as_bytes().first() {
+                    Some(b'{') => {
+                        self.at += 1;
+                        self.frames.push((Frame::Accent { waiting }, self.closers.len()));
+                    }
+                    None | Some(b'}') => self.flush_accents(waiting),
+                    Some(_) => {}
+                }
+            }
+            Some(Command::Style { .. } | Command::Transparent) if !self.argument_follows() => {
+                self.copy_name(start, name_end);
+            }
+            Some(Command::Style { open, close }) => {
+                self.frames.push((Frame::Argument, self.closers.len()));
+                self.open_style(open, close);
+            }
+            Some(Command::Transparent) => self.frames.push((Frame::Argument, self.closers.len())),
+            None => match self.braces.arguments_end(self.source, name_end) {
+                Some(end) => {
+                    self.at = start;
+                    self.copy_to(end);
+                }
+                None => self.copy_name(start, name_end),
+            },
+        }
+    }
+
+    fn copy_name(&mut self, start: usize, end: usize) {
+        self.at = start;
+        self.copy_to(end);
+    }
+
+    /// Steps over the `{` of an argument.
+    fn argument_follows(&mut self) -> bool {
+        let rest = self.rest();
+        let trimmed = rest.trim_start();
+        let follows = trimmed.starts_with('{');
+        if follows {
+            self.at += rest.len() - trimmed.len() + 1;
+        }
+        follows
+    }
+
+    fn skip_space(&mut self, after_word: bool) {
+        if after_word {
+            let rest = self.rest();
+            self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        }
+    }
+
+    fn open_style(&mut self, open: &'static str, close: &'static str) {
+        if !(self.options.plain && open.starts_with('<')) {
+            self.out.push_str(open);
+            self.closers.push(close);
+        }
+    }
+}
+
+/// Takes the escapes out of an address that a tool escaped needlessly.
+pub(super) fn unescape_verbatim(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match chars.peek() {
+            Some('_' | '%' | '&' | '#' | '$' | '~' | '{' | '}') if c == '\\' => {}
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Puts `<span class="nocase">` around the protected stretches that say
+/// something, each widened to whole words.
+fn mark_protected(text: &str, mut ranges: Vec<(usize, usize)>) -> String {
+    let end_of_text = text.len();
+    ranges.retain_mut(|(_, end)| {
+        *end = (*end).min(end_of_text);
+        true
+    });
+    if ranges.iter().any(|(start, end)| *start == 0 && *end == end_of_text) {
+        return text.to_owned();
+    }
+    ranges.sort_unstable();
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut done = 0;
+    for (start, end) in ranges {
+        let (start, end) = (start.max(done), end);
+        let (Some(before), Some(inside)) = (text.get(done..start), text.get(start..end)) else { continue };
+        if inside.is_empty() {
+            continue;
+        }
+        let start = if inside.starts_with(char::is_alphanumeric) { start - word_tail(before) } else { start };
+        let widen = inside.ends_with(char::is_alphanumeric);
+        let end = end + text.get(end..).filter(|_| widen).map_or(0, word_head);
+        let Some(stretch) = text.get(start..end) else { continue };
+        out.push_str(text.get(done..start).unwrap_or_default());
+        if is_protected_anyway(stretch) {
+            out.push_str(stretch);
+        } else {
+            out.push_str("<span class=\"nocase\">");
+            out.push_str(stretch);
+            out.push_str("</span>");
+        }
+        done = end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
+}
+
+/// The length of the piece of a word that ends the text.
+fn word_tail(text: &str) -> usize {
+    text.chars().rev().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum()
+}
+
+/// The length of the piece of a word that starts the text.
+fn word_head(text: &str) -> usize {
+    text.chars().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum()
+}
+
+/// Whether every word of the stretch has no case or is protected by the
+/// writer without being told.
+fn is_protected_anyway(stretch: &str) -> bool {
+    let plain = crate::item::markup::strip(stretch);
+    if plain.contains(['$', '\\']) {
+        return true;
+    }
+    plain.split(|c: char| !c.is_alphanumeric()).all(|word| {
+        needs_case_protection(word) || !word.chars().any(|c| c.is_lowercase() || c.is_uppercase())
+    })
+}
