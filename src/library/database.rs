@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
 use super::error::{LibraryError, Result};
@@ -55,6 +56,9 @@ impl Database {
         let mut conn = Connection::open_with_flags(path, flags).map_err(fail)?;
         conn.set_prepared_statement_cache_capacity(128);
         conn.busy_handler(Some(patience(wait))).map_err(fail)?;
+        // Else statements are planned anew for other values of their
+        // parameters, which costs more than running them.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fail)?;
         Ok(Self { conn, path: path.to_owned(), wait })
     }
 

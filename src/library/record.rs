@@ -173,8 +173,9 @@ impl Database {
     /// The citekey of an identifier's item; of several, the first added.
     pub(super) fn holder(&self, scheme: Scheme, value: &str, but: Option<i64>) -> Result<Option<String>> {
         let sql = "SELECT item.key FROM identifier JOIN item USING (uid) \
-                   WHERE scheme = ?1 AND value = ?2 AND uid IS NOT ?3 ORDER BY holder LIMIT 1";
-        self.one(sql, (scheme.as_str(), value, but), |row| row.get(0))
+                   WHERE scheme = ?1 AND value = ?2 AND uid <> ?3 ORDER BY holder LIMIT 1";
+        // No item has the number 0.
+        self.one(sql, (scheme.as_str(), value, but.unwrap_or(0)), |row| row.get(0))
     }
 
     /// Refuses identifiers of one work that another item has.

@@ -6,12 +6,13 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ibid::item::{Field, Item, Variable};
-use ibid::library::{Attachment, ChangeId, Library, LibraryError, New, OperationKind, Source};
+use ibid::library::{Attachment, ChangeId, Library, LibraryError, New, OperationKind, Order, Source};
 use serde_json::json;
 
 /// The variable that makes a test the child, and tells it its library.
@@ -247,12 +248,12 @@ fn a_damaged_database_is_refused_with_advice() {
 
     // Damage deeper in the file is found when it is met, or looked for.
     let mut overwritten = sound.clone();
-    overwritten[4096..].fill(0xA5);
+    overwritten[sound.len() / 2..].fill(0xA5);
     fs::write(&path, &overwritten).unwrap();
     let library = Library::open(dir.path()).unwrap();
-    for result in [library.check(), library.keys().map(drop), library.get("item7").map(drop)] {
-        assert!(matches!(result, Err(LibraryError::Damaged { .. })), "{result:?}");
-    }
+    assert!(matches!(library.check(), Err(LibraryError::Damaged { .. })));
+    let read = library.for_each(Order::Added, |_| ControlFlow::Continue(()));
+    assert!(matches!(read, Err(LibraryError::Damaged { .. })), "{read:?}");
     drop(library);
 
     fs::write(&path, &sound).unwrap();
@@ -275,7 +276,7 @@ fn no_byte_of_a_damaged_database_makes_it_panic() {
             continue;
         };
         let _ = (library.check(), library.log(99, None), library.provenance("item3"));
-        let _ = library.for_each(Default::default(), |_| std::ops::ControlFlow::Continue(()));
+        let _ = library.for_each(Order::Key, |_| ControlFlow::Continue(()));
         let _ = library.change("edit", |change| change.remove("item3"));
         let _ = (library.undo(None), library.changed_since(ChangeId(0), 9));
         drop(library);
