@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::database::Database;
 use super::error::{LibraryError, Result};
-use super::part::Part;
+use super::part::{Listed, Part};
 use super::record::{Row, check_key, field_code, fold, identities, to_text};
 use super::{ChangeId, Raw, Stored, now};
 use crate::item::{Field, Identifier, Item};
@@ -261,7 +261,7 @@ impl<'a> Change<'a> {
         let added: Option<i64> = self.database.one(added, [row.uid], |row| row.get(0))?;
         let mut parts = Vec::new();
         for part in Part::ALL {
-            for (name, n, image) in self.database.parts(row.uid, part)? {
+            for Listed { name, n, image } in self.database.parts(row.uid, part)? {
                 parts.push(json!([part.code(), name, n, image]));
             }
         }

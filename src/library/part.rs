@@ -95,10 +95,18 @@ const PROVENANCE: Statements = Statements {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) part: Part,
-    /// Tag, collection, path or field code; empty where `n` says all.
+    /// Tag, collection, path or field code; none where `n` says all.
     pub(super) name: Option<&'a str>,
     /// Number within the item, or within the field.
     pub(super) n: Option<i64>,
+}
+
+/// A part that is there.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Listed {
+    pub(super) name: Option<String>,
+    pub(super) n: Option<i64>,
+    pub(super) image: Value,
 }
 
 impl Part {
@@ -147,12 +155,12 @@ impl Database {
             .map_err(|e| self.fail(e))
     }
 
-    /// Every part of a kind: name, number, image.
-    pub(super) fn parts(&self, uid: i64, part: Part) -> Result<Vec<(Option<String>, Option<i64>, Value)>> {
+    /// Every part of a kind.
+    pub(super) fn parts(&self, uid: i64, part: Part) -> Result<Vec<Listed>> {
         let found = self.all(part.statements().list, [uid], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
         })?;
-        found.into_iter().map(|(name, n, text)| Ok((name, n, self.parse(&text)?))).collect()
+        found.into_iter().map(|(name, n, text)| Ok(Listed { name, n, image: self.parse(&text)? })).collect()
     }
 
     pub(super) fn parse(&self, text: &str) -> Result<Value> {

@@ -225,7 +225,8 @@ fn refused(dir: &Path, what: &str) {
 
 #[test]
 fn a_damaged_database_is_refused_with_advice() {
-    let (dir, path) = filled(200);
+    const ITEMS: usize = 1000;
+    let (dir, path) = filled(ITEMS);
     let sound = fs::read(&path).unwrap();
     let damaged = |bytes: &[u8], what| {
         fs::write(&path, bytes).unwrap();
@@ -257,7 +258,7 @@ fn a_damaged_database_is_refused_with_advice() {
     drop(library);
 
     fs::write(&path, &sound).unwrap();
-    assert_eq!(Library::open(dir.path()).unwrap().count().unwrap(), 200);
+    assert_eq!(Library::open(dir.path()).unwrap().count().unwrap(), ITEMS);
 }
 
 #[test]
