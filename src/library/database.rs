@@ -209,10 +209,12 @@ fn create(path: &Path, wait: Duration, network: bool) -> Result<()> {
     let draft = path.with_file_name(name);
     let made = (|| {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let database = Database::connect(&draft, wait, flags)?;
+        let mut database = Database::connect(&draft, wait, flags)?;
+        // What goes wrong is told of the database, not of its draft.
+        path.clone_into(&mut database.path);
         database.migrate(MIGRATIONS.len())?;
         database.set_journal(network)?;
-        database.conn.close().map_err(|(_, e)| LibraryError::sqlite(&draft, wait, e))?;
+        database.conn.close().map_err(|(_, e)| LibraryError::sqlite(path, wait, e))?;
         match fs::hard_link(&draft, path) {
             Ok(()) => Ok(()),
             Err(_) if path.exists() => Ok(()),

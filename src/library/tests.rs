@@ -73,6 +73,12 @@ fn an_item_is_read_back_with_all_that_was_given() {
 }
 
 #[test]
+fn a_library_may_be_sent_to_another_thread() {
+    fn sent(_: impl Send) {}
+    sent(library().1);
+}
+
+#[test]
 fn create_opens_what_is_there_and_keeps_its_settings() {
     let (dir, mut library) = library();
     add(&mut library, &new("a", paper())).unwrap();

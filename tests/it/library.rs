@@ -266,7 +266,7 @@ fn no_byte_of_a_damaged_database_makes_it_panic() {
     let (dir, path) = filled(30);
     let sound = fs::read(&path).unwrap();
     let mut seed = fastrand::Rng::with_seed(7);
-    for _ in 0..150 {
+    for _ in 0..60 {
         let mut bytes = sound.clone();
         let at = seed.usize(..bytes.len());
         let length = seed.usize(1..64).min(bytes.len() - at);
