@@ -26,6 +26,7 @@ mod read;
 mod record;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 use std::fmt;
 use std::fs;
@@ -151,17 +152,8 @@ impl Library {
         command: &str,
         f: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
     ) -> Result<(T, Option<ChangeId>), E> {
-        self.transact(command, None, f)
-    }
-
-    fn transact<T, E: From<LibraryError>>(
-        &self,
-        command: &str,
-        undoes: Option<ChangeId>,
-        f: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
-    ) -> Result<(T, Option<ChangeId>), E> {
         let transaction = self.database.begin()?;
-        let mut change = Change::new(&self.database, command, undoes);
+        let mut change = Change::new(&self.database, command, None);
         let value = f(&mut change)?;
         let id = change.finish()?;
         if id.is_some() {
