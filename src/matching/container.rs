@@ -40,7 +40,8 @@ fn contracts(short: &str, long: &str) -> bool {
     }
     let mut rest = long.bytes();
     let all = short.bytes().all(|b| rest.any(|l| l == b));
-    all && short.as_bytes().last() == long.as_bytes().last() || all && short.len() >= 4 && rest.len() * 2 < long.len()
+    all && short.as_bytes().last() == long.as_bytes().last()
+        || all && short.len() >= 4 && rest.len() * 2 < long.len()
 }
 
 fn is_key(word: &Word) -> bool {
@@ -51,7 +52,8 @@ fn is_key(word: &Word) -> bool {
 /// little.
 fn worth(word: &Word) -> f32 {
     match word.text.as_str() {
-        "journal" | "j" | "the" | "international" | "int" | "annals" | "ann" | "proceedings" | "proc" | "annual" => 0.4,
+        "journal" | "j" | "the" | "international" | "int" | "annals" | "ann" | "proceedings" | "proc"
+        | "annual" => 0.4,
         text if text.chars().count() == 1 => 0.3,
         text if text.bytes().all(|b| b.is_ascii_digit()) => 0.1,
         "usa" | "online" | "print" | "part" | "series" | "section" | "sect" | "london" => 0.15,
@@ -107,26 +109,52 @@ fn walk(keys: &[&Word], hay: &[Word], start: usize, free: &impl Fn(usize) -> boo
             }
         }
     }
-    Found { share: if total > 0.0 { matched / total } else { 0.0 }, goes_on: goes_on(hay, start, end, free), at: (start, end) }
+    Found {
+        share: if total > 0.0 { matched / total } else { 0.0 },
+        goes_on: goes_on(hay, start, end, free),
+        at: (start, end),
+    }
 }
 
 /// Whether the name found goes on to either side: a content word with no more
 /// than a space between.
 fn goes_on(hay: &[Word], start: usize, end: usize, free: &impl Fn(usize) -> bool) -> bool {
     let content = |at: usize| {
-        hay.get(at).is_some_and(|w| free(at) && is_key(w) && !w.has_digit() && w.text.len() > 1 && worth(w) > 0.2)
+        hay.get(at)
+            .is_some_and(|w| free(at) && is_key(w) && !w.has_digit() && w.text.len() > 1 && worth(w) > 0.2)
             && !hay.get(at).is_some_and(|w| is_locator_word(&w.text))
     };
     let joined = |at: usize| hay.get(at).is_some_and(|w| w.gap == Gap::Space);
-    (joined(end) && content(end)) || (joined(start) && start > 0 && content(start - 1) && hay.get(start - 1).is_some_and(|w| !w.lower))
+    (joined(end) && content(end))
+        || (joined(start) && start > 0 && content(start - 1) && hay.get(start - 1).is_some_and(|w| !w.lower))
 }
 
 /// Words that stand between a container and its volume.
 fn is_locator_word(word: &str) -> bool {
     matches!(
         word,
-        "vol" | "volume" | "no" | "nr" | "num" | "number" | "issue" | "pp" | "pages" | "page" | "suppl"
-            | "supplement" | "jg" | "bd" | "band" | "tome" | "art" | "article" | "doi" | "in" | "press" | "epub"
+        "vol"
+            | "volume"
+            | "no"
+            | "nr"
+            | "num"
+            | "number"
+            | "issue"
+            | "pp"
+            | "pages"
+            | "page"
+            | "suppl"
+            | "supplement"
+            | "jg"
+            | "bd"
+            | "band"
+            | "tome"
+            | "art"
+            | "article"
+            | "doi"
+            | "in"
+            | "press"
+            | "epub"
     )
 }
 

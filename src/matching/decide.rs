@@ -4,7 +4,8 @@ use super::evidence::Reference;
 use super::identity::{is_preprint, same_work, versions};
 use super::weights as w;
 use super::{
-    Asked, Aspect, Candidate, Decision, FoundBy, Outcome, Printed, Reason, RegistryAnswer, Score, Scored, Verdict,
+    Asked, Aspect, Candidate, Decision, FoundBy, Outcome, Printed, Reason, RegistryAnswer, Score, Scored,
+    Verdict,
 };
 use crate::item::Identifier;
 
@@ -70,7 +71,10 @@ pub fn decide(printed: &Printed, answers: Vec<RegistryAnswer>) -> Decision {
 fn judge(reference: &Reference, candidate: Candidate) -> Scored {
     let mut score = reference.score(&candidate.item);
     let FoundBy::Identifier(identifier) = &candidate.found_by else { return Scored { candidate, score } };
-    let printed = reference.identifiers().iter().any(|i| i.identity() == identifier.identity() && i.scheme() == identifier.scheme());
+    let printed = reference
+        .identifiers()
+        .iter()
+        .any(|i| i.identity() == identifier.identity() && i.scheme() == identifier.scheme());
     if printed && score.outcome(Aspect::Identifier) != Outcome::Agrees {
         // Registries follow merged and aliased identifiers: the record may
         // carry another one.
@@ -84,8 +88,12 @@ fn judge(reference: &Reference, candidate: Candidate) -> Scored {
         let mut reasons = score.reasons;
         reasons.retain(|r| r.aspect != Aspect::Identifier);
         let name = identifier.to_string();
-        let agrees =
-            Reason { aspect: Aspect::Identifier, outcome: Outcome::Agrees, printed: name.clone(), candidate: name };
+        let agrees = Reason {
+            aspect: Aspect::Identifier,
+            outcome: Outcome::Agrees,
+            printed: name.clone(),
+            candidate: name,
+        };
         reasons.push(agrees);
         score = Score::new(score.points - undone + points, reasons);
     }
@@ -122,7 +130,10 @@ fn choose(scored: Vec<Scored>, printed: &Printed, decision: &mut Decision) {
         if candidate.score.points < lead - w::MARGIN * 4.0 && works.len() > 8 {
             continue;
         }
-        match works.iter_mut().find(|work| work.iter().any(|s| same_work(&s.candidate.item, &candidate.candidate.item))) {
+        match works
+            .iter_mut()
+            .find(|work| work.iter().any(|s| same_work(&s.candidate.item, &candidate.candidate.item)))
+        {
             Some(work) => work.push(candidate),
             None => works.push(vec![candidate]),
         }

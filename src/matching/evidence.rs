@@ -57,6 +57,8 @@ struct TitlePlace {
     at: (usize, usize),
     /// The evidence; `None` when there is nothing to compare.
     finding: Option<Finding>,
+    /// Whether next to nothing of the title is the candidate's.
+    plainly_other: bool,
 }
 
 impl<'a> Reference<'a> {
@@ -110,10 +112,16 @@ impl<'a> Reference<'a> {
         let said = |aspect: Aspect| locators.iter().any(|f| f.reason.aspect == aspect && f.points > 0.0);
         let container = container.map(|c| c.0);
         let in_place = said(Aspect::Volume) && said(Aspect::Page) && good(&container) && good(&authors);
-        if let Some(finding) = &mut title.finding
-            && in_place
-        {
-            finding.points = finding.points.max(w::TITLE_DIFFERS_IN_PLACE);
+        // A title may be translated; two titles of one language are two works,
+        // whatever place is printed, unless an identifier says otherwise.
+        let printed_title = if self.title.words.is_empty() { &self.words } else { &self.title.words };
+        let one_language = title::is_english(printed_title) && title::is_english(&record.title.words);
+        let mut other_work = false;
+        if let Some(finding) = &mut title.finding {
+            if in_place && !one_language {
+                finding.points = finding.points.max(w::TITLE_DIFFERS_IN_PLACE);
+            }
+            other_work = title.plainly_other && one_language && !good(&identifier);
         }
         let mut points = w::PRIOR;
         let mut reasons = Vec::with_capacity(9);
@@ -122,11 +130,11 @@ impl<'a> Reference<'a> {
             points += finding.points;
             reasons.push(finding.reason);
         }
-        Score::new(points, reasons)
+        Score::new(if other_work { points.min(w::OTHER_WORK) } else { points }, reasons)
     }
 
     fn title_of(&self, record: &Record) -> TitlePlace {
-        let nothing = TitlePlace { at: (0, 0), finding: None };
+        let nothing = TitlePlace { at: (0, 0), finding: None, plainly_other: false };
         if record.title.information() < w::TITLE_LEAST {
             return nothing;
         }
@@ -145,6 +153,8 @@ impl<'a> Reference<'a> {
                 found = Some(likeness);
             }
         }
+        let share = [read, found].into_iter().flatten().map(|l| l.share).fold(0.0, f32::max);
+        let plainly_other = share < w::TITLE_PLAINLY_OTHER && record.title.information() >= w::TITLE_TELLING;
         let pick = |best: Likeness, from_text: bool| Finding {
             points: best.points(),
             reason: Reason {
@@ -162,7 +172,7 @@ impl<'a> Reference<'a> {
             (None, Some(found)) => Some(pick(found, true)),
             (None, None) => None,
         };
-        TitlePlace { at, finding }
+        TitlePlace { at, finding, plainly_other }
     }
 
     /// The raw text of some of its words.
@@ -287,8 +297,12 @@ impl<'a> Reference<'a> {
         if outcome == Outcome::Differs && self.year.is_some() && in_text().is_some_and(|y| apart(y) == 0) {
             (points, outcome) = (w::YEAR_NEXT, Outcome::Near);
         }
-        let reason =
-            Reason { aspect: Aspect::Year, outcome, printed: year.to_string(), candidate: candidate.to_string() };
+        let reason = Reason {
+            aspect: Aspect::Year,
+            outcome,
+            printed: year.to_string(),
+            candidate: candidate.to_string(),
+        };
         Some(Finding { points, reason })
     }
 
@@ -347,7 +361,8 @@ impl<'a> Reference<'a> {
         let mut findings = Vec::new();
         let mut push = |aspect, agrees: Option<bool>, points: (f32, f32), printed: &str, candidate: &str| {
             let Some(agrees) = agrees else { return };
-            let (points, outcome) = if agrees { (points.0, Outcome::Agrees) } else { (points.1, Outcome::Differs) };
+            let (points, outcome) =
+                if agrees { (points.0, Outcome::Agrees) } else { (points.1, Outcome::Differs) };
             let (printed, candidate) = (printed.to_owned(), candidate.to_owned());
             findings.push(Finding { points, reason: Reason { aspect, outcome, printed, candidate } });
         };
@@ -365,9 +380,21 @@ impl<'a> Reference<'a> {
         let equal = |a: &Option<String>, b: &Option<String>| a.as_ref().zip(b.as_ref()).map(|(a, b)| a == b);
 
         let volume = judge(equal(&mine.volume, &wanted.volume), text.volume);
-        push(Aspect::Volume, volume, (w::VOLUME, w::VOLUME_DIFFERS), shown(Variable::Volume), candidate(Variable::Volume));
+        push(
+            Aspect::Volume,
+            volume,
+            (w::VOLUME, w::VOLUME_DIFFERS),
+            shown(Variable::Volume),
+            candidate(Variable::Volume),
+        );
         let issue = judge(equal(&mine.issue, &wanted.issue), text.issue);
-        push(Aspect::Issue, issue, (w::ISSUE, w::ISSUE_DIFFERS), shown(Variable::Issue), candidate(Variable::Issue));
+        push(
+            Aspect::Issue,
+            issue,
+            (w::ISSUE, w::ISSUE_DIFFERS),
+            shown(Variable::Issue),
+            candidate(Variable::Issue),
+        );
         let read = (!mine.pages.is_empty() && !wanted.pages.is_empty())
             .then(|| mine.pages.iter().any(|a| wanted.pages.iter().any(|b| locator::same_page(a, b))));
         let long = wanted.pages.iter().any(|p| p.len() >= 3);
@@ -490,7 +517,11 @@ fn year_points(apart: i32) -> (f32, Outcome) {
 
 fn first_author_points(person: &Person) -> f32 {
     // Li, Wang, Kim: a short name is mostly a common one.
-    if person.family.len() <= 4 && !person.family.is_empty() { w::SHORT_FIRST_AUTHOR } else { w::FIRST_AUTHOR }
+    if person.family.len() <= 4 && !person.family.is_empty() {
+        w::SHORT_FIRST_AUTHOR
+    } else {
+        w::FIRST_AUTHOR
+    }
 }
 
 /// Kinds that are never taken for each other; `None` for those that are.

@@ -11,8 +11,17 @@ use crate::matching::Aspect;
 /// medRxiv, OSF and PsyArXiv, Research Square, SSRN, Preprints.org, ChemRxiv,
 /// Authorea, JMIR Preprints. (10.1101 was Cold Spring Harbor's for journals
 /// too, so there the suffix must be a date or number.)
-const PREPRINTS: &[&str] =
-    &["10.48550/", "10.31234/", "10.31219/", "10.21203/", "10.2139/ssrn", "10.20944/preprints", "10.26434/", "10.22541/", "10.2196/preprints"];
+const PREPRINTS: &[&str] = &[
+    "10.48550/",
+    "10.31234/",
+    "10.31219/",
+    "10.21203/",
+    "10.2139/ssrn",
+    "10.20944/preprints",
+    "10.26434/",
+    "10.22541/",
+    "10.2196/preprints",
+];
 
 /// How sure two records must be of each other, on the scale of
 /// [`Score::value`].
@@ -28,7 +37,9 @@ const SURE: f32 = 0.75;
 #[must_use]
 pub fn same_work(a: &Item, b: &Item) -> bool {
     let (mine, theirs) = (work_identifiers(a), work_identifiers(b));
-    let pairs = || mine.iter().flat_map(|x| theirs.iter().map(move |y| (x, y))).filter(|(x, y)| x.scheme() == y.scheme());
+    let pairs = || {
+        mine.iter().flat_map(|x| theirs.iter().map(move |y| (x, y))).filter(|(x, y)| x.scheme() == y.scheme())
+    };
     if pairs().any(|(x, y)| x.identity() == y.identity()) {
         return true;
     }
@@ -37,7 +48,9 @@ pub fn same_work(a: &Item, b: &Item) -> bool {
     let agrees = |aspect| score.outcome(aspect) == Outcome::Agrees;
     if conflict {
         let openalex_only = pairs().all(|(x, _)| matches!(x, Identifier::OpenAlex(_)));
-        let placed = agrees(Aspect::Volume) && agrees(Aspect::Page) && score.outcome(Aspect::Container) != Outcome::Differs;
+        let placed = agrees(Aspect::Volume)
+            && agrees(Aspect::Page)
+            && score.outcome(Aspect::Container) != Outcome::Differs;
         return agrees(Aspect::Title) && (placed || openalex_only && score.value >= SURE);
     }
     let differs = |aspect| score.outcome(aspect) == Outcome::Differs;
@@ -64,7 +77,9 @@ pub fn versions(a: &Item, b: &Item) -> bool {
 #[must_use]
 pub fn is_preprint(item: &Item) -> bool {
     let doi = item.get(Variable::Doi).unwrap_or_default().to_ascii_lowercase();
-    let biorxiv = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()) && !rest.contains("gr.") && !rest.contains("gad");
+    let biorxiv = |rest: &str| {
+        rest.starts_with(|c: char| c.is_ascii_digit()) && !rest.contains("gr.") && !rest.contains("gad")
+    };
     if PREPRINTS.iter().any(|p| doi.starts_with(p)) || doi.strip_prefix("10.1101/").is_some_and(biorxiv) {
         return true;
     }
@@ -98,7 +113,8 @@ mod tests {
         Item::from_json(&value).unwrap()
     }
 
-    const TITLE: &str = "Standardized myocardial segmentation and nomenclature for tomographic imaging of the heart";
+    const TITLE: &str =
+        "Standardized myocardial segmentation and nomenclature for tomographic imaging of the heart";
 
     #[test]
     fn a_shared_identifier_decides() {
@@ -112,8 +128,12 @@ mod tests {
     #[test]
     fn a_paper_printed_in_two_journals_is_two() {
         let author = json!([{"family": "Cerqueira", "given": "Manuel"}]);
-        let a = item(json!({"DOI": "10.1067/mnc.2002.123122", "title": TITLE, "author": author, "container-title": "J Nucl Cardiol", "volume": "9", "page": "240"}));
-        let b = item(json!({"DOI": "10.1161/hc0402.102975", "title": TITLE, "author": author, "container-title": "Circulation", "volume": "105", "page": "539"}));
+        let a = item(
+            json!({"DOI": "10.1067/mnc.2002.123122", "title": TITLE, "author": author, "container-title": "J Nucl Cardiol", "volume": "9", "page": "240"}),
+        );
+        let b = item(
+            json!({"DOI": "10.1161/hc0402.102975", "title": TITLE, "author": author, "container-title": "Circulation", "volume": "105", "page": "539"}),
+        );
         assert!(!same_work(&a, &b));
         assert!(versions(&a, &b));
     }
@@ -121,23 +141,37 @@ mod tests {
     #[test]
     fn records_without_a_common_identifier_agree_by_their_fields() {
         let author = json!([{"family": "Cerqueira", "given": "M. D."}]);
-        let a = item(json!({"DOI": "10.1161/hc0402.102975", "title": TITLE, "author": author, "container-title": "Circulation", "volume": "105", "page": "539-542", "issued": "2002"}));
-        let b = item(json!({"PMID": "11815441", "title": format!("{TITLE}."), "author": author, "container-title": "Circulation", "volume": "105", "page": "539-42", "issued": "2002-01"}));
+        let a = item(
+            json!({"DOI": "10.1161/hc0402.102975", "title": TITLE, "author": author, "container-title": "Circulation", "volume": "105", "page": "539-542", "issued": "2002"}),
+        );
+        let b = item(
+            json!({"PMID": "11815441", "title": format!("{TITLE}."), "author": author, "container-title": "Circulation", "volume": "105", "page": "539-42", "issued": "2002-01"}),
+        );
         assert!(same_work(&a, &b));
-        let editorial = |page| item(json!({"title": "Editorial", "container-title": "Circulation", "volume": "105", "page": page}));
+        let editorial = |page| {
+            item(
+                json!({"title": "Editorial", "container-title": "Circulation", "volume": "105", "page": page}),
+            )
+        };
         assert!(!same_work(&editorial("1"), &editorial("112")));
     }
 
     #[test]
     fn a_work_registered_twice_is_one() {
-        let record = |doi| item(json!({"DOI": doi, "title": "The relationship between socioeconomic status and health", "author": [{"family": "Feinstein", "given": "J"}], "container-title": "Milbank Quarterly", "volume": "71", "page": "279"}));
+        let record = |doi| {
+            item(
+                json!({"DOI": doi, "title": "The relationship between socioeconomic status and health", "author": [{"family": "Feinstein", "given": "J"}], "container-title": "Milbank Quarterly", "volume": "71", "page": "279"}),
+            )
+        };
         assert!(same_work(&record("10.2307/3350401"), &record("10.1111/1468-0009.00001")));
     }
 
     #[test]
     fn preprints_are_known_by_their_doi() {
         assert!(is_preprint(&item(json!({"DOI": "10.1101/2020.03.01.123456", "type": "article"}))));
-        assert!(!is_preprint(&item(json!({"DOI": "10.1101/gad.997902", "type": "article-journal", "volume": "16"}))));
+        assert!(!is_preprint(&item(
+            json!({"DOI": "10.1101/gad.997902", "type": "article-journal", "volume": "16"})
+        )));
         assert!(is_preprint(&item(json!({"DOI": "10.48550/arXiv.2101.00001"}))));
     }
 }

@@ -30,7 +30,11 @@ pub(super) fn first_page(text: &str) -> Option<String> {
 fn plain(word: &str) -> String {
     let letters = word.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (prefix, rest) = word.split_at_checked(letters).unwrap_or(("", word));
-    let prefix = if matches!(prefix, "vol" | "v" | "no" | "nr" | "pp" | "p" | "bd" | "jg" | "art") { "" } else { prefix };
+    let prefix = if matches!(prefix, "vol" | "v" | "no" | "nr" | "pp" | "p" | "bd" | "jg" | "art") {
+        ""
+    } else {
+        prefix
+    };
     let rest = rest.trim_start_matches('0');
     if rest.is_empty() && prefix.is_empty() { "0".to_owned() } else { format!("{prefix}{rest}") }
 }
@@ -67,7 +71,11 @@ impl Locators {
         .flatten()
         .collect();
         pages.dedup();
-        Self { volume: text(Variable::Volume).and_then(number), issue: text(Variable::Issue).and_then(number), pages }
+        Self {
+            volume: text(Variable::Volume).and_then(number),
+            issue: text(Variable::Issue).and_then(number),
+            pages,
+        }
     }
 }
 
@@ -114,19 +122,18 @@ pub(super) fn find(wanted: &Locators, text: &[Word], title: (usize, usize), year
 
     let mut pair = None;
     for volume in numbers.iter().filter(usable).filter(|n| is_volume(n)) {
-        let page = numbers.iter().filter(usable).find(|p| {
-            p.at > volume.at && p.at - volume.at <= VOLUME_TO_PAGE && is_page(p)
-        });
+        let page = numbers
+            .iter()
+            .filter(usable)
+            .find(|p| p.at > volume.at && p.at - volume.at <= VOLUME_TO_PAGE && is_page(p));
         if let Some(page) = page {
             pair = Some((volume.at, page.at));
             break;
         }
     }
     if let Some((volume, page)) = pair {
-        let between: Vec<&Number> = numbers
-            .iter()
-            .filter(|n| n.at > volume && n.at < page && !n.year_like)
-            .collect();
+        let between: Vec<&Number> =
+            numbers.iter().filter(|n| n.at > volume && n.at < page && !n.year_like).collect();
         let issue = match (&wanted.issue, between.as_slice()) {
             (Some(issue), list) if list.iter().any(|n| n.text == *issue) => Some(true),
             (Some(_), [_]) => Some(false),
@@ -136,7 +143,8 @@ pub(super) fn find(wanted: &Locators, text: &[Word], title: (usize, usize), year
     }
     let volume_at = numbers.iter().filter(usable).find(|n| is_volume(n)).map(|n| n.at);
     let page_at = numbers.iter().filter(usable).find(|n| is_page(n) && Some(n.at) != volume_at).map(|n| n.at);
-    let others = |taken: Option<usize>| numbers.iter().filter(|n| !n.year_like && Some(n.at) != taken).count();
+    let others =
+        |taken: Option<usize>| numbers.iter().filter(|n| !n.year_like && Some(n.at) != taken).count();
     let told = |wanted: bool, at: Option<usize>, taken: Option<usize>| match (wanted, at) {
         (false, _) => None,
         (true, Some(_)) => Some(true),
@@ -166,10 +174,14 @@ mod tests {
 
     #[test]
     fn numbers_take_one_form() {
-        for (text, plain) in [("Vol. 063", "63"), ("XII", "12"), ("12-13", "12"), ("63(8)", "63"), ("B12", "b12")] {
+        for (text, plain) in
+            [("Vol. 063", "63"), ("XII", "12"), ("12-13", "12"), ("63(8)", "63"), ("B12", "b12")]
+        {
             assert_eq!(number(text).as_deref(), Some(plain), "{text}");
         }
-        for (text, page) in [("e852-e857", "e852"), ("pp. 0012–15", "12"), ("Article 6431", "6431"), ("xii-xv", "xii")] {
+        for (text, page) in
+            [("e852-e857", "e852"), ("pp. 0012–15", "12"), ("Article 6431", "6431"), ("xii-xv", "xii")]
+        {
             assert_eq!(first_page(text).as_deref(), Some(page), "{text}");
         }
         assert!(same_page("e852", "852") && !same_page("e852", "d852") && !same_page("e5", "5"));

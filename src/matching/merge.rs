@@ -42,7 +42,10 @@ const BELIEVED: &[(&[Field], &[&str])] = &[
         ],
         &["openlibrary", "crossref", "datacite", "googlebooks", "pubmed", "europepmc", "openalex"],
     ),
-    (&[], &["crossref", "datacite", "pubmed", "europepmc", "openlibrary", "openalex", "googlebooks", "arxiv"]),
+    (
+        &[],
+        &["crossref", "datacite", "pubmed", "europepmc", "openlibrary", "openalex", "googlebooks", "arxiv"],
+    ),
 ];
 
 /// Where a merged field comes from.
@@ -142,7 +145,9 @@ fn best<'a>(field: &Field, values: &'a [(&'a str, Value)], printed: &Item) -> Op
         list.iter().filter_map(Name::from_json).filter(|n| !n.is_empty() && !is_and_others(n)).collect()
     };
     // Full given names break a tie between lists of one length.
-    let given = |names: &[Name]| names.iter().map(|n| n.given.chars().filter(|c| c.is_alphabetic()).count().min(6)).sum::<usize>();
+    let given = |names: &[Name]| {
+        names.iter().map(|n| n.given.chars().filter(|c| c.is_alphabetic()).count().min(6)).sum::<usize>()
+    };
     let fullest = values.iter().max_by_key(|(source, value)| {
         let names = read(value);
         (names.len(), given(&names) / names.len().max(1) > 2, std::cmp::Reverse(rank(source)))
@@ -243,13 +248,24 @@ mod tests {
 
     #[test]
     fn each_registry_is_believed_in_its_own_field() {
-        let printed = Item::from_json(&json!({"id": "k", "title": "A trail", "note": "read it", "volume": "6"})).unwrap();
+        let printed =
+            Item::from_json(&json!({"id": "k", "title": "A trail", "note": "read it", "volume": "6"}))
+                .unwrap();
         let merged = merge(
             &printed,
             &[
-                candidate("openalex", json!({"title": "A Trial.", "volume": "36", "custom": {"openalex": "W123"}})),
-                candidate("pubmed", json!({"title": "A trial.", "volume": "63", "container-title-short": "Arch Gen Psychiatry", "keyword": "Ketamine", "PMID": "16894061"})),
-                candidate("crossref", json!({"type": "article-journal", "title": "A trial", "volume": "63", "container-title-short": "Arch Gen Psychiat"})),
+                candidate(
+                    "openalex",
+                    json!({"title": "A Trial.", "volume": "36", "custom": {"openalex": "W123"}}),
+                ),
+                candidate(
+                    "pubmed",
+                    json!({"title": "A trial.", "volume": "63", "container-title-short": "Arch Gen Psychiatry", "keyword": "Ketamine", "PMID": "16894061"}),
+                ),
+                candidate(
+                    "crossref",
+                    json!({"type": "article-journal", "title": "A trial", "volume": "63", "container-title-short": "Arch Gen Psychiat"}),
+                ),
             ],
         );
         assert_eq!(merged.item.id, "k");
@@ -271,10 +287,8 @@ mod tests {
 
     #[test]
     fn a_snapshot_is_believed_like_crossref() {
-        let both = [
-            candidate("openalex", json!({"volume": "2"})),
-            candidate("sample", json!({"volume": "1"})),
-        ];
+        let both =
+            [candidate("openalex", json!({"volume": "2"})), candidate("sample", json!({"volume": "1"}))];
         assert_eq!(merge(&Item::default(), &both).item.get(Variable::Volume), Some("1"));
     }
 
@@ -289,9 +303,12 @@ mod tests {
 
     #[test]
     fn a_lone_first_author_does_not_displace_the_printed_list() {
-        let printed = json!({"author": [{"family": "Classen", "given": "M"}, {"family": "Demling", "given": "L"}]});
+        let printed =
+            json!({"author": [{"family": "Classen", "given": "M"}, {"family": "Demling", "given": "L"}]});
         let printed = Item::from_json(&printed).unwrap();
-        let one = |family: &str| candidate("crossref", json!({"author": [{"family": family, "given": "Meinhard"}]}));
+        let one = |family: &str| {
+            candidate("crossref", json!({"author": [{"family": family, "given": "Meinhard"}]}))
+        };
         let merged = merge(&printed, &[one("Classen")]);
         let shown: Vec<String> = merged.item.names(NameVariable::Author).iter().map(Name::display).collect();
         assert_eq!(shown, ["Meinhard Classen", "L Demling"]);
@@ -313,7 +330,10 @@ mod tests {
     #[test]
     fn agreement_raises_confidence_and_dispute_lowers_it() {
         let confidence = |other: &str| {
-            let both = [candidate("crossref", json!({"volume": "1"})), candidate("pubmed", json!({"volume": other}))];
+            let both = [
+                candidate("crossref", json!({"volume": "1"})),
+                candidate("pubmed", json!({"volume": other})),
+            ];
             merge(&Item::default(), &both).sources.first().map_or(0.0, |(_, s)| s.confidence)
         };
         assert!(confidence("1") > ALONE && confidence("2") < ALONE);

@@ -71,8 +71,10 @@ impl Person {
             }
             (true, true) => 0.0,
             (false, false) => {
-                let (there, back) =
-                    (cover(&self.literal, &other.literal).share(), cover(&other.literal, &self.literal).share());
+                let (there, back) = (
+                    cover(&self.literal, &other.literal).share(),
+                    cover(&other.literal, &self.literal).share(),
+                );
                 if there.max(back) >= 0.9 && there.min(back) >= 0.5 { 1.0 } else { 0.0 }
             }
             (false, true) => other.stands_in(&self.literal),

@@ -123,6 +123,8 @@ fn one_right_title_or_one_right_place_does_not_make_a_match() {
         json!({"author": [{"family": "Doe", "given": "J"}, {"family": "Roe", "given": "K"}], "issued": "2012", "container-title": "Nature", "volume": "3", "page": "9"}),
         // The same people on something else.
         json!({"title": "Cellular plasticity cascades in mood disorders", "page": "12", "volume": "60", "issued": "2004"}),
+        // The place of another work of the same people, in one language.
+        json!({"title": "Effects of sleep loss on memory in healthy adults"}),
         // The place of another work.
         json!({"title": "Effects of sleep loss on memory in healthy adults", "author": [{"family": "Doe", "given": "J"}]}),
     ] {
@@ -139,7 +141,10 @@ fn generic_titles_do_not_match_alone() {
     for title in ["Editorial", "Introduction", "Letter to the editor", "Book reviews"] {
         let record = json!({"title": title, "container-title": "The Lancet", "volume": "353", "page": "5", "issued": "1999"});
         assert!(!accepts(&json!({"title": title}), &record), "{title}");
-        assert!(!accepts(&json!({"title": title, "issued": "1999", "container-title": "Lancet"}), &record), "{title}");
+        assert!(
+            !accepts(&json!({"title": title, "issued": "1999", "container-title": "Lancet"}), &record),
+            "{title}"
+        );
     }
     let record = json!({"title": "Editorial", "container-title": "The Lancet", "volume": "353", "page": "1234", "issued": "1999",
         "author": [{"family": "Horton", "given": "Richard"}]});
@@ -150,11 +155,13 @@ fn generic_titles_do_not_match_alone() {
 
 #[test]
 fn one_part_of_a_series_is_not_another() {
-    let part = |n: u8, page: &str, volume: &str| json!({
-        "title": format!("Ketamine for Depression, {n}: In What Dose, at What Rate, by What Route"),
-        "author": [{"family": "Andrade", "given": "Chittaranjan"}], "issued": "2017",
-        "container-title": "The Journal of Clinical Psychiatry", "volume": volume, "page": page,
-    });
+    let part = |n: u8, page: &str, volume: &str| {
+        json!({
+            "title": format!("Ketamine for Depression, {n}: In What Dose, at What Rate, by What Route"),
+            "author": [{"family": "Andrade", "given": "Chittaranjan"}], "issued": "2017",
+            "container-title": "The Journal of Clinical Psychiatry", "volume": volume, "page": page,
+        })
+    };
     assert!(accepts(&part(4, "e852", "78"), &part(4, "e852-e857", "78")));
     assert!(!accepts(&part(4, "e852", "78"), &part(3, "e674-e677", "78")));
 }
@@ -170,7 +177,9 @@ fn references_without_a_title_match_by_their_place() {
     assert!(value(&json!({}), text, &record).is_accepted());
     let read = json!({"author": [{"family": "Sain", "given": "M"}], "container-title": "J. Reinf. Plast. Comp.", "volume": "24", "page": "121", "issued": "2005"});
     assert!(value(&read, "", &record).is_accepted());
-    assert!(!value(&json!({}), "Sain M, Law S (2005) J. Reinf. Plast. Comp. 31(7):988", &record).is_accepted());
+    assert!(
+        !value(&json!({}), "Sain M, Law S (2005) J. Reinf. Plast. Comp. 31(7):988", &record).is_accepted()
+    );
 }
 
 #[test]
@@ -241,12 +250,20 @@ fn reasons_read_as_sentences() {
 
 #[test]
 fn an_identifier_alone_is_enough() {
-    for text in ["10.1001/archpsyc.63.8.856", "PMID: 16894061", "https://doi.org/10.1001/archpsyc.63.8.856", "doi: 10.1001/archpsyc.63.8.856. PMID: 16894061; PMCID: PMC1234567."] {
+    for text in [
+        "10.1001/archpsyc.63.8.856",
+        "PMID: 16894061",
+        "https://doi.org/10.1001/archpsyc.63.8.856",
+        "doi: 10.1001/archpsyc.63.8.856. PMID: 16894061; PMCID: PMC1234567.",
+    ] {
         let decision = judged(&json!({}), text, vec![by_doi("10.1001/archpsyc.63.8.856", zarate())]);
         assert_eq!(decision.verdict, Verdict::Matched, "{text}: {decision:#?}");
     }
     let read = json!({"DOI": "10.1001/archpsyc.63.8.856"});
-    assert_eq!(judged(&read, "", vec![by_doi("10.1001/archpsyc.63.8.856", zarate())]).verdict, Verdict::Matched);
+    assert_eq!(
+        judged(&read, "", vec![by_doi("10.1001/archpsyc.63.8.856", zarate())]).verdict,
+        Verdict::Matched
+    );
 }
 
 #[test]
@@ -296,7 +313,8 @@ fn a_chapter_is_not_its_book() {
 #[test]
 fn records_of_one_work_are_accepted_together() {
     let printed = item(with(zarate(), json!({"DOI": null, "PMID": null})));
-    let pubmed = with(zarate(), json!({"DOI": null, "container-title": "Arch Gen Psychiatry", "page": "856-64"}));
+    let pubmed =
+        with(zarate(), json!({"DOI": null, "container-title": "Arch Gen Psychiatry", "page": "856-64"}));
     let answers = vec![
         answer("Crossref", vec![hit(with(zarate(), json!({"PMID": null})))]),
         answer("PubMed", vec![hit(pubmed)]),
@@ -315,7 +333,8 @@ fn two_works_that_fit_alike_are_ambiguous() {
         json!({"DOI": doi, "title": title, "container-title": journal, "volume": volume, "page": page, "issued": "1990",
             "author": [{"family": "Little", "given": "N"}]})
     };
-    let (a, b) = (work("10.1000/a", "Int J Urol", "10", "114"), work("10.1000/b", "Histopathology", "17", "339"));
+    let (a, b) =
+        (work("10.1000/a", "Int J Urol", "10", "114"), work("10.1000/b", "Histopathology", "17", "339"));
     let bare = json!({"title": title, "author": [{"family": "Little", "given": "N."}]});
     let decision = judged(&bare, "", vec![hit(a.clone()), hit(b.clone())]);
     assert_eq!(decision.verdict, Verdict::Ambiguous);
@@ -327,7 +346,8 @@ fn two_works_that_fit_alike_are_ambiguous() {
 
 #[test]
 fn the_article_is_preferred_to_its_preprint_unless_that_is_printed() {
-    let author = json!([{"family": "Ballard", "given": "Elizabeth"}, {"family": "Zarate", "given": "Carlos"}]);
+    let author =
+        json!([{"family": "Ballard", "given": "Elizabeth"}, {"family": "Zarate", "given": "Carlos"}]);
     let title = "The role of dissociation in ketamine's antidepressant effects";
     let preprint = json!({"DOI": "10.1101/2020.02.01.123456", "type": "article", "title": title, "author": author, "issued": "2020"});
     let article = json!({"DOI": "10.1038/s41467-020-20190-4", "type": "article-journal", "title": title, "author": author, "issued": "2020", "container-title": "Nature Communications", "volume": "11"});
@@ -335,7 +355,8 @@ fn the_article_is_preferred_to_its_preprint_unless_that_is_printed() {
     let decision = judged(&json!({"title": title, "author": author, "issued": "2020"}), "", both());
     assert_eq!(decision.verdict, Verdict::Matched);
     assert_eq!(decision.accepted[0].candidate.item.get(crate::item::Variable::Volume), Some("11"));
-    let printed = json!({"title": title, "author": author, "issued": "2020", "DOI": "10.1101/2020.02.01.123456"});
+    let printed =
+        json!({"title": title, "author": author, "issued": "2020", "DOI": "10.1101/2020.02.01.123456"});
     let decision = judged(&printed, "", both());
     assert_eq!(decision.accepted[0].candidate.item.get(crate::item::Variable::Volume), None);
 }
@@ -344,11 +365,19 @@ fn the_article_is_preferred_to_its_preprint_unless_that_is_printed() {
 fn a_registry_that_did_not_answer_leaves_it_unchecked() {
     let printed = item(wilcox());
     let silent = |asked| RegistryAnswer { registry: "crossref".into(), title: "Crossref".into(), asked };
-    let verdict = |answers| decide(&Printed { item: &printed, text: WILCOX, truncated_authors: false }, answers).verdict;
+    let verdict = |answers| {
+        decide(&Printed { item: &printed, text: WILCOX, truncated_authors: false }, answers).verdict
+    };
     let why = || "no network".to_owned();
     assert_eq!(verdict(vec![answer("Snapshot", vec![])]), Verdict::NotFound);
-    assert_eq!(verdict(vec![answer("Snapshot", vec![]), silent(Asked::Unreachable { why: why() })]), Verdict::Unchecked);
-    assert_eq!(verdict(vec![answer("Snapshot", vec![]), silent(Asked::NotAsked { why: why() })]), Verdict::Unchecked);
+    assert_eq!(
+        verdict(vec![answer("Snapshot", vec![]), silent(Asked::Unreachable { why: why() })]),
+        Verdict::Unchecked
+    );
+    assert_eq!(
+        verdict(vec![answer("Snapshot", vec![]), silent(Asked::NotAsked { why: why() })]),
+        Verdict::Unchecked
+    );
     assert_eq!(verdict(vec![]), Verdict::Unchecked);
     let found = vec![answer("Snapshot", vec![hit(wilcox())]), silent(Asked::Unreachable { why: why() })];
     let decision = decide(&Printed { item: &printed, text: WILCOX, truncated_authors: false }, found);

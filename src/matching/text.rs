@@ -83,15 +83,117 @@ fn hash(text: &str) -> u64 {
 pub(super) fn is_function_word(word: &str) -> bool {
     matches!(
         word,
-        "a" | "about" | "after" | "al" | "als" | "am" | "an" | "and" | "are" | "as" | "at" | "auf" | "aus"
-            | "avec" | "be" | "bei" | "between" | "by" | "can" | "con" | "d" | "da" | "dans" | "das" | "de"
-            | "dei" | "del" | "della" | "dem" | "den" | "der" | "des" | "di" | "die" | "do" | "du" | "e" | "ein"
-            | "eine" | "el" | "en" | "et" | "for" | "from" | "fur" | "fuer" | "has" | "how" | "i" | "il" | "im"
-            | "in" | "into" | "is" | "its" | "l" | "la" | "las" | "le" | "les" | "lo" | "los" | "mit" | "no"
-            | "not" | "o" | "of" | "on" | "or" | "os" | "per" | "por" | "pour" | "s" | "sobre" | "some" | "sur"
-            | "than" | "that" | "the" | "their" | "these" | "this" | "through" | "to" | "u" | "un" | "una" | "und"
-            | "une" | "uno" | "upon" | "uber" | "ueber" | "van" | "via" | "vom" | "von" | "vs" | "was" | "were"
-            | "what" | "when" | "which" | "who" | "why" | "with" | "without" | "y" | "zu" | "zum" | "zur"
+        "a" | "about"
+            | "after"
+            | "al"
+            | "als"
+            | "am"
+            | "an"
+            | "and"
+            | "are"
+            | "as"
+            | "at"
+            | "auf"
+            | "aus"
+            | "avec"
+            | "be"
+            | "bei"
+            | "between"
+            | "by"
+            | "can"
+            | "con"
+            | "d"
+            | "da"
+            | "dans"
+            | "das"
+            | "de"
+            | "dei"
+            | "del"
+            | "della"
+            | "dem"
+            | "den"
+            | "der"
+            | "des"
+            | "di"
+            | "die"
+            | "do"
+            | "du"
+            | "e"
+            | "ein"
+            | "eine"
+            | "el"
+            | "en"
+            | "et"
+            | "for"
+            | "from"
+            | "fur"
+            | "fuer"
+            | "has"
+            | "how"
+            | "i"
+            | "il"
+            | "im"
+            | "in"
+            | "into"
+            | "is"
+            | "its"
+            | "l"
+            | "la"
+            | "las"
+            | "le"
+            | "les"
+            | "lo"
+            | "los"
+            | "mit"
+            | "no"
+            | "not"
+            | "o"
+            | "of"
+            | "on"
+            | "or"
+            | "os"
+            | "per"
+            | "por"
+            | "pour"
+            | "s"
+            | "sobre"
+            | "some"
+            | "sur"
+            | "than"
+            | "that"
+            | "the"
+            | "their"
+            | "these"
+            | "this"
+            | "through"
+            | "to"
+            | "u"
+            | "un"
+            | "una"
+            | "und"
+            | "une"
+            | "uno"
+            | "upon"
+            | "uber"
+            | "ueber"
+            | "van"
+            | "via"
+            | "vom"
+            | "von"
+            | "vs"
+            | "was"
+            | "were"
+            | "what"
+            | "when"
+            | "which"
+            | "who"
+            | "why"
+            | "with"
+            | "without"
+            | "y"
+            | "zu"
+            | "zum"
+            | "zur"
     )
 }
 
@@ -100,16 +202,81 @@ pub(super) fn is_function_word(word: &str) -> bool {
 fn is_generic(word: &str) -> bool {
     matches!(
         word,
-        "abstract" | "abstracts" | "acknowledgements" | "announcement" | "annual" | "answer" | "appendix"
-            | "article" | "author" | "authors" | "bibliography" | "book" | "books" | "briefs" | "chapter"
-            | "chairman" | "comment" | "commentary" | "comments" | "conclusion" | "conclusions" | "contents"
-            | "contributors" | "corrigendum" | "correction" | "correspondence" | "cover" | "discussion"
-            | "editor" | "editorial" | "editors" | "einleitung" | "errata" | "erratum" | "foreword" | "front"
-            | "general" | "glossary" | "index" | "information" | "introduction" | "introductory" | "issue"
-            | "letter" | "letters" | "matter" | "message" | "new" | "news" | "note" | "notes" | "notice"
-            | "obituary" | "opinion" | "overview" | "part" | "perspective" | "perspectives" | "preface"
-            | "president" | "remarks" | "reply" | "report" | "reports" | "response" | "review" | "reviews"
-            | "section" | "special" | "summary" | "supplement" | "table" | "update" | "volume" | "vorwort"
+        "abstract"
+            | "abstracts"
+            | "acknowledgements"
+            | "announcement"
+            | "annual"
+            | "answer"
+            | "appendix"
+            | "article"
+            | "author"
+            | "authors"
+            | "bibliography"
+            | "book"
+            | "books"
+            | "briefs"
+            | "chapter"
+            | "chairman"
+            | "comment"
+            | "commentary"
+            | "comments"
+            | "conclusion"
+            | "conclusions"
+            | "contents"
+            | "contributors"
+            | "corrigendum"
+            | "correction"
+            | "correspondence"
+            | "cover"
+            | "discussion"
+            | "editor"
+            | "editorial"
+            | "editors"
+            | "einleitung"
+            | "errata"
+            | "erratum"
+            | "foreword"
+            | "front"
+            | "general"
+            | "glossary"
+            | "index"
+            | "information"
+            | "introduction"
+            | "introductory"
+            | "issue"
+            | "letter"
+            | "letters"
+            | "matter"
+            | "message"
+            | "new"
+            | "news"
+            | "note"
+            | "notes"
+            | "notice"
+            | "obituary"
+            | "opinion"
+            | "overview"
+            | "part"
+            | "perspective"
+            | "perspectives"
+            | "preface"
+            | "president"
+            | "remarks"
+            | "reply"
+            | "report"
+            | "reports"
+            | "response"
+            | "review"
+            | "reviews"
+            | "section"
+            | "special"
+            | "summary"
+            | "supplement"
+            | "table"
+            | "update"
+            | "volume"
+            | "vorwort"
             | "welcome"
     )
 }
@@ -234,9 +401,8 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 /// Whether a run without spaces is a web address or a DOI.
 fn is_web_address(chunk: &str) -> bool {
     let bare = chunk.trim_start_matches(['(', '[', '<', '"', '“']);
-    let starts = |prefix: &str| {
-        bare.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
-    };
+    let starts =
+        |prefix: &str| bare.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
     let doi = bare.strip_prefix("10.").is_some_and(|rest| {
         rest.contains('/') && rest.bytes().take(4).filter(u8::is_ascii_digit).count() == 4
     });
@@ -284,7 +450,8 @@ impl Splitter {
         let folded = fold::fold(&self.word);
         self.word.clear();
         let mixed = folded.chars().count() == 1
-            || folded.chars().any(|c| c.is_ascii_alphanumeric()) && folded.chars().any(|c| greek(c).is_some());
+            || folded.chars().any(|c| c.is_ascii_alphanumeric())
+                && folded.chars().any(|c| greek(c).is_some());
         let mut gap = gap;
         let mut part = String::new();
         let mut parts = Vec::new();
@@ -408,8 +575,9 @@ fn align(needle: &[Word], hay: &[Word], diagonal: isize, total: f32) -> Cover {
                 near(&word.text, &other.text).then_some((j, 1, 1, word.weight * 0.85, false))
             };
             let Some(candidate) = candidate else { continue };
-            let better =
-                hit.is_none_or(|(place, .., exact)| candidate.4 && !exact || candidate.4 == exact && closer(place));
+            let better = hit.is_none_or(|(place, .., exact)| {
+                candidate.4 && !exact || candidate.4 == exact && closer(place)
+            });
             if better {
                 hit = Some(candidate);
             }
@@ -443,7 +611,8 @@ fn align(needle: &[Word], hay: &[Word], diagonal: isize, total: f32) -> Cover {
 fn written_apart(needle: &[Word], i: usize, hay: &[Word], j: usize) -> Option<(usize, usize, f32)> {
     let (word, other) = (needle.get(i)?, hay.get(j)?);
     let is_pair = |whole: &str, first: &str, second: Option<&Word>| {
-        second.is_some_and(|s| whole.strip_prefix(first).is_some_and(|rest| !rest.is_empty() && rest == s.text))
+        second
+            .is_some_and(|s| whole.strip_prefix(first).is_some_and(|rest| !rest.is_empty() && rest == s.text))
     };
     if is_pair(&word.text, &other.text, hay.get(j + 1)) {
         return Some((1, 2, word.weight));
@@ -542,7 +711,8 @@ mod tests {
 
     #[test]
     fn a_title_is_found_in_its_reference_despite_typing_errors() {
-        let text = "Classen M, Demling L. Endoskopishe shinkterotomie der papilla \nVateri. Dtsch 1974;99:496-7.";
+        let text =
+            "Classen M, Demling L. Endoskopishe shinkterotomie der papilla \nVateri. Dtsch 1974;99:496-7.";
         assert!(share("Endoskopische Sphinkterotomie der Papilla Vateri", text) > 0.75);
         assert!(share("sound – action associations", "learning sound-action associations in") > 0.99);
         assert!(share("H2-sensing hydrogenase", "the H2-\nsensing hydrogenase") > 0.99);
@@ -584,9 +754,13 @@ mod tests {
     fn a_name_that_repeats_the_title_does_not_mislead() {
         let text = "MRC Laparoscopic Groin Hernia Trial Group (1999) Laparo-\nscopic versus open repair of groin hernia: a \
                     randomised com-\nparison. Lancet 354:185";
-        assert!(share("Laparoscopic versus open repair of groin hernia: a randomised comparison", text) > 0.99);
+        assert!(
+            share("Laparoscopic versus open repair of groin hernia: a randomised comparison", text) > 0.99
+        );
         let text = "Ferrer P: The effect of temperature on \nthe proteome of recombinant Pichia pastoris. J Proteome Res";
-        assert!(share("The effect of temperature on the proteome of recombinant Pichia pastoris", text) > 0.99);
+        assert!(
+            share("The effect of temperature on the proteome of recombinant Pichia pastoris", text) > 0.99
+        );
         let text = "Giraldez R: A \ngenetic linkage map of Phaseolus vulgaris L. and localization of genes";
         assert!(share("A genetic linkage map of", text) > 0.99);
     }
@@ -599,7 +773,10 @@ mod tests {
 
     #[test]
     fn roman_numbers_have_values() {
-        assert_eq!((roman("xiv"), roman("mcmxcix"), roman("abc"), roman("")), (Some(14), Some(1999), None, None));
+        assert_eq!(
+            (roman("xiv"), roman("mcmxcix"), roman("abc"), roman("")),
+            (Some(14), Some(1999), None, None)
+        );
     }
 
     #[test]

@@ -76,7 +76,26 @@ impl Title {
         if other.main < other.words.len() {
             best = better(best, self.alike(&self.words, other.main_words(), other));
         }
+        if best.share < w::TITLE_AGREES {
+            best = self.cut_short(other).or_else(|| other.cut_short(self)).unwrap_or(best);
+        }
         best
+    }
+
+    /// Compares with a title that begins as this one and goes on. Records cut
+    /// titles at their first markup, references after the first line.
+    fn cut_short(&self, longer: &Self) -> Option<Likeness> {
+        let found = cover(&self.words, &longer.words);
+        let begins = found.at.0 == 0 && found.share() >= 0.95 && self.words.len() < longer.words.len();
+        begins.then(|| Likeness {
+            share: found.share(),
+            common: found.matched,
+            total: self.information(),
+            bounded: false,
+            other_part: found.renumbered,
+            replaced: found.replaced,
+            notice: self.notice != longer.notice,
+        })
     }
 
     fn main_words(&self) -> &[Word] {
@@ -159,7 +178,7 @@ impl Likeness {
 
     /// Whether the titles are the same, or at least alike.
     pub(super) fn outcome(&self) -> super::Outcome {
-        let flawed = self.other_part || self.notice || self.replaced > 0;
+        let flawed = self.other_part || self.notice || self.replaced > 0 || !self.bounded;
         if self.share >= w::TITLE_AGREES && !flawed {
             super::Outcome::Agrees
         } else if self.share >= 0.5 * (w::TITLE_NEAR + w::TITLE_AGREES) && !self.notice {
@@ -176,7 +195,9 @@ fn is_notice(words: &[Word]) -> bool {
     let about = matches!(at(1), "to" | "on" | "for" | "of" | "re");
     match at(0) {
         "erratum" | "errata" | "corrigendum" | "corrigenda" | "retraction" => words.len() > 2,
-        "correction" | "addendum" => words.len() > 2 && (about || words.get(1).is_some_and(|w| w.gap == Gap::Stop)),
+        "correction" | "addendum" => {
+            words.len() > 2 && (about || words.get(1).is_some_and(|w| w.gap == Gap::Stop))
+        }
         "author" | "authors" | "publisher" | "editorial" | "expression" => {
             matches!((at(0), at(1), at(2)), (_, "correction" | "reply", _) | ("expression", "of", "concern"))
                 || matches!((at(0), at(1)), ("editorial", "comment"))
@@ -184,6 +205,14 @@ fn is_notice(words: &[Word]) -> bool {
         "comment" | "comments" | "commentary" | "reply" | "response" | "rejoinder" => about,
         _ => false,
     }
+}
+
+/// Whether a title is in English, by its function words: two English titles
+/// that differ are no translations of each other.
+pub(super) fn is_english(words: &[Word]) -> bool {
+    words
+        .iter()
+        .any(|w| matches!(w.text.as_str(), "of" | "the" | "and" | "with" | "for" | "from" | "by" | "to"))
 }
 
 /// Whether the raw text of a reference has a title at all, outside the words
@@ -200,7 +229,8 @@ pub(super) fn has_title(text: &[Word], container: (usize, usize)) -> bool {
         if outside && letters {
             run += 1;
             longest = longest.max(run);
-            let content = word.weight >= 0.9 && !matches!(word.text.as_str(), "press" | "accepted" | "submitted");
+            let content =
+                word.weight >= 0.9 && !matches!(word.text.as_str(), "press" | "accepted" | "submitted");
             lower += usize::from(word.lower && content);
         }
     }
@@ -225,6 +255,17 @@ mod tests {
     }
 
     #[test]
+    fn a_title_cut_short_is_near_and_says_what_it_has() {
+        let whole = "Transcriptome profiling of Lilium longiflorum generative cells by cDNA microarray";
+        let cut = "Transcriptome profiling of";
+        assert_eq!(outcome(whole, cut), Outcome::Near);
+        assert_eq!(outcome(cut, whole), Outcome::Near);
+        let points = |a: &str, b: &str| Title::new(a).compare(&Title::new(b)).points();
+        assert!(points(whole, cut) > 0.0 && points(whole, cut) < 0.5 * points(whole, whole));
+        assert!(points("Generative cells by cDNA microarray", whole) < 0.0);
+    }
+
+    #[test]
     fn titles_that_share_their_subject_differ() {
         let wilcox = "Dissociative effects of ketamine on psychopathology";
         for near in [
@@ -239,7 +280,10 @@ mod tests {
     #[test]
     fn markup_case_and_a_retraction_mark_do_not_matter() {
         assert_eq!(outcome("The <i>p53</i> tumour gene", "THE P53 TUMOR GENE."), Outcome::Agrees);
-        assert_eq!(outcome("RETRACTED ARTICLE: Cells that never were", "Cells that never were"), Outcome::Agrees);
+        assert_eq!(
+            outcome("RETRACTED ARTICLE: Cells that never were", "Cells that never were"),
+            Outcome::Agrees
+        );
     }
 
     #[test]
@@ -265,10 +309,19 @@ mod tests {
     }
 
     #[test]
+    fn english_is_known_by_its_function_words() {
+        assert!(is_english(&words("Effects of sleep loss")));
+        assert!(!is_english(&words("Eine randomisierte Studie zu einem Antagonisten")));
+        assert!(!is_english(&words("Étude randomisée d'un antagoniste")));
+    }
+
+    #[test]
     fn references_of_physics_have_no_title() {
         let no = words("Sain M, Law S, Suhara F, Boullioux A (2005) J. Reinf. Plast. Comp. 24(2):121");
         assert!(!has_title(&no, (0, 0)));
-        let yes = words("Cobey JC (2002) Physicians and surgeons volunteering in developing countries. Clin Orthop 396:65");
+        let yes = words(
+            "Cobey JC (2002) Physicians and surgeons volunteering in developing countries. Clin Orthop 396:65",
+        );
         assert!(has_title(&yes, (0, 0)));
     }
 }

@@ -20,13 +20,19 @@ pub(super) const TITLE_NEAR: f32 = 0.6;
 pub(super) const TITLE_UNBOUNDED: f32 = 0.75;
 pub(super) const TITLE_DIFFERS: f32 = -6.5;
 /// The most that a title says against a candidate that stands at the very
-/// place of the reference (author, container, volume, page): a translation.
+/// place of the reference (author, container, volume, page), where one of the
+/// titles may be a translation.
 pub(super) const TITLE_DIFFERS_IN_PLACE: f32 = -2.5;
 /// `Part 3` for `Part 4`; a correction for its article.
 pub(super) const TITLE_OTHER_PART: f32 = -7.5;
 /// One content word for another: `anxiety` for `depression`.
-pub(super) const TITLE_WORD_REPLACED: f32 = -3.0;
+pub(super) const TITLE_WORD_REPLACED: f32 = -4.0;
 pub(super) const TITLE_NOTICE: f32 = -5.0;
+/// Below this share, a title of at least so much information is another
+/// work's if both are in one language; and what that leaves at most.
+pub(super) const TITLE_PLAINLY_OTHER: f32 = 0.4;
+pub(super) const TITLE_TELLING: f32 = 3.0;
+pub(super) const OTHER_WORK: f32 = -0.5;
 /// Less information than this is no title one could compare.
 pub(super) const TITLE_LEAST: f32 = 0.7;
 
