@@ -112,16 +112,18 @@ impl<'a> Reference<'a> {
         let said = |aspect: Aspect| locators.iter().any(|f| f.reason.aspect == aspect && f.points > 0.0);
         let container = container.map(|c| c.0);
         let in_place = said(Aspect::Volume) && said(Aspect::Page) && good(&container) && good(&authors);
-        // A title may be translated; two titles of one language are two works,
-        // whatever place is printed, unless an identifier says otherwise.
+        // A title may be translated; else two titles are two works, whatever
+        // place is printed, unless an identifier says otherwise.
         let printed_title = if self.title.words.is_empty() { &self.words } else { &self.title.words };
-        let one_language = title::is_english(printed_title) && title::is_english(&record.title.words);
+        let translated = record.title.may_translate(printed_title)
+            || self.title.shown.starts_with('[')
+            || candidate.get(Variable::Language).is_some_and(|l| !l.to_ascii_lowercase().starts_with("en"));
         let mut other_work = false;
         if let Some(finding) = &mut title.finding {
-            if in_place && !one_language {
+            if in_place && translated {
                 finding.points = finding.points.max(w::TITLE_DIFFERS_IN_PLACE);
             }
-            other_work = title.plainly_other && one_language && !good(&identifier);
+            other_work = title.plainly_other && !translated && !good(&identifier);
         }
         let mut points = w::PRIOR;
         let mut reasons = Vec::with_capacity(9);

@@ -167,6 +167,21 @@ fn one_part_of_a_series_is_not_another() {
 }
 
 #[test]
+fn a_shared_main_title_is_not_enough() {
+    let record = json!({
+        "title": "American College of Sports Medicine position stand. Exercise and fluid replacement",
+        "container-title": "Med Sci Sports Exerc", "volume": "39", "page": "377",
+    });
+    let text = "Armstrong LE, Casa DJ, Roberts WO. American college of sports medicine position stand. Exertional Heat \
+                Illness during Training and Competition. Med Sci Sports Exerc. 2007;39:556–72.";
+    assert!(!value(&json!({}), text, &record).is_accepted());
+    let same = text
+        .replace("Exertional Heat Illness during Training and Competition. ", "")
+        .replace("556–72", "377–90");
+    assert!(value(&json!({}), &same, &record).is_accepted());
+}
+
+#[test]
 fn references_without_a_title_match_by_their_place() {
     let record = json!({
         "title": "Springback of thermoplastic composites", "container-title": "Journal of Reinforced Plastics and Composites",

@@ -28,6 +28,8 @@ pub(super) struct Likeness {
     pub(super) total: f32,
     /// Whether the title ends where the other does.
     pub(super) bounded: bool,
+    /// Whether the candidate's subtitle is not in the text: another may be.
+    main_only: bool,
     /// Whether one is another part of a series than the other.
     other_part: bool,
     /// Content words in whose place stand others.
@@ -92,6 +94,7 @@ impl Title {
             common: found.matched,
             total: self.information(),
             bounded: false,
+            main_only: false,
             other_part: found.renumbered,
             replaced: found.replaced,
             notice: self.notice != longer.notice,
@@ -110,6 +113,7 @@ impl Title {
             common: there.matched.min(back.matched),
             total: other.information(),
             bounded: true,
+            main_only: false,
             other_part: there.renumbered && back.renumbered,
             replaced: there.replaced.min(back.replaced),
             notice: self.notice != other.notice,
@@ -121,11 +125,13 @@ impl Title {
     pub(super) fn find_in(&self, text: &[Word]) -> (Likeness, Cover) {
         let mut found = cover(&self.words, text);
         let mut share = found.share();
+        let mut main_only = false;
         if self.main < self.words.len() && share < w::TITLE_AGREES {
             let main = cover(self.main_words(), text);
             if main.share() > share && main.share() > w::TITLE_AGREES {
                 share = main.share() * 0.97;
                 found = main;
+                main_only = true;
             }
         }
         let ends = |at: usize| at == 0 || text.get(at).is_none_or(|w| w.gap >= Gap::Bracket);
@@ -137,6 +143,7 @@ impl Title {
             common: found.matched,
             total: self.information(),
             bounded: ends(start) && ends(end) && !in_book,
+            main_only,
             other_part: found.renumbered,
             replaced: found.replaced,
             notice: self.notice && !text.iter().any(|w| w.text == first),
@@ -154,7 +161,11 @@ fn better(a: Likeness, b: Likeness) -> Likeness {
 impl Likeness {
     /// The evidence in points.
     pub(super) fn points(&self) -> f32 {
-        let quality = if self.bounded { 1.0 } else { w::TITLE_UNBOUNDED };
+        let quality = match (self.bounded, self.main_only) {
+            (_, true) => w::TITLE_WITHOUT_SUBTITLE,
+            (false, false) => w::TITLE_UNBOUNDED,
+            (true, false) => 1.0,
+        };
         let full = (w::TITLE_PER_WORD * self.common).min(w::TITLE_MOST) * quality;
         let differs = w::TITLE_DIFFERS * (self.total / 2.0).min(1.0);
         let mut points = if self.share >= w::TITLE_AGREES {
@@ -207,12 +218,38 @@ fn is_notice(words: &[Word]) -> bool {
     }
 }
 
-/// Whether a title is in English, by its function words: two English titles
-/// that differ are no translations of each other.
-pub(super) fn is_english(words: &[Word]) -> bool {
-    words
-        .iter()
-        .any(|w| matches!(w.text.as_str(), "of" | "the" | "and" | "with" | "for" | "from" | "by" | "to"))
+/// What the function words of a title say of its language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    English,
+    Other,
+    Unknown,
+}
+
+/// The language of a title, or of a whole reference, by its function words.
+/// Words that also stand in names (`de`, `van`, `et al.`) tell nothing.
+pub(super) fn language(words: &[Word]) -> Language {
+    let any = |telling: &[&str]| words.iter().any(|w| telling.contains(&w.text.as_str()));
+    if any(&["of", "the", "with", "for", "from", "by", "and"]) {
+        Language::English
+    } else if any(&[
+        "und", "fur", "mit", "bei", "zum", "zur", "eine", "uber", "nach", "durch", "les", "une", "sur",
+        "dans", "pour", "chez", "una", "por", "para", "sobre", "della", "nella", "nel", "delle", "uma",
+        "voor", "een", "och", "hos", "med",
+    ]) {
+        Language::Other
+    } else {
+        Language::Unknown
+    }
+}
+
+impl Title {
+    /// Whether one of two titles may translate the other: one is in another
+    /// language than English, or in brackets, as indexes give translations.
+    pub(super) fn may_translate(&self, other: &[Word]) -> bool {
+        let (mine, theirs) = (language(&self.words), language(other));
+        self.shown.starts_with('[') || (mine == Language::Other) != (theirs == Language::Other)
+    }
 }
 
 /// Whether the raw text of a reference has a title at all, outside the words
@@ -309,10 +346,10 @@ mod tests {
     }
 
     #[test]
-    fn english_is_known_by_its_function_words() {
-        assert!(is_english(&words("Effects of sleep loss")));
-        assert!(!is_english(&words("Eine randomisierte Studie zu einem Antagonisten")));
-        assert!(!is_english(&words("Étude randomisée d'un antagoniste")));
+    fn languages_are_known_by_their_function_words() {
+        assert_eq!(language(&words("Effects of sleep loss")), Language::English);
+        assert_eq!(language(&words("Eine randomisierte Studie zu einem Antagonisten")), Language::Other);
+        assert_eq!(language(&words("Van de Berg A, et al. Sleep loss in adults")), Language::Unknown);
     }
 
     #[test]

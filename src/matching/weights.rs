@@ -18,6 +18,8 @@ pub(super) const TITLE_AGREES: f32 = 0.82;
 pub(super) const TITLE_NEAR: f32 = 0.6;
 /// A title that ends elsewhere than the printed one counts for less.
 pub(super) const TITLE_UNBOUNDED: f32 = 0.75;
+/// Less still one whose subtitle is not in the raw text.
+pub(super) const TITLE_WITHOUT_SUBTITLE: f32 = 0.6;
 pub(super) const TITLE_DIFFERS: f32 = -6.5;
 /// The most that a title says against a candidate that stands at the very
 /// place of the reference (author, container, volume, page), where one of the
@@ -29,9 +31,9 @@ pub(super) const TITLE_OTHER_PART: f32 = -7.5;
 pub(super) const TITLE_WORD_REPLACED: f32 = -4.0;
 pub(super) const TITLE_NOTICE: f32 = -5.0;
 /// Below this share, a title of at least so much information is another
-/// work's if both are in one language; and what that leaves at most.
+/// work's, unless it may be a translation; and what that leaves at most.
 pub(super) const TITLE_PLAINLY_OTHER: f32 = 0.4;
-pub(super) const TITLE_TELLING: f32 = 3.0;
+pub(super) const TITLE_TELLING: f32 = 2.0;
 pub(super) const OTHER_WORK: f32 = -0.5;
 /// Less information than this is no title one could compare.
 pub(super) const TITLE_LEAST: f32 = 0.7;
