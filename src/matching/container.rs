@@ -1,7 +1,8 @@
 //! Whether two names are one journal or book: abbreviated titles (ISO 4 and
 //! others), acronyms, articles left out.
 
-use super::text::{Gap, Word, is_function_word, near};
+use super::text::{Gap, Word, near};
+use super::vocabulary::is_function_word;
 
 /// How much of a container's name was found, and whether the name there goes
 /// on, so that it may be another one (*Psychiatry* in *Psychiatry Research*).
@@ -172,10 +173,8 @@ fn acronym(keys: &[&Word], hay: &[Word], start: usize, free: &impl Fn(usize) -> 
     if !short(&only.text) {
         return None;
     }
-    let mut letters = only.text.chars();
     let mut j = start;
-    let mut used = 0;
-    for letter in letters.by_ref() {
+    for (used, letter) in only.text.chars().enumerate() {
         while hay.get(j).is_some_and(|w| used > 0 && !is_key(w)) {
             j += 1;
         }
@@ -186,7 +185,6 @@ fn acronym(keys: &[&Word], hay: &[Word], start: usize, free: &impl Fn(usize) -> 
                 return None;
             }
         }
-        used += 1;
         j += 1;
     }
     Some(Found { share: 1.0, goes_on: false, at: (start, j) })

@@ -1,7 +1,8 @@
 //! Volume, issue and first page: what they are in a record, and where they
 //! stand in the raw text of a reference.
 
-use super::text::{Word, roman};
+use super::text::Word;
+use super::vocabulary::roman;
 use crate::item::{Item, Variable, fold};
 
 /// Numbers of a text that are looked at.

@@ -23,6 +23,7 @@ pub mod merge;
 mod people;
 mod text;
 mod title;
+mod vocabulary;
 mod weights;
 
 use std::fmt;

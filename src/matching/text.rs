@@ -5,6 +5,7 @@
 //! is cut at fixed lengths, so that no text, however long, costs more than a
 //! few thousand comparisons.
 
+use super::vocabulary::{greek, is_function_word, is_generic, roman};
 use crate::item::fold;
 
 /// A reference longer than this (in characters) is cut: printed references
@@ -78,209 +79,6 @@ fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Words that carry no meaning of their own in the languages that references
-/// are mostly written in.
-pub(super) fn is_function_word(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "about"
-            | "after"
-            | "al"
-            | "als"
-            | "am"
-            | "an"
-            | "and"
-            | "are"
-            | "as"
-            | "at"
-            | "auf"
-            | "aus"
-            | "avec"
-            | "be"
-            | "bei"
-            | "between"
-            | "by"
-            | "can"
-            | "con"
-            | "d"
-            | "da"
-            | "dans"
-            | "das"
-            | "de"
-            | "dei"
-            | "del"
-            | "della"
-            | "dem"
-            | "den"
-            | "der"
-            | "des"
-            | "di"
-            | "die"
-            | "do"
-            | "du"
-            | "e"
-            | "ein"
-            | "eine"
-            | "el"
-            | "en"
-            | "et"
-            | "for"
-            | "from"
-            | "fur"
-            | "fuer"
-            | "has"
-            | "how"
-            | "i"
-            | "il"
-            | "im"
-            | "in"
-            | "into"
-            | "is"
-            | "its"
-            | "l"
-            | "la"
-            | "las"
-            | "le"
-            | "les"
-            | "lo"
-            | "los"
-            | "mit"
-            | "no"
-            | "not"
-            | "o"
-            | "of"
-            | "on"
-            | "or"
-            | "os"
-            | "per"
-            | "por"
-            | "pour"
-            | "s"
-            | "sobre"
-            | "some"
-            | "sur"
-            | "than"
-            | "that"
-            | "the"
-            | "their"
-            | "these"
-            | "this"
-            | "through"
-            | "to"
-            | "u"
-            | "un"
-            | "una"
-            | "und"
-            | "une"
-            | "uno"
-            | "upon"
-            | "uber"
-            | "ueber"
-            | "van"
-            | "via"
-            | "vom"
-            | "von"
-            | "vs"
-            | "was"
-            | "were"
-            | "what"
-            | "when"
-            | "which"
-            | "who"
-            | "why"
-            | "with"
-            | "without"
-            | "y"
-            | "zu"
-            | "zum"
-            | "zur"
-    )
-}
-
-/// Words that are titles of departments rather than of works, or stand in so
-/// many titles that they tell few apart.
-fn is_generic(word: &str) -> bool {
-    matches!(
-        word,
-        "abstract"
-            | "abstracts"
-            | "acknowledgements"
-            | "announcement"
-            | "annual"
-            | "answer"
-            | "appendix"
-            | "article"
-            | "author"
-            | "authors"
-            | "bibliography"
-            | "book"
-            | "books"
-            | "briefs"
-            | "chapter"
-            | "chairman"
-            | "comment"
-            | "commentary"
-            | "comments"
-            | "conclusion"
-            | "conclusions"
-            | "contents"
-            | "contributors"
-            | "corrigendum"
-            | "correction"
-            | "correspondence"
-            | "cover"
-            | "discussion"
-            | "editor"
-            | "editorial"
-            | "editors"
-            | "einleitung"
-            | "errata"
-            | "erratum"
-            | "foreword"
-            | "front"
-            | "general"
-            | "glossary"
-            | "index"
-            | "information"
-            | "introduction"
-            | "introductory"
-            | "issue"
-            | "letter"
-            | "letters"
-            | "matter"
-            | "message"
-            | "new"
-            | "news"
-            | "note"
-            | "notes"
-            | "notice"
-            | "obituary"
-            | "opinion"
-            | "overview"
-            | "part"
-            | "perspective"
-            | "perspectives"
-            | "preface"
-            | "president"
-            | "remarks"
-            | "reply"
-            | "report"
-            | "reports"
-            | "response"
-            | "review"
-            | "reviews"
-            | "section"
-            | "special"
-            | "summary"
-            | "supplement"
-            | "table"
-            | "update"
-            | "volume"
-            | "vorwort"
-            | "welcome"
-    )
-}
-
 /// How much a word tells about which work it stands for: the more letters, the
 /// rarer. An ordinary content word is about 1.
 fn information(word: &str) -> f32 {
@@ -312,37 +110,6 @@ fn is_ideograph(word: &str) -> bool {
 /// Letters of scripts written without spaces: each is a word.
 fn divides_itself(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{0E00}'..='\u{0E7F}')
-}
-
-/// Greek letters that English spells out, as titles have them one way and
-/// reference lists the other.
-fn greek(c: char) -> Option<&'static str> {
-    Some(match c {
-        'α' => "alpha",
-        'β' | 'ϐ' => "beta",
-        'γ' => "gamma",
-        'δ' => "delta",
-        'ε' | 'ϵ' => "epsilon",
-        'ζ' => "zeta",
-        'η' => "eta",
-        'θ' => "theta",
-        'ι' => "iota",
-        'κ' => "kappa",
-        'λ' => "lambda",
-        'μ' => "mu",
-        'ν' => "nu",
-        'ξ' => "xi",
-        'π' => "pi",
-        'ρ' => "rho",
-        'σ' | 'ς' => "sigma",
-        'τ' => "tau",
-        'υ' => "upsilon",
-        'φ' | 'ϕ' => "phi",
-        'χ' => "chi",
-        'ψ' => "psi",
-        'ω' => "omega",
-        _ => return None,
-    })
 }
 
 /// The words of a text, folded, without web addresses and DOIs. A word broken
@@ -639,37 +406,6 @@ pub(super) fn near(a: &str, b: &str) -> bool {
     long - short <= allowed && strsim::osa_distance(a, b) <= allowed
 }
 
-/// The value of a Roman number, up to 3999.
-pub(super) fn roman(text: &str) -> Option<u32> {
-    if text.is_empty() || text.len() > 15 {
-        return None;
-    }
-    let digit = |b: u8| {
-        Some(match b.to_ascii_lowercase() {
-            b'i' => 1,
-            b'v' => 5,
-            b'x' => 10,
-            b'l' => 50,
-            b'c' => 100,
-            b'd' => 500,
-            b'm' => 1000,
-            _ => return None,
-        })
-    };
-    let mut sum = 0_u32;
-    let mut last = 0;
-    for b in text.bytes().rev() {
-        let value = digit(b)?;
-        if value < last {
-            sum = sum.checked_sub(value)?;
-        } else {
-            sum += value;
-            last = value;
-        }
-    }
-    (sum > 0).then_some(sum)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -769,14 +505,6 @@ mod tests {
     fn numbers_and_short_words_are_never_near() {
         assert!(near("behaviour", "behavior") && near("recieve", "receive"));
         assert!(!near("10001", "10002") && !near("rat", "cat") && !near("inhibit", "exhibit"));
-    }
-
-    #[test]
-    fn roman_numbers_have_values() {
-        assert_eq!(
-            (roman("xiv"), roman("mcmxcix"), roman("abc"), roman("")),
-            (Some(14), Some(1999), None, None)
-        );
     }
 
     #[test]
