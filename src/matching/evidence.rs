@@ -116,7 +116,7 @@ impl<'a> Reference<'a> {
         // place is printed, unless an identifier says otherwise.
         let printed_title = if self.title.words.is_empty() { &self.words } else { &self.title.words };
         let translated = record.title.may_translate(printed_title)
-            || self.title.shown.starts_with('[')
+            || self.title.is_bracketed()
             || candidate.get(Variable::Language).is_some_and(|l| !l.to_ascii_lowercase().starts_with("en"));
         let mut other_work = false;
         if let Some(finding) = &mut title.finding {

@@ -115,8 +115,10 @@ pub(super) fn find(wanted: &Locators, text: &[Word], title: (usize, usize), year
         .take(MOST_NUMBERS)
         .map(|(at, w)| Number { at, text: plain(&w.text), year_like: year_like(&w.text).is_some() })
         .collect();
-    // A number that may be the year is one only once.
-    let the_year = numbers.iter().find(|n| n.year_like && year_like(&n.text) == year).map(|n| n.at);
+    // A number that may be the year is one only once; a lone one is the year.
+    let mut like = numbers.iter().filter(|n| n.year_like);
+    let lone = like.next().filter(|_| like.next().is_none()).map(|n| n.at);
+    let the_year = numbers.iter().find(|n| n.year_like && year_like(&n.text) == year).map(|n| n.at).or(lone);
     let usable = |n: &&Number| Some(n.at) != the_year;
     let is_volume = |n: &Number| wanted.volume.as_deref() == Some(n.text.as_str());
     let is_page = |n: &Number| wanted.pages.iter().any(|p| same_page(p, &n.text));
@@ -200,6 +202,10 @@ mod tests {
     fn a_year_is_no_volume() {
         let found = at("2010", None, "5", "Journal of Things, in press (2010)");
         assert_eq!((found.volume, found.page), (None, None));
+        assert_eq!(
+            at("51", None, "2003", "Schumacher, A. (2003). J. Biol. Chem., 277, 51033").page,
+            Some(false)
+        );
         assert_eq!(at("2010", None, "5", "JHEP 2010 (2010) 5").volume, Some(true));
     }
 }

@@ -244,11 +244,16 @@ pub(super) fn language(words: &[Word]) -> Language {
 }
 
 impl Title {
+    /// Whether all of it stands in brackets: `[Sleep in children].`
+    pub(super) fn is_bracketed(&self) -> bool {
+        self.shown.starts_with('[') && self.shown.trim_end_matches('.').ends_with(']')
+    }
+
     /// Whether one of two titles may translate the other: one is in another
     /// language than English, or in brackets, as indexes give translations.
     pub(super) fn may_translate(&self, other: &[Word]) -> bool {
         let (mine, theirs) = (language(&self.words), language(other));
-        self.shown.starts_with('[') || (mine == Language::Other) != (theirs == Language::Other)
+        self.is_bracketed() || (mine == Language::Other) != (theirs == Language::Other)
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) const TITLE_WORD_REPLACED: f32 = -4.0;
 pub(super) const TITLE_NOTICE: f32 = -5.0;
 /// Below this share, a title of at least so much information is another
 /// work's, unless it may be a translation; and what that leaves at most.
-pub(super) const TITLE_PLAINLY_OTHER: f32 = 0.4;
+pub(super) const TITLE_PLAINLY_OTHER: f32 = 0.5;
 pub(super) const TITLE_TELLING: f32 = 2.0;
 pub(super) const OTHER_WORK: f32 = -0.5;
 /// Less information than this is no title one could compare.
