@@ -145,18 +145,20 @@ impl fmt::Display for Reason {
         match outcome {
             Outcome::Unknown if printed.is_empty() => write!(f, "{aspect_name} not printed"),
             Outcome::Unknown => write!(f, "{aspect_name} {printed} not in the record"),
+            Outcome::Agrees if *aspect == Aspect::Authors => write!(f, "authors agree"),
             Outcome::Agrees if quoted => write!(f, "{aspect_name} agrees"),
             Outcome::Agrees => write!(f, "{aspect_name} {candidate} agrees"),
             Outcome::Differs if *aspect == Aspect::Identifier && printed == candidate => {
                 write!(f, "identifier belongs to another work: {candidate}")
             }
-            Outcome::Differs if printed.is_empty() => {
-                write!(f, "{aspect_name} differs: {mark}{candidate}{mark} is not in the reference")
-            }
-            Outcome::Differs if quoted => {
-                let verb = if *aspect == Aspect::Authors { "are" } else { "is" };
-                let differ = if *aspect == Aspect::Authors { "differ" } else { "differs" };
-                write!(f, "{aspect_name} {differ}: \"{printed}\" {verb} not \"{candidate}\"")
+            Outcome::Differs if quoted || printed.is_empty() => {
+                let (differ, are) =
+                    if *aspect == Aspect::Authors { ("differ", "are") } else { ("differs", "is") };
+                if printed.is_empty() {
+                    write!(f, "{aspect_name} {differ}: {mark}{candidate}{mark} {are} not in the reference")
+                } else {
+                    write!(f, "{aspect_name} {differ}: \"{printed}\" {are} not \"{candidate}\"")
+                }
             }
             Outcome::Differs => write!(f, "{aspect_name} {printed}, not {candidate}"),
             Outcome::Near if printed.is_empty() => {

@@ -261,6 +261,13 @@ fn reasons_read_as_sentences() {
             "page 242-249, not 56-61",
         ]
     );
+    let score = value(&json!({}), WILCOX, &near_misses()[1]);
+    let reasons: Vec<String> = score.reasons.iter().map(ToString::to_string).collect();
+    assert!(
+        reasons.contains(&"authors differ: \"Luckenbaugh, Niciu\" are not in the reference".to_owned()),
+        "{reasons:?}"
+    );
+    assert!(reasons.contains(&"volume differs: 159 is not in the reference".to_owned()), "{reasons:?}");
 }
 
 #[test]
