@@ -7,7 +7,7 @@
 use super::container;
 use super::locator::{self, InText, Locators};
 use super::people::{self, Person, Shared};
-use super::text::{LONGEST_TEXT, MOST_TITLE_WORDS, Word, words};
+use super::text::{MOST_TITLE_WORDS, Word, clip, words};
 use super::title::{self, Likeness, Title};
 use super::weights as w;
 use super::{Aspect, Outcome, Printed, Reason, Score};
@@ -325,8 +325,8 @@ impl<'a> Reference<'a> {
                 let reason = Reason {
                     aspect: Aspect::Container,
                     outcome,
-                    printed: printed.to_owned(),
-                    candidate: name.to_owned(),
+                    printed: clip(printed).to_owned(),
+                    candidate: clip(name).to_owned(),
                 };
                 best = Some((Finding { points, reason }, at));
             }
@@ -365,7 +365,7 @@ impl<'a> Reference<'a> {
             let Some(agrees) = agrees else { return };
             let (points, outcome) =
                 if agrees { (points.0, Outcome::Agrees) } else { (points.1, Outcome::Differs) };
-            let (printed, candidate) = (printed.to_owned(), candidate.to_owned());
+            let (printed, candidate) = (clip(printed).to_owned(), clip(candidate).to_owned());
             findings.push(Finding { points, reason: Reason { aspect, outcome, printed, candidate } });
         };
         // What was read counts; the text mends it only where volume and page
@@ -489,11 +489,6 @@ fn title_words(text: &str) -> Vec<Word> {
     let mut words = words(text);
     words.truncate(MOST_TITLE_WORDS);
     words
-}
-
-fn clip(text: &str) -> &str {
-    let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(at, _)| at);
-    text.get(..end).unwrap_or_default()
 }
 
 /// Every year a record was published in: in print, online, as an issue.

@@ -27,7 +27,7 @@ pub(super) struct Person {
 
 impl Person {
     fn new(name: &Name) -> Self {
-        let whole = name.family_or_literal();
+        let whole = text::clip(&name.family_or_literal()).to_owned();
         let is_literal = !name.literal.is_empty();
         let given = if is_literal || name.family.is_empty() { "" } else { &name.given };
         let family = if is_literal { String::new() } else { compact(&whole) };

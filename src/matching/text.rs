@@ -10,7 +10,7 @@ use crate::item::fold;
 
 /// A reference longer than this (in characters) is cut: printed references
 /// run to a few hundred.
-pub(super) const LONGEST_TEXT: usize = 4_000;
+const LONGEST_TEXT: usize = 4_000;
 /// Words of a text that are looked at.
 const MOST_WORDS: usize = 500;
 /// Words of a title that are looked at.
@@ -112,11 +112,16 @@ fn divides_itself(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{0E00}'..='\u{0E7F}')
 }
 
+/// The text up to [`LONGEST_TEXT`].
+pub(super) fn clip(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or_default()
+}
+
 /// The words of a text, folded, without web addresses and DOIs. A word broken
 /// at the end of a line is made whole.
 pub(super) fn words(text: &str) -> Vec<Word> {
-    let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(at, _)| at);
-    let text = text.get(..end).unwrap_or_default();
+    let text = clip(text);
     let mut splitter = Splitter { out: Vec::new(), gap: Gap::Stop, word: String::new(), start: 0, end: 0 };
     let mut web_until = 0;
     let mut chunk_start = true;

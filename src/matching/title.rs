@@ -1,6 +1,6 @@
 //! Titles against titles, and titles against the raw text of a reference.
 
-use super::text::{Cover, Gap, MOST_TITLE_WORDS, Word, cover, words};
+use super::text::{Cover, Gap, MOST_TITLE_WORDS, Word, clip, cover, words};
 use super::weights as w;
 use crate::item::markup;
 
@@ -40,7 +40,7 @@ pub(super) struct Likeness {
 
 impl Title {
     pub(super) fn new(title: &str) -> Self {
-        let shown = markup::strip(title).split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown = markup::strip(clip(title)).split_whitespace().collect::<Vec<_>>().join(" ");
         let mut words = words(&shown);
         words.truncate(MOST_TITLE_WORDS);
         if words.first().is_some_and(|w| matches!(w.text.as_str(), "retracted" | "withdrawn" | "removed")) {
