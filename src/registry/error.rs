@@ -15,6 +15,9 @@ pub enum Unreachable {
     Timeout,
     /// The connection broke off, or the body could not be unpacked.
     BrokenOff,
+    /// No secure connection can be made: the machine's certificates are
+    /// missing.
+    NoCertificates,
 }
 
 impl Unreachable {
@@ -24,6 +27,7 @@ impl Unreachable {
             Self::NoSuchHost => "no connection: host name not resolved",
             Self::Timeout => "no answer in time",
             Self::BrokenOff => "the connection broke off",
+            Self::NoCertificates => "no secure connection: certificates are missing",
         }
     }
 }
@@ -143,11 +147,11 @@ fn until_words(until: Option<&Timestamp>) -> String {
 
 impl RegistryError {
     /// Whether the question is still open: the registry could not be asked,
-    /// or what it answered could not be used. False only where asking again
-    /// cannot help.
+    /// or what it answered could not be used. False only where it cannot know
+    /// the answer.
     #[must_use]
     pub const fn is_outage(&self) -> bool {
-        !matches!(self, Self::Unsupported { .. } | Self::Setting { .. })
+        !matches!(self, Self::Unsupported { .. })
     }
 
     /// The reason in a few words, for `unchecked in Crossref (no connection)`.
@@ -214,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_asking_again_cannot_mend_is_no_outage() {
+    fn only_what_it_cannot_know_is_no_outage() {
         let registry = || "PubMed".to_owned();
         assert!(
             RegistryError::Server { registry: registry(), status: 500, message: String::new() }.is_outage()

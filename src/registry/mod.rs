@@ -137,7 +137,7 @@ pub struct Record {
 ///
 /// # Errors
 /// [`RegistryError::Snapshot`] for a snapshot that is not there,
-/// [`RegistryError::Setting`] for a base URL or key that cannot be one.
+/// [`RegistryError::Setting`] for a base URL, key or address that cannot be one.
 pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError> {
     let mut registries: Vec<Arc<dyn Registry>> = Vec::new();
     for path in &settings.snapshots {
@@ -145,6 +145,13 @@ pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError
     }
     if settings.offline {
         return Ok(registries);
+    }
+    if let Some(mailto) = settings.mailto.as_deref().filter(|m| !is_address(m)) {
+        return Err(RegistryError::Setting {
+            setting: "mailto address".to_owned(),
+            value: mailto.to_owned(),
+            reason: "expected NAME@HOST".to_owned(),
+        });
     }
     let shared = Arc::new(transport::Shared::new(settings));
     if settings.crossref.enabled {
@@ -157,6 +164,12 @@ pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError
         registries.push(Arc::new(openalex::OpenAlex::new(shared, settings)?));
     }
     Ok(registries)
+}
+
+/// Whether it can stand in a header as somebody's address.
+fn is_address(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        && text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')' | '<' | '>' | ';' | ','))
 }
 
 /// Reads a work of Crossref's shape, as its API and its data files give it.
@@ -240,6 +253,8 @@ mod tests {
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
         assert_eq!(names, ["crossref", "pubmed", "openalex"]);
+        let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
+        assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
         assert!(open(&missing).err().unwrap().to_string().contains("x.jsonl"));
     }

@@ -85,7 +85,13 @@ fn split_suffix(part: &str) -> Option<(String, String)> {
 /// `Carlos A. Zarate Jr.`, `Zarate CA`, `Ludwig van Beethoven`. A group stays
 /// whole.
 pub(super) fn divide(whole: &str) -> Name {
-    let whole = whole.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A stray bracket from a badly cut list is no name, nor is DataCite's code
+    // for an unknown one.
+    if !whole.chars().any(char::is_alphabetic) || whole.trim_matches(['(', ')', ' ']) == ":unav" {
+        return Name::default();
+    }
+    let has_letters = |word: &&str| word.chars().any(char::is_alphanumeric);
+    let whole = whole.split_whitespace().filter(has_letters).collect::<Vec<_>>().join(" ");
     let is_group = crate::item::fold::words(&whole).iter().any(|w| GROUP_WORDS.contains(&w.as_str()));
     let words: Vec<&str> = whole.split(' ').collect();
     if is_group || words.len() > 7 {
@@ -159,7 +165,8 @@ mod tests {
             );
         }
         assert_eq!(divide("COVID-19 Study Group").literal, "COVID-19 Study Group");
-        assert!(divide("").is_empty());
+        assert!(divide("").is_empty() && divide(" ; )").is_empty());
+        assert_eq!(divide("; Michael Elad").family, "Elad");
     }
 
     #[test]

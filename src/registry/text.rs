@@ -18,6 +18,19 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+// Whole words only: in `poly<i>N</i>` and `<i>p</i>53` nothing is missing.
+static RESPACED: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
+    [
+        (regex(r"((?:<(?:i|b|sub|sup)>)+) +(<(?:i|b)>)?"), " $1$2"),
+        (regex(r" +(</(?:i|b|sub|sup)>)"), "$1 "),
+        (regex(r"([\p{L}\p{N}])<i>(\p{L}{4})"), "$1 <i>$2"),
+        (regex(r"(\p{L}{4})</i>([\p{L}\p{N}]{2})"), "$1</i> $2"),
+        // Not after a superscript, which may belong to what follows: `<sup>14</sup>Carbon`.
+        (regex(r"</sub>(\p{L}\p{Ll}{3})"), "</sub> $1"),
+        (regex(r"  +"), " "),
+    ]
+});
+
 #[expect(clippy::expect_used, reason = "the patterns are constants")]
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern compiles")
@@ -95,8 +108,8 @@ fn role(name: &str, attributes: &str, namespaced: bool) -> Role {
             a if a.contains("bold") => Role::Face(Face::Bold),
             _ => Role::Plain,
         },
-        "p" | "br" | "break" | "div" | "sec" | "section" | "list" | "list-item" | "li" | "ul" | "ol"
-        | "tr" | "disp-formula" | "abstract" | "trans-abstract" => Role::Block,
+        "p" | "br" | "subtitle" | "break" | "div" | "sec" | "section" | "list" | "list-item" | "li"
+        | "ul" | "ol" | "tr" | "disp-formula" | "abstract" | "trans-abstract" => Role::Block,
         "title" | "label" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Role::Heading,
         "tex-math" | "annotation" | "annotation-xml" | "script" | "style" | "inline-graphic" | "graphic" => {
             Role::Hidden
@@ -107,6 +120,10 @@ fn role(name: &str, attributes: &str, namespaced: bool) -> Role {
         | "th" | "table" | "tbody" | "blockquote" | "email" | "uri" | "ext-link" | "xref" | "fn"
         | "inline-formula" | "alternatives" | "styled-content" | "named-content" | "equation"
         | "equationsource" | "inlineequation" => Role::Plain,
+        // MathML without its name space.
+        "mi" | "mn" | "mo" | "mrow" | "msub" | "msup" | "msubsup" | "mtext" | "mfrac" | "msqrt" | "mroot"
+        | "mover" | "munder" | "munderover" | "mspace" | "mstyle" | "semantics" | "mfenced" | "mtable"
+        | "mtr" | "mtd" | "mmultiscripts" | "mprescripts" => Role::Plain,
         _ if namespaced => Role::Plain,
         _ => Role::Unknown,
     }
@@ -252,8 +269,22 @@ pub(super) fn rich(text: &str) -> String {
     while let Some(last) = open.pop() {
         close(&mut sink, last);
     }
-    sink.out.truncate(sink.out.trim_end().len());
-    sink.out
+    respaced(sink.out.trim_end())
+}
+
+/// Puts back the spaces that registries lose around markup (`of<i>Homo
+/// sapiens</i>genes`), and those inside it to its outside.
+fn respaced(text: &str) -> String {
+    if !text.contains('<') {
+        return text.to_owned();
+    }
+    let mut text = Cow::Borrowed(text);
+    for (pattern, replacement) in RESPACED.iter() {
+        if pattern.is_match(&text) {
+            text = Cow::Owned(pattern.replace_all(&text, *replacement).into_owned());
+        }
+    }
+    text.trim().to_owned()
 }
 
 /// A title as rich text, without the full stop that some registries end it
@@ -354,6 +385,19 @@ mod tests {
             ("stray</i> <i></i>close", "stray close"),
             ("p &lt; 0.05 and 3 < 5 > 2", "p < 0.05 and 3 < 5 > 2"),
             ("the <sigma> of a<b and c>d", "the <sigma> of a<b and c>d"),
+            ("profile of<i>Leishmania infantum</i>genes", "profile of <i>Leishmania infantum</i> genes"),
+            ("parts of<i> Lysimachia </i>Duby", "parts of <i>Lysimachia</i> Duby"),
+            (
+                "AT<sub>1</sub>Receptor, <i>p</i>53, poly<i>N</i>",
+                "AT<sub>1</sub> Receptor, <i>p</i>53, poly<i>N</i>",
+            ),
+            ("<b><i> Acnes</i></b> and <b> <i>Homo</i></b>", "<b><i>Acnes</i></b> and <b><i>Homo</i></b>"),
+            (
+                "SnO<sub>2</sub>thin films of <sup>14</sup>Carbon",
+                "SnO<sub>2</sub> thin films of <sup>14</sup>Carbon",
+            ),
+            ("Dual <mi>K</mi>-Frames", "Dual K-Frames"),
+            ("AN INFANT<subtitle>A case</subtitle>", "AN INFANT A case"),
             ("AT&T, R&D and &unknown;", "AT&T, R&D and &unknown;"),
             ("<Emphasis Type=\"Italic\">In vivo</Emphasis>", "<i>In vivo</i>"),
             ("", ""),

@@ -310,7 +310,10 @@ fn content(article: &Element, item: &mut Item) {
     item.set(Variable::Abstract, parts.join("\n"));
     let languages: Vec<String> = article.all("Language").filter_map(Element::text).collect();
     if let Some(code) = languages.first() {
-        let known = LANGUAGES.iter().find(|(three, _)| three == code).map(|(_, two)| (*two).to_owned());
+        let known = LANGUAGES
+            .iter()
+            .find(|(three, _)| three.eq_ignore_ascii_case(code))
+            .map(|(_, two)| (*two).to_owned());
         item.set(Variable::Language, known.unwrap_or_else(|| code.clone()));
     }
     if languages.len() > 1 {

@@ -37,7 +37,11 @@ pub(super) struct Limiter {
 
 struct State {
     spacing: Duration,
-    next: Instant,
+    /// The latest turn given; the next is reckoned when it is asked for, so
+    /// that what the headers said meanwhile counts.
+    last: Option<Instant>,
+    /// No turn is given before.
+    closed_until: Instant,
     at_once: usize,
     widened: f64,
     last_refusal: Option<Instant>,
@@ -47,7 +51,8 @@ impl Limiter {
     pub(super) fn new(pace: Pace, implied_interval: Option<Duration>) -> Self {
         let state = State {
             spacing: Duration::from_secs_f64(MARGIN / pace.per_second),
-            next: Instant::now(),
+            last: None,
+            closed_until: Instant::now(),
             at_once: pace.at_once,
             widened: 1.0,
             last_refusal: None,
@@ -65,8 +70,10 @@ impl Limiter {
                 state.widened = 1.0;
                 state.last_refusal = None;
             }
-            let turn = state.next.max(now);
-            state.next = turn + state.spacing.mul_f64(state.widened);
+            let spacing = state.spacing.mul_f64(state.widened);
+            let due = state.last.map_or(now, |last| last + spacing);
+            let turn = due.max(now).max(state.closed_until);
+            state.last = Some(turn);
             turn
         };
         tokio::time::sleep_until(turn).await;
@@ -101,7 +108,7 @@ impl Limiter {
         let now = Instant::now();
         state.widened = (state.widened * 2.0).min(WIDEST);
         state.last_refusal = Some(now);
-        state.next = state.next.max(now + wait);
+        state.closed_until = state.closed_until.max(now + wait);
     }
 
     fn resize(&self, at_once: usize) {

@@ -302,8 +302,11 @@ impl Channel {
             let outcome = self.attempt(allowance, url).await.and_then(|answer| match read(&answer) {
                 Ok(value) => Ok((answer, value)),
                 // An error told in a body of success may pass like any other.
-                Err(error @ (RegistryError::Server { .. } | RegistryError::Limited { .. })) => {
+                Err(error @ RegistryError::Server { .. }) => {
                     Err(Failure { error, wait: None, attempts: retry::ATTEMPTS })
+                }
+                Err(error @ RegistryError::Limited { .. }) => {
+                    Err(Failure { error, wait: Some(retry::UNTOLD_WAIT), attempts: retry::ATTEMPTS })
                 }
                 Err(error) => Err(Failure { error, wait: None, attempts: 1 }),
             });
@@ -339,11 +342,9 @@ impl Channel {
     async fn attempt(&self, allowance: &Allowance, url: &Url) -> Result<Answer, Failure> {
         let once = |error| Failure { error, wait: None, attempts: 1 };
         let client = self.shared.client(url).map_err(|reason| {
-            once(RegistryError::Setting {
-                setting: "HTTP client".to_owned(),
-                value: self.title.to_owned(),
-                reason,
-            })
+            tracing::warn!("{}: {reason}", self.title);
+            let cause = Unreachable::NoCertificates;
+            once(RegistryError::Unreachable { registry: self.title.to_owned(), cause })
         })?;
         let sent = client.get(url.clone()).headers(self.headers.clone()).send().await;
         let response = sent.map_err(|error| self.unreachable(&error))?;
@@ -403,9 +404,7 @@ impl Channel {
         let code = status.as_u16();
         match code {
             429 => {
-                // Without a word on how long: a second, which is what the
-                // limits of all three registries count in.
-                let wait = asked.unwrap_or(Duration::from_secs(1)).max(Duration::from_millis(100));
+                let wait = asked.unwrap_or(retry::UNTOLD_WAIT).max(Duration::from_millis(100));
                 let until = SignedDuration::try_from(wait).ok().and_then(|w| now.checked_add(w).ok());
                 let error = RegistryError::Limited { registry, until };
                 Failure { error, wait: Some(wait), attempts: retry::ATTEMPTS }

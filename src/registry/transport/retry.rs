@@ -6,7 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::HeaderMap;
 
 use crate::registry::{RegistryError, error::Unreachable};
@@ -15,6 +15,11 @@ use crate::registry::{RegistryError, error::Unreachable};
 pub(super) const ATTEMPTS: u32 = 3;
 /// The longest wait that is slept on; a longer one is reported.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// The wait after a "too many" that does not say how long: a second, which is
+/// what the limits of all three registries count in.
+pub(super) const UNTOLD_WAIT: Duration = Duration::from_secs(1);
+/// A limit that lasts longer than this is not asked against again.
+const LASTING: SignedDuration = SignedDuration::from_secs(25);
 /// So many failures in a row take a registry down for the run.
 const FAILURES: u32 = 5;
 
@@ -77,10 +82,14 @@ impl Breaker {
         let weight = match error {
             // Without a connection, and without leave, nothing else will work.
             RegistryError::Unreachable {
-                cause: Unreachable::NoConnection | Unreachable::NoSuchHost, ..
+                cause: Unreachable::NoConnection | Unreachable::NoSuchHost | Unreachable::NoCertificates,
+                ..
             }
-            | RegistryError::Limited { .. }
             | RegistryError::Refused { .. } => FAILURES,
+            RegistryError::Limited { until, .. } => {
+                let lasting = until.is_some_and(|at| at.duration_since(Timestamp::now()) > LASTING);
+                if lasting { FAILURES } else { 1 }
+            }
             // Each costs the whole time allowed: two are enough.
             RegistryError::Unreachable { cause: Unreachable::Timeout, .. } => FAILURES.div_ceil(2),
             RegistryError::Unreachable { .. }

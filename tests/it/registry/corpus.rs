@@ -129,9 +129,9 @@ fn openalex_answers_map() {
             let authors =
                 work.get("authorships").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             let named = |a: &&Value| {
-                first_text(a.get("raw_author_name"))
-                    .or(first_text(a.pointer("/author/display_name")))
-                    .is_some()
+                let name =
+                    first_text(a.get("raw_author_name")).or(first_text(a.pointer("/author/display_name")));
+                name.is_some_and(|name| name.chars().any(char::is_alphabetic) && !name.contains(":unav"))
             };
             let names: Vec<&Value> = authors.iter().filter(named).collect();
             let lost = lost(work, &item, &names, &["publication_year"], "title");
