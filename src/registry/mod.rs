@@ -258,4 +258,37 @@ mod tests {
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
         assert!(open(&missing).err().unwrap().to_string().contains("x.jsonl"));
     }
+
+    mod properties {
+        use super::super::*;
+        use proptest::prelude::*;
+
+        proptest! {
+            #[test]
+            fn no_text_is_too_odd(text in "(\\PC|<i>|</i>|<jats:p>|&lt;|&amp;|[<>&;,. -]|\n){0,40}") {
+                let _ = (text::title(&text), text::plain(&text), text::paragraphs(&text), names::divide(&text));
+                let _ = read_pubmed(&text);
+                let work = serde_json::json!({
+                    "type": text, "title": [text], "author": [{"family": text, "given": text}, {"name": text}],
+                    "page": text, "DOI": text, "ISSN": text, "abstract": text, "URL": text, "published": {"raw": text}
+                });
+                prop_assert!(Item::from_json(&read_crossref(&work).to_json()).is_ok());
+                let work = serde_json::json!({
+                    "title": text, "authorships": [{"raw_author_name": text}], "publication_date": text,
+                    "abstract_inverted_index": {"a": [0], (text.as_str()): [u64::MAX]}, "biblio": {"first_page": text}
+                });
+                prop_assert!(Item::from_json(&read_openalex(&work).to_json()).is_ok());
+                let _ = Query { text, item: Item::default() }.words(30);
+            }
+
+            #[test]
+            fn no_pubmed_field_is_too_odd(text in "[\\w –;,/.-]{0,20}") {
+                let xml = format!("<PubmedArticle><MedlineCitation><PMID>{text}</PMID><Article><Journal><JournalIssue>\
+                    <PubDate><MedlineDate>{text}</MedlineDate></PubDate></JournalIssue></Journal>\
+                    <ArticleTitle>[{text}]</ArticleTitle><Pagination><MedlinePgn>{text}</MedlinePgn></Pagination>\
+                    </Article></MedlineCitation></PubmedArticle>");
+                prop_assert_eq!(read_pubmed(&xml).map(|items| items.len()), Ok(1));
+            }
+        }
+    }
 }

@@ -219,6 +219,11 @@ impl Sink {
 
 /// A title or the like as CSL rich text in one line.
 pub(super) fn rich(text: &str) -> String {
+    // Most texts are as they should be.
+    let settled = |c: u8| c.is_ascii_graphic() && !matches!(c, b'<' | b'&');
+    if text.split(' ').all(|word| !word.is_empty() && word.bytes().all(settled)) {
+        return text.to_owned();
+    }
     let text = decode(text);
     let mut sink = Sink::default();
     // The open faces, with the place where each began.

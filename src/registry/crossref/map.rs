@@ -99,13 +99,7 @@ const KEPT: &[&str] = &[
 
 /// Reads a work.
 pub(in crate::registry) fn item(work: &Value) -> Item {
-    let kind_name = text_at(work, "type").unwrap_or_default();
-    let kind = KINDS.iter().find(|(name, _)| *name == kind_name).map(|(_, kind)| *kind);
-    let mut item = Item::new(kind.or_else(|| kind_name.parse().ok()).unwrap_or(Kind::Document));
-    titles(work, &mut item);
-    for (key, variable) in NAMES {
-        item.set_names(*variable, list_at(work, key).iter().filter_map(name).collect());
-    }
+    let mut item = outline(work);
     dates(work, &mut item);
     for (key, variable) in PLAIN {
         if item.get(*variable).is_none()
@@ -120,7 +114,6 @@ pub(in crate::registry) fn item(work: &Value) -> Item {
         item.set(Variable::Issue, issue);
     }
     pages(work, &mut item);
-    numbers(work, &mut item);
     if let Some(summary) = text_at(work, "abstract") {
         item.set(Variable::Abstract, text::paragraphs(&summary));
     }
@@ -131,9 +124,23 @@ pub(in crate::registry) fn item(work: &Value) -> Item {
             item.extra.insert((*key).to_owned(), value.clone());
         }
     }
-    if kind.is_none() && item.kind == Kind::Document && !kind_name.is_empty() && kind_name != "document" {
-        item.extra.insert("type".to_owned(), Value::from(kind_name));
+    item
+}
+
+/// Reads what a work is found by: its kind, titles, names and identifiers.
+pub(in crate::registry) fn outline(work: &Value) -> Item {
+    let name_of_kind = text_at(work, "type").unwrap_or_default();
+    let known = KINDS.iter().find(|(name, _)| *name == name_of_kind).map(|(_, kind)| *kind);
+    let kind = known.or_else(|| name_of_kind.parse().ok());
+    let mut item = Item::new(kind.unwrap_or(Kind::Document));
+    if kind.is_none() && !name_of_kind.is_empty() {
+        item.extra.insert("type".to_owned(), Value::from(name_of_kind));
     }
+    titles(work, &mut item);
+    for (key, variable) in NAMES {
+        item.set_names(*variable, list_at(work, key).iter().filter_map(name).collect());
+    }
+    numbers(work, &mut item);
     item
 }
 

@@ -194,7 +194,7 @@ impl Data {
 
     fn add(&mut self, work: &Value, place: Range<usize>) {
         let Ok(number) = u32::try_from(self.records.len()) else { return };
-        let item = map::item(work);
+        let item = map::outline(work);
         for id in item.identifiers() {
             if id.scheme().names_one_work() || id.scheme() == Scheme::Isbn {
                 self.by_id.entry(id).or_insert(number);

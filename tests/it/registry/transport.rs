@@ -158,7 +158,7 @@ async fn a_limit_until_midnight_is_reported_and_not_slept_on() {
             other => panic!("{other}"),
         }
     }
-    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(start.elapsed() < Duration::from_secs(10));
     assert!(registry.lookup(&doi()).await.unwrap().is_some(), "single works are free still");
 }
 
@@ -287,7 +287,7 @@ async fn a_body_that_stalls_runs_into_the_time_limit() {
         }
     });
     let mut settings = settings("crossref", &format!("http://{address}"));
-    settings.timeout = Duration::from_millis(200);
+    settings.timeout = Duration::from_millis(400);
     let registry = only(&settings);
     let start = Instant::now();
     for _ in 0..2 {
@@ -295,7 +295,7 @@ async fn a_body_that_stalls_runs_into_the_time_limit() {
         assert!(matches!(error, RegistryError::Unreachable { cause: Unreachable::Timeout, .. }), "{error}");
     }
     assert!(matches!(registry.lookup(&doi()).await.unwrap_err(), RegistryError::Down { .. }));
-    assert!(start.elapsed() < Duration::from_secs(4));
+    assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[tokio::test]
@@ -390,7 +390,7 @@ async fn the_pace_follows_the_headers() {
     let slow = paced("5").await;
     assert!(slow >= Duration::from_millis(600), "5 a second with a margin: {slow:?}");
     let fast = paced("500").await;
-    assert!(fast < Duration::from_millis(250), "{fast:?}");
+    assert!(fast < slow / 2, "{fast:?} and {slow:?}");
 }
 
 #[tokio::test]
