@@ -161,3 +161,6 @@ impl SearchError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,10 @@ pub(in crate::search) fn manager() -> TokenizerManager {
         let tokenizer = OurTokenizer { analysis, tokens: Tokens::default(), token: Token::default() };
         manager.register(analysis.name(), tokenizer);
     }
-    manager.register("raw", tantivy::tokenizer::RawTokenizer::default());
+    // tantivy looks `default` up for fields of numbers also, and never uses it.
+    for name in ["raw", "default"] {
+        manager.register(name, tantivy::tokenizer::RawTokenizer::default());
+    }
     manager
 }
 

@@ -8,6 +8,7 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
+use super::excluded::Excluded;
 use super::{Plan, Test};
 use crate::search::fields::Terms;
 use crate::search::schema::Fields;
@@ -21,7 +22,7 @@ pub(in crate::search) fn compile(plan: &Plan, fields: &Fields) -> Boxed {
         Plan::Nothing => Box::new(EmptyQuery),
         Plan::Not(inner) => Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(AllQuery)),
-            (Occur::MustNot, compile(inner, fields)),
+            (Occur::MustNot, Box::new(Excluded(compile(inner, fields)))),
         ])),
         Plan::And(parts) => Box::new(BooleanQuery::new(conjunction(parts, fields))),
         Plan::Or(parts) => {
@@ -47,7 +48,7 @@ fn conjunction(parts: &[Plan], fields: &Fields) -> Vec<(Occur, Boxed)> {
     let mut clauses: Vec<(Occur, Boxed)> = parts
         .iter()
         .map(|part| match part {
-            Plan::Not(inner) => (Occur::MustNot, compile(inner, fields)),
+            Plan::Not(inner) => (Occur::MustNot, Box::new(Excluded(compile(inner, fields))) as Boxed),
             other => (Occur::Must, compile(other, fields)),
         })
         .collect();

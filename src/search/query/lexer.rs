@@ -6,7 +6,7 @@ use crate::item::identifier::Scheme;
 use crate::search::analysis::words::raw_words;
 
 /// What is read of a query's text; far beyond what is typed or pasted.
-const MAX_TEXT: usize = 20_000;
+const MAX_TEXT: usize = 100_000;
 /// What is read of one word or phrase.
 const MAX_LEAF: usize = 2_000;
 
@@ -82,7 +82,7 @@ fn next(rest: &str) -> (Option<Token>, usize) {
         c if is_quote(c) => return phrase(Scope::Any, rest, 0),
         _ => {}
     }
-    let run = rest.split(char::is_whitespace).next().unwrap_or_default();
+    let run = clip(rest, 2 * MAX_LEAF).split(char::is_whitespace).next().unwrap_or_default();
     if let Some((identifier, length)) = identifier(run) {
         return (Some(Token::Leaf(Scope::Any, Ask::Identifier(identifier))), length);
     }
@@ -191,7 +191,6 @@ fn phrase(scope: Scope, rest: &str, at: usize) -> (Option<Token>, usize) {
 
 /// A leaf of one word; `None` if there is nothing in it to look for.
 fn leaf(scope: Scope, value: &str) -> Option<Token> {
-    let value = clip(value, MAX_LEAF);
     if scope == Scope::Year {
         return if value == "*" {
             Some(Token::Leaf(scope, Ask::Present))
@@ -203,11 +202,13 @@ fn leaf(scope: Scope, value: &str) -> Option<Token> {
         return Some(if scope == Scope::Any { Token::All } else { Token::Leaf(scope, Ask::Present) });
     }
     let ask = if value.ends_with('*') {
-        let base = value.trim_end_matches(['*', '~']);
+        let base = clip(value.trim_end_matches(['*', '~']), MAX_LEAF);
         searchable(scope, base).then(|| Ask::Prefix(base.to_owned()))
     } else if let Some((base, distance)) = fuzzy(value) {
+        let base = clip(base, MAX_LEAF);
         searchable(scope, base).then(|| Ask::Fuzzy(base.to_owned(), distance))
     } else {
+        let value = clip(value, MAX_LEAF);
         searchable(scope, value).then(|| Ask::Word(value.to_owned()))
     };
     ask.map(|ask| Token::Leaf(scope, ask))

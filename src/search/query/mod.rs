@@ -36,6 +36,7 @@
 mod compile;
 mod display;
 mod eval;
+mod excluded;
 mod lexer;
 mod parser;
 mod plan;

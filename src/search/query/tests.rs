@@ -135,7 +135,9 @@ fn what_holds_nothing_to_look_for() {
     for text in ["", "  ", "*", "* *"] {
         assert_eq!(Query::parse(text).root, Node::All, "{text:?}");
     }
-    for text in ["-", "--", "AND", "OR", "NOT", "~", ":", "()", "((()))", "\"", "\"\"", "???", "|", "- -", ")("] {
+    for text in
+        ["-", "--", "AND", "OR", "NOT", "~", ":", "()", "((()))", "\"", "\"\"", "???", "|", "- -", ")("]
+    {
         let query = Query::parse(text);
         assert_eq!(query.root, Node::Nothing, "{text:?}");
         assert!(query.is_empty());
@@ -167,7 +169,8 @@ fn a_query_has_bounds() {
     let negated = format!("{}a", "-(".repeat(10_000));
     let shown = Query::parse(&negated).to_string();
     assert_eq!(Query::parse(&shown).to_string(), shown);
-    for garbage in ["\"", "a:", "-", "NOT ", "~*", "((((", "é", "\u{0}", "title:(", "10.1/", "文", "http://"] {
+    for garbage in ["\"", "a:", "-", "NOT ", "~*", "((((", "é", "\u{0}", "title:(", "10.1/", "文", "http://"]
+    {
         let query = Query::parse(&garbage.repeat(100_000 / garbage.len()));
         assert_eq!(Query::parse(&query.to_string()), query, "{garbage}");
     }
