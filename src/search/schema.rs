@@ -80,7 +80,9 @@ impl Fields {
                 Terms::Words(area) => {
                     (area.analysis().name(), IndexRecordOption::WithFreqsAndPositions, true)
                 }
-                Terms::Stems(_) => (Analysis::Stems.name(), IndexRecordOption::WithFreqs, true),
+                // Only words with a stem of their own are there: their
+                // number says nothing of the text's length.
+                Terms::Stems(_) => (Analysis::Stems.name(), IndexRecordOption::WithFreqs, false),
                 _ => ("raw", IndexRecordOption::Basic, false),
             };
             let indexing = TextFieldIndexing::default()

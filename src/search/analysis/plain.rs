@@ -84,7 +84,9 @@ fn letter(command: &str) -> Option<&'static str> {
     })
 }
 
-fn without_latex(text: &str) -> String {
+/// The text with LaTeX accents and letters as Unicode, other commands and
+/// braces gone.
+pub(in crate::search) fn without_latex(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // An accent waits for the letter it stands on, across braces.
     let mut waiting = None;
@@ -100,10 +102,9 @@ fn without_latex(text: &str) -> String {
                     out.push_str(letter);
                     out.extend(waiting.take());
                     rest = after.strip_prefix("{}").unwrap_or_else(|| after.trim_start_matches(' '));
-                } else if let ([only], Some(accent)) =
-                    (command.as_bytes(), command.chars().next().and_then(mark))
+                } else if let Some(accent) =
+                    command.chars().next().filter(|_| command.len() == 1).and_then(mark)
                 {
-                    let _ = only;
                     waiting = Some(accent);
                     rest = after.trim_start_matches(' ');
                 } else if !command.is_empty() {

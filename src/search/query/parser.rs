@@ -1,15 +1,24 @@
 //! Tokens to the tree of a query, by recursive descent of bounded depth.
 
+use std::borrow::Cow;
+
 use super::lexer::{Token, tokens, years};
 use super::{Ask, MAX_DEPTH, MAX_LEAVES, Node, Scope};
 use crate::item::Identifier;
+use crate::search::analysis::plain::without_latex;
 
 /// Reads a query's text.
 pub(super) fn parse(text: &str) -> Node {
     if text.trim().is_empty() {
         return Node::All;
     }
-    let tokens = tokens(text);
+    // LaTeX that is pasted: its quotes are accents, its braces nothing.
+    let text = if text.contains(['\\', '{']) {
+        Cow::Owned(without_latex(text).replace(['\\', '{', '}'], " "))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let tokens = tokens(&text);
     let mut parser = Parser { tokens: tokens.into_iter().peekable(), leaves: 0, unfollowed: 0 };
     let mut parts = Vec::new();
     while parser.tokens.peek().is_some() {
