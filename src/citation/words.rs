@@ -22,7 +22,7 @@ pub(super) static ORGANISATION: Words = LazyLock::new(|| {
          hospital consorzio società ministero comune istituto università centro associazione gesellschaft ministerium
          verband bundesamt institut universität zentrum verein ministère société association centre conseil
          universidad ministerio instituto asociación gobierno universidade associação organização statement
-         collaborators subcommittee workgroup register partnership alliance editors library archives museum")
+         collaborators subcommittee workgroup register partnership alliance library archives museum")
 });
 
 /// Words that stand in titles and serials and hardly ever in the name of a
@@ -44,7 +44,7 @@ pub(super) static NOT_A_PERSON: Words = LazyLock::new(|| {
 
 /// Words of serial titles, whole and shortened.
 pub(super) static SERIAL: Words = LazyLock::new(|| {
-    set("journal j jnl jour review rev reviews annals ann annual annu bulletin bull archives arch archiv acta
+    set("journal j jnl jhep jcap pos jinst jour review rev reviews annals ann annual annu bulletin bull archives arch archiv acta
          transactions trans proc letters lett magazine quarterly q gazette zeitschrift z zh
          nature science lancet cell bmj jama pnas n neuron blood chest circulation gut brain sci phys chem biol med
          math am amer soc acad natl nat int internat eur europ brit br can aust appl res comm commun comput opt
@@ -58,7 +58,7 @@ pub(super) static SERIAL: Words = LazyLock::new(|| {
          naturwissenschaften jahrbuch mitteilungen forschung plos elife arxiv biorxiv preprints frontiers
          forum chronicle times newspaper herald tribune guardian post monthly weekly daily
          psychopharmacology nucl instr meth instrum methods vac technol surf thin solid org inorg
-         pharm toxicol obstet gynecol dis disord anesthesiol radiol dermatol ophthalmol urol care pract")
+         pharm toxicol obstet astropart theor phys.lett mater adv sens actuators tetrahedron synthesis gynecol dis disord anesthesiol radiol dermatol ophthalmol urol care pract")
 });
 
 /// Words that only serial titles begin with.

@@ -44,6 +44,8 @@ struct Chunk {
     after_number: bool,
     /// Followed by a colon.
     colon_after: bool,
+    /// Followed by a comma and a place.
+    before_place: bool,
 }
 
 const STATES: [Label; 10] = [
@@ -60,25 +62,36 @@ const STATES: [Label; 10] = [
 ];
 
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:(?:\d{1,2}(?:st|nd|rd|th|\.|e|è[mr]e|ème)?|first|second|third|fourth|fifth|sixth|revised|rev\.?|new|enlarged|expanded|international|paperback|zweite|dritte|deuxième|segunda|tercera)\s*(?:,|and|&|\s|revised|rev\.?|enlarged|updated)*(?:ed\b|edn\b|edition|auflage|aufl\b|édition|éd\b|edición|edizione|ausgabe)|ed\.\s*\d)")
+    regex(r"(?i)^\W*(?:(?:\d{1,2}(?:st|nd|rd|th|\.|e|è[mr]e|ème)?|first|second|third|fourth|fifth|sixth|revised|rev\.?|new|enlarged|expanded|international|paperback|zweite|dritte|deuxième|segunda|tercera)\s*(?:,|and|&|\s|revised|rev\.?|enlarged|updated)*(?:american\s+|printing\s+)?(?:ed\b|edn\b|version\b|edition|auflage|aufl\b|édition|éd\b|edición|edizione|ausgabe)|ed\.\s*\d)")
 });
 static GENRE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)^\W*(?:unpublished\s+)?(?:(?:[a-z]+\s+)?(?:ph\.?\s?d\.?|d\.?\s?phil\.?|master'?s?’?s?|m\.?\s?sc?\.?|m\.?a\.?|bachelor'?s?|doctoral|diploma|licentiate|habilitation)\W*(?:thesis|dissertation|diss\b|memo)|(?:doctoral\s+)?dissertation\b|thesis\b|diss\b|tech(?:nical|n?\.?)\s*(?:rep(?:ort|\.)?|memo(?:randum)?|note)|research\s+(?:report|memo)|working\s+paper|discussion\s+paper|th[eè]se\b|tesis\b|tesi\b|diplomarbeit|dissertação|computer\s+software|internet\b|online\b|film\b|dvd\b|cd-rom|television\s+program|[mjdcr]\]|poster\b|doctoral\s+diss)")
 });
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:submitted|to\s+appear|to\s+be\s+published|in\s+prep|unpublished|personal\s+comm|accessed|retrieved|available|last\s+(?:accessed|visited|retrieved)|visited|viewed|accepted|preprint|manuscript|cited\b|see\s+also|see\b|reprint|url\b|doi\b|pmid|pmcid|pubmed|google\s+scholar|crossref|medline|epub|abgerufen|consulté|disponible|disponível|erratum|retracted|and\s+references|and\s+\d|\(?in\s+(?:german|french|russian|chinese|japanese|italian|spanish)|mr\s*\d|zbl\b|isbn|issn|printed|forthcoming|in\s+press|supplement|chapter\s+\d|chap\.?\s|article\s+(?:id|no)|private|ibid|op\.\s*cit)")
+    regex(r"(?i)^\W*(?:submitted|to\s+appear|to\s+be\s+published|in\s+prep|unpublished|personal\s+comm|accessed|retrieved|available|last\s+(?:accessed|visited|retrieved|modified|updated)|visited|viewed|accepted|preprint|manuscript|cited\b|see\s+also|see\b|reprint|url\b|doi\b|pmid|pmcid|pubmed|google\s+scholar|crossref|medline|epub|abgerufen|consulté|disponible|disponível|erratum|retracted|and\s+references|and\s+\d|\(?in\s+(?:german|french|russian|chinese|japanese|italian|spanish)|mr\s*\d|zbl\b|isbn|issn|printed|forthcoming|in\s+press|supplement|chapter\s+\d|chap\.?\s|article\s+(?:id|no)|private|ibid|op\.\s*cit)")
 });
 static SERIES: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)(?:lecture\s+notes\s+in|\bser(?:ies)?\b\.?|\blncs\b|\blnai\b|\bcollection\b|\bcoll\.|\breihe\b|graduate\s+texts|translations\s+of\s+mathematical|studies\s+in\b.*\bvol|\bcollana\b)")
 });
 /// Words that say what a number is, and say nothing themselves.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^[\W_]*(?:(?:vol(?:ume)?s?|bd|band|tome|no|nos|nr|n|num|number|issue|iss|heft|pp?|pages?|pgs?|s|art|article|and|und|et|in|the|of|ed|eds|editors?|edited|by|seiten|doi|url|ext|from|at|available|https?)[\W_]*){0,4}$")
+    regex(r"(?i)^[\W_]*(?:(?:vol(?:ume)?s?|bd|band|tome|no|nos|nr|n|num|number|issue|iss|heft|pp?|pages?|pgs?|s|art|article|and|und|et|in|the|of|ed|eds|editors?|edited|by|seiten|doi|url|ext|from|at|available|https?|éds?|hrsg|hg|trans|transl|translated|übers|trad)[\W_]*){0,4}$")
 });
 
 /// Labels the free text after the head.
 pub(super) fn label(text: &str, from: usize, inside: Option<(Range<usize>, usize)>, board: &mut Board) {
     let chunks = cut(text, from, inside, board);
+    let mut chunks = chunks;
+    let places: Vec<bool> = chunks
+        .iter()
+        .map(|c| {
+            let s = shape(text.get(c.range.clone()).unwrap_or_default());
+            c.before == Break::Comma && s.words <= 3.0 && s.place > 0
+        })
+        .collect();
+    for (chunk, place) in chunks.iter_mut().zip(places.iter().skip(1)) {
+        chunk.before_place = *place;
+    }
     if chunks.is_empty() {
         return;
     }
@@ -123,6 +136,7 @@ fn cut(text: &str, from: usize, inside: Option<(Range<usize>, usize)>, board: &B
     let mut at = from;
     let mut after_number = false;
     let mut before = Break::Start;
+    let mut before_editors = false;
     let end = (text.len()..text.len(), Label::Other);
     for (span, label) in spans.iter().chain([&end]) {
         let to = span.start.max(at);
@@ -154,7 +168,9 @@ fn cut(text: &str, from: usize, inside: Option<(Range<usize>, usize)>, board: &B
             before = Break::Span;
         }
         // Editors stand inside what `In` opens; its title comes next.
-        if *label == Label::Editor && inside.as_ref().is_some_and(|(word, _)| word.end <= span.start) {
+        let editors = *label == Label::Editor || (*label == Label::Other && before_editors);
+        before_editors = editors;
+        if editors && inside.as_ref().is_some_and(|(word, _)| word.end <= span.start) {
             before = Break::Inside;
         }
     }
@@ -198,6 +214,7 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
             before_number: false,
             after_number: false,
             colon_after: colon,
+            before_place: false,
         });
         true
     };
@@ -237,15 +254,17 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
             }
         }
         let spaced = next.is_none_or(char::is_whitespace);
+        // PDF text loses spaces: `model,Physica`, `states.Rev`.
+        let glued = next.is_some_and(char::is_uppercase) && prev.is_some_and(|p| p.is_lowercase() || p.is_whitespace());
         let kind = match c {
-            ',' if spaced => Some(Break::Comma),
+            ',' if spaced || glued => Some(Break::Comma),
             ';' => Some(Break::Semicolon),
             ':' if spaced => Some(Break::Colon),
             '?' | '!' if spaced => Some(Break::Question),
             '。' | '．' => Some(Break::Stop),
             '，' => Some(Break::Comma),
             '：' => Some(Break::Colon),
-            '.' if spaced && sentence_ends(part, i) => Some(Break::Stop),
+            '.' if (spaced || glued) && sentence_ends(part, i) => Some(Break::Stop),
             '(' | '[' => Some(Break::Open),
             ')' | ']' => Some(Break::Close),
             _ => None,
@@ -307,7 +326,7 @@ fn sentence_ends(text: &str, i: usize) -> bool {
     let mixed = word.chars().skip(1).any(char::is_lowercase);
     let vowel_end = lower.ends_with(['a', 'e', 'i', 'o', 'u', 'y', 's']);
     // A short capitalised word before a capital is a shortened title word.
-    !(capital && mixed && letters <= 7 && !vowel_end && next_is_abbreviated(after))
+    !(capital && mixed && letters <= 10 && !vowel_end && next_is_abbreviated(after))
 }
 
 /// Whether the next word ends in a full stop, too.
@@ -435,6 +454,7 @@ fn emissions(text: &str, chunk: &Chunk, index: usize, board: &Board) -> [f32; ST
         - 0.6 * flag(chunk.inside)
         - 1.0 * share(s.place);
     let location = -0.4 + 2.6 * flag(s.place > 0) + 2.0 * share(s.place) + 0.8 * flag(chunk.colon_after && s.words <= 4.0)
+        + 1.8 * flag(chunk.before_place && s.words <= 2.0)
         - 5.0 * s.lower
         - 2.5 * first
         - 1.0 * flag(chunk.before_number)
@@ -447,7 +467,7 @@ fn emissions(text: &str, chunk: &Chunk, index: usize, board: &Board) -> [f32; ST
     let series = -1.5 + 3.6 * flag(SERIES.is_match(text)) - 2.0 * first - 1.0 * flag(chunk.quoted);
     let edition = -3.0 + 9.0 * flag(EDITION.is_match(text) && s.words <= 6.0);
     let genre = -3.0 + 8.5 * flag(GENRE.is_match(text) && s.words <= 9.0 && (index > 0 || chunk.bracketed));
-    let note = -0.2 + 5.5 * flag(NOTE.is_match(text) && index > 0)
+    let note = -0.2 + 5.5 * flag(NOTE.is_match(text) && (index > 0 || s.words <= 3.0))
         + 1.0 * flag(chunk.after_number)
         + 0.8 * flag(chunk.bracketed && !board.has(Label::Note))
         - 1.5 * first

@@ -47,7 +47,7 @@ pub(super) fn authors(text: &str, from: usize, board: &mut Board) -> usize {
     let start = from + rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '*')).len();
     let Some(rest) = text.get(start..) else { return from };
     let first_taken = board.spans.iter().filter(|s| s.range.start >= start).map(|s| s.range.start).min();
-    let (end, confidence) = match names::scan(rest, false) {
+    let (end, confidence) = match names::scan(rest, false).filter(|list| list.certain || !is_serial(rest, list.end)) {
         Some(list) => (start + list.end, if list.certain { 0.92 } else { 0.65 }),
         None => match institution(rest) {
             Some(end) => (start + end, 0.6),
@@ -61,6 +61,11 @@ pub(super) fn authors(text: &str, from: usize, board: &mut Board) -> usize {
     let label = if mark.is_some() { Label::Editor } else { Label::Author };
     board.take(label, start..end, confidence);
     mark.map_or(end, |m| m.end())
+}
+
+/// `J Nucl Med` has the form of a name and is none.
+fn is_serial(text: &str, end: usize) -> bool {
+    text.get(..end).is_some_and(|t| words::count(&words::SERIAL, t) * 2 >= t.split_whitespace().count())
 }
 
 /// An institution, or bare family names, at the start of a reference.
@@ -134,7 +139,7 @@ pub(super) fn inside(text: &str, from: usize) -> Option<(Range<usize>, usize)> {
 }
 
 /// Editors and translators after the head.
-pub(super) fn editors(text: &str, from: usize, board: &mut Board) {
+pub(super) fn editors(text: &str, from: usize, inside: Option<&(Range<usize>, usize)>, board: &mut Board) {
     for (pattern, label) in [(&*EDITED_BY, Label::Editor), (&*TRANSLATED_BY, Label::Translator)] {
         for found in pattern.find_iter(text).filter(|m| m.start() >= from).take(2) {
             if let Some(list) = text.get(found.end()..).and_then(|t| names::scan(t, false)) {
@@ -142,7 +147,7 @@ pub(super) fn editors(text: &str, from: usize, board: &mut Board) {
             }
         }
     }
-    if let Some((_, start)) = inside(text, from)
+    if let Some(&(_, start)) = inside
         && let Some(list) = text.get(start..).and_then(|t| names::scan(t, false))
     {
         let end = start + list.end;
@@ -151,6 +156,9 @@ pub(super) fn editors(text: &str, from: usize, board: &mut Board) {
         let unmarked = list.certain && (after.starts_with([',', ':', '.']) || after.starts_with(" (")) && !list.names.is_empty();
         if mark.is_some() || unmarked {
             board.take(Label::Editor, start..end, if mark.is_some() { 0.92 } else { 0.7 });
+            if let Some(mark) = mark {
+                board.take(Label::Other, mark.range(), 0.9);
+            }
             return;
         }
     }
@@ -182,6 +190,7 @@ pub(super) fn editors(text: &str, from: usize, board: &mut Board) {
                 && at + list.end >= mark.start()
                 && board.take(Label::Editor, at..at + list.end, 0.85)
             {
+                board.take(Label::Other, mark.range(), 0.9);
                 return;
             }
         }

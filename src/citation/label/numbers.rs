@@ -68,6 +68,8 @@ static COMPOSITES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?P<vol>{VOL})\s*,\s*(?P<pp>{PP})\s*[.;,]?\s*(?:$|\((?P<date>{YEAR})\)|(?i:doi|https?|\[))",
         // 08 3693-702
         r"(?P<vol>{VOL})\s+(?P<pp>\d{1,6}{DASH}\d{1,6})\b",
+        // 617 131
+        r"\s(?P<vol>\d{1,4}[A-Z]?)\s+(?P<pp>[A-Z]?\d{1,6})\s*[.;]?\s*$",
         // 12 (1999)
         r"(?P<vol>{VOL})\s*\((?P<date>{YEAR}[a-z]?)\)",
         // 26(1)
@@ -93,7 +95,7 @@ static PAGES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A bare range where nothing else says pages.
 static BARE_PAGES: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"[,:.]\s*(?P<x>[A-Za-z]?\d{1,6}{DASH}[A-Za-z]?\d{1,6})\s*(?:[.,;)]|$)"));
+    LazyLock::new(|| regex(r"[,:.(]\s*(?P<x>[A-Za-z]?\d{1,6}{DASH}[A-Za-z]?\d{1,6})\s*(?:[.,;)]|$)"));
 static TAIL_VOLUME: LazyLock<Regex> = LazyLock::new(|| regex(r"[\s,](?P<x>{VOL})\s*[,.;:(]*\s*$"));
 
 /// A word before a number that says it is no volume.

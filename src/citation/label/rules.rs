@@ -26,8 +26,8 @@ impl Labeller for RuleLabeller {
         let head_date = if end > start { end } else { 0 };
         numbers::composite(text, end, &mut board);
         numbers::date(text, head_date, &mut board);
-        let inside = head::inside(text, end);
-        head::editors(text, end, &mut board);
+        let inside = head::inside(text, end).filter(|(word, _)| titled(text, end, word.start, &board));
+        head::editors(text, end, inside.as_ref(), &mut board);
         if !board.has(Label::Volume)
             && let Some(next) = board
                 .spans
@@ -41,4 +41,10 @@ impl Labeller for RuleLabeller {
         chunks::label(text, end.max(start), inside, &mut board);
         Labelled { spans: board.sorted() }
     }
+}
+
+/// Whether free words stand before `In`: without them it begins the title.
+fn titled(text: &str, from: usize, to: usize, board: &Board) -> bool {
+    let part = text.get(from..to).unwrap_or_default();
+    part.char_indices().any(|(i, c)| c.is_alphabetic() && board.free(&(from + i..from + i + c.len_utf8())))
 }

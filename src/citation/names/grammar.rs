@@ -13,7 +13,7 @@
 
 use std::ops::Range;
 
-use super::token::{Kind, Token, tokens};
+use super::token::{Kind, Token, is_uncased_script, tokens};
 use crate::citation::words;
 use crate::item::Name;
 
@@ -103,7 +103,7 @@ impl Scanner<'_> {
                 | Kind::Open | Kind::Close | Kind::Slash | Kind::Same,
             ) => true,
             Some(Kind::Other) => {
-                self.starts_with_digit(i) || self.word(i).starts_with(['"', '“', '«', '‘', '\'', '„'])
+                self.starts_with_digit(i) || self.word(i).starts_with(['"', '“', '«', '‘', '\'', '„', '-', '–'])
             }
             _ => false,
         }
@@ -119,8 +119,10 @@ impl Scanner<'_> {
         let mut certain = lead.certain();
         let mut names = vec![first.name];
         let mut truncated = false;
+        let mut joined = false;
         let mut at = first.next;
         let mut end = at;
+        let after_first = at;
         loop {
             let (mut sep, mut and, mut gap) = (false, false, false);
             let mut next = at;
@@ -151,6 +153,7 @@ impl Scanner<'_> {
             if let Some(parsed) = self.name(next, Some(lead), and || gap) {
                 // Two names of full words are no chance.
                 certain |= parsed.form.certain() || and;
+                joined |= and || gap || parsed.form != Form::GivenFamily;
                 names.push(parsed.name);
                 at = parsed.next;
                 end = at;
@@ -167,6 +170,12 @@ impl Scanner<'_> {
             }
             break;
         }
+        // `Kubik, Reinhold, Händels Rinaldo: …`: without an "and" the second
+        // run of words is no name.
+        if lead == Form::FamilyCommaGiven && names.len() == 2 && !joined && !truncated && !self.whole {
+            names.truncate(1);
+            end = after_first;
+        }
         let end = self.tokens.get(end.min(self.tokens.len()).checked_sub(1)?)?.range.end;
         Some(NameList { certain: certain || names.len() > 2, names, end, truncated })
     }
@@ -175,6 +184,13 @@ impl Scanner<'_> {
     /// `announced` says that an "and" or a gap stands before it.
     fn name(&self, i: usize, lead: Option<Form>, announced: bool) -> Option<Parsed> {
         use Form::{FamilyCommaGiven, FamilyCommaInitials, FamilyInitials, GivenFamily, InitialsFamily};
+        // A name in a script without case is one word, or two.
+        if matches!(lead, None | Some(GivenFamily)) && self.word(i).starts_with(is_uncased_script) {
+            let short = |at: usize| (1..=6).contains(&self.word(at).chars().count()) && self.word(at).starts_with(is_uncased_script);
+            let next = if self.kind(i + 1) == Some(Kind::Word) { i + 2 } else { i + 1 };
+            let fits = short(i) && (next == i + 1 || short(i + 1)) && self.ends_before(next);
+            return fits.then(|| Parsed { next, name: Name::literal(self.slice(i, next)), form: GivenFamily });
+        }
         let family_first = matches!(lead, None | Some(FamilyCommaInitials | FamilyInitials | FamilyCommaGiven));
         if family_first {
             if let Some(parsed) = self.family_initials(i, lead) {
@@ -277,6 +293,15 @@ impl Scanner<'_> {
     fn family_initials(&self, i: usize, lead: Option<Form>) -> Option<Parsed> {
         let settled = lead == Some(Form::FamilyInitials);
         let (at, particles, family, early) = self.family(i, 3, settled || self.kind(i + 1).is_some())?;
+        // `NAGEB (R.)`
+        if self.kind(at) == Some(Kind::Open)
+            && let Some((next, _)) = self.initials(at + 1)
+            && self.kind(next) == Some(Kind::Close)
+            && !self.vetoed(family.clone())
+        {
+            let name = self.build(particles, family, self.slice(at + 1, next), early);
+            return Some(Parsed { next: next + 1, name, form: Form::FamilyInitials });
+        }
         let (next, dotted) = self.initials(at)?;
         // `SMITH JA` needs a name longer than its initials unless settled.
         if self.kind(family.start) != Some(Kind::Word) && (dotted || self.word(family.start).chars().count() < 2) {
@@ -426,7 +451,8 @@ impl Scanner<'_> {
                 particles = next..end;
             }
         }
-        if !self.ends_before(end) {
+        let dotted = self.kind(end - 1) == Some(Kind::Initials { dotted: true });
+        if !self.ends_before(end) && !dotted {
             return None;
         }
         let (end, late) = self.suffix_after(end);
@@ -441,6 +467,9 @@ impl Scanner<'_> {
         let mut named = false;
         let mut first_end = None;
         let mut at = i;
+        if self.word(i).starts_with(['"', '“', '«', '‘', '\'', '„', '`']) {
+            return None;
+        }
         while at - i < 60 {
             match self.kind(at) {
                 Some(Kind::Open) if self.starts_with_digit(at + 1) || matches!(self.word(at + 1), "in" | "n") => {

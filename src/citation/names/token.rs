@@ -59,7 +59,7 @@ pub(super) fn is_suffix(word: &str) -> bool {
     )
 }
 
-fn is_uncased_script(c: char) -> bool {
+pub(super) fn is_uncased_script(c: char) -> bool {
     matches!(c, '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{900}'..='\u{97f}'
         | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
@@ -96,10 +96,13 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
             // `J.-P.` and `J.P.`: the next initial follows its dot directly.
             let mut kind = kind_of_word(word);
             if matches!(kind, Kind::Initials { .. }) || is_short_initial(word) {
-                let dot = text.get(end..).is_some_and(|t| t.starts_with('.'));
+                let tail = text.get(end..).unwrap_or_default();
+                // `Saitoh ,E .` comes of PDF text.
+                let spaced = tail.starts_with(" .") && !tail.starts_with(" . .") && !tail.starts_with(" ..");
+                let dot = tail.starts_with('.') || spaced;
                 if dot {
-                    end += 1;
-                    rest.next();
+                    end += 1 + usize::from(spaced);
+                    rest.nth(usize::from(spaced));
                     kind = Kind::Initials { dotted: true };
                     word = text.get(start..end).unwrap_or_default();
                     // A hyphen may tie the next initial on.
@@ -119,9 +122,11 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
             }
             if word == "al" && matches!(out.last(), Some(t) if text.get(t.range.clone()) == Some("et")) {
                 let from = out.pop().map_or(start, |t| t.range.start);
-                if text.get(end..).is_some_and(|t| t.starts_with('.')) {
-                    end += 1;
-                    rest.next();
+                let tail = text.get(end..).unwrap_or_default();
+                let spaced = usize::from(tail.starts_with(" ."));
+                if tail.starts_with('.') || spaced == 1 {
+                    end += 1 + spaced;
+                    rest.nth(spaced);
                 }
                 out.push(Token { kind: Kind::EtAl, range: from..end });
                 continue;
@@ -212,7 +217,7 @@ fn is_short_initial(word: &str) -> bool {
 }
 
 fn kind_of_word(word: &str) -> Kind {
-    if AND.contains(&word) {
+    if AND.contains(&word) || matches!(word, "And" | "AND") {
         return Kind::And;
     }
     if is_suffix(word) {
