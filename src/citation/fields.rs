@@ -42,7 +42,12 @@ pub fn read(reference: &Reference, labeller: &dyn Labeller) -> Reading {
     reader.item.kind = reader.kind();
     let least = reader.confidence.values().copied().fold(1.0, f32::min);
     reader.confidence.insert(Field::Kind, least);
-    Reading { reference: reference.clone(), item: reader.item, confidence: reader.confidence, truncated_authors }
+    Reading {
+        reference: reference.clone(),
+        item: reader.item,
+        confidence: reader.confidence,
+        truncated_authors,
+    }
 }
 
 /// Whether the reference begins with the dashes that stand for the authors of
@@ -55,28 +60,38 @@ pub(super) fn repeats_authors(reference: &str) -> bool {
 static YEARS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?P<a>{YEAR})(?P<suffix>[a-z]\b)?(?:\s?[-–/]\s?(?P<b>{YEAR}|\d\d?)\b)?"));
 static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?x)(?:(?P<d1>\d{1,2})(?:st|nd|rd|th|\.)?(?:\s?[-–/]\s?\d{1,2}(?:st|nd|rd|th|\.)?)?\s+(?:de\s+|di\s+)?)?(?P<m>{MONTH})\.?(?:\s*[-–/]\s*{MONTH}\.?)?(?:\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?\b)?")
+    regex(
+        r"(?x)(?:(?P<d1>\d{1,2})(?:st|nd|rd|th|\.)?(?:\s?[-–/]\s?\d{1,2}(?:st|nd|rd|th|\.)?)?\s+(?:de\s+|di\s+)?)?(?P<m>{MONTH})\.?(?:\s*[-–/]\s*{MONTH}\.?)?(?:\s*(?P<d2>\d{1,2})(?:st|nd|rd|th)?\b)?",
+    )
 });
 static ISO: LazyLock<Regex> = LazyLock::new(|| regex(r"({YEAR})-(\d\d)-(\d\d)"));
 static ACCESSED: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\b(?:last\s+)?(?:accessed|retrieved|visited|viewed|cited|consulté|abgerufen|consultado)\b")
 });
 static DATE_LIKE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b\d{1,2}(?:st|nd|rd|th|\.)?\s+{MONTH}\.?,?\s+{YEAR}|{MONTH}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+{YEAR}|{YEAR}-\d\d-\d\d|{YEAR}\s+{MONTH}\.?(?:\s+\d{1,2})?")
+    regex(
+        r"\b\d{1,2}(?:st|nd|rd|th|\.)?\s+{MONTH}\.?,?\s+{YEAR}|{MONTH}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+{YEAR}|{YEAR}-\d\d-\d\d|{YEAR}\s+{MONTH}\.?(?:\s+\d{1,2})?",
+    )
 });
-static REPORT_NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?P<genre>.*?\p{L})\.?\s*(?:\b[Nn]o\.?\s*|#\s*)?(?P<number>[A-Z0-9][\w./-]*\d[\w/-]*)\W*$"));
+static REPORT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?P<genre>.*?\p{L})\.?\s*(?:\b[Nn]o\.?\s*|#\s*)?(?P<number>[A-Z0-9][\w./-]*\d[\w/-]*)\W*$")
+});
 static GB_MARK: LazyLock<Regex> = LazyLock::new(|| regex(r"\[(?P<m>[JMDCRPSN]|EB|DB|CP)(?:/OL)?\]"));
 static MEETING_WORD: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:proc(?:eedings)?\b.*\b(?:conf|symp|workshop|congress|meeting|annual|international|acm|ieee)|conference|symposium|workshop|proceedings\s+of\s+the\s+\d|colloquium|advances\s+in\s+neural|kongress|congreso|convegno)")
+    regex(
+        r"(?i)\b(?:proc(?:eedings)?\b.*\b(?:conf|symp|workshop|congress|meeting|annual|international|acm|ieee)|conference|symposium|workshop|proceedings\s+of\s+the\s+\d|colloquium|advances\s+in\s+neural|kongress|congreso|convegno)",
+    )
 });
 static THESIS: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)thesis|dissertation|\bdiss\b|th[eè]se|tesis?\b|diplomarbeit|habilitation|dissertação")
 });
-static REPORT: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\brep(?:ort|\.|\b)|memo|working\s+paper|discussion\s+paper|technical\s+note"));
+static REPORT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\brep(?:ort|\.|\b)|memo|working\s+paper|discussion\s+paper|technical\s+note")
+});
 static NEWSPAPER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:Times|Post|Guardian|Herald|Tribune|Zeitung|Monde|Figaro|Independent|Telegraph|Gazette|Globe|News|Spiegel|Observer|Repubblica)\b")
+    regex(
+        r"\b(?:Times|Post|Guardian|Herald|Tribune|Zeitung|Monde|Figaro|Independent|Telegraph|Gazette|Globe|News|Spiegel|Observer|Repubblica)\b",
+    )
 });
 
 /// Month or season by its first letters: 1 to 12, 21 to 24.
@@ -218,8 +233,16 @@ impl Reader<'_> {
         self.set(Variable::Publisher, clean(&self.raw(Label::Publisher)), Label::Publisher);
         self.set(Variable::PublisherPlace, clean(&self.raw(Label::Location)), Label::Location);
         let edition = clean(self.first(Label::Edition));
-        let digits: String = edition.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().take_while(char::is_ascii_digit).collect();
-        self.set(Variable::Edition, if digits.is_empty() || digits.len() > 3 { edition } else { digits }, Label::Edition);
+        let digits: String = edition
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        self.set(
+            Variable::Edition,
+            if digits.is_empty() || digits.len() > 3 { edition } else { digits },
+            Label::Edition,
+        );
         let genre = clean(self.first(Label::Genre).trim_matches(['[', ']', '(', ')']));
         match REPORT_NUMBER.captures(&genre) {
             Some(captures) => {
@@ -270,7 +293,8 @@ impl Reader<'_> {
         let url = if url.to_lowercase().starts_with("www.") { format!("http://{url}") } else { url };
         self.set(Variable::Url, url, Label::Url);
         if let Some(found) = ACCESSED.find(self.text)
-            && let Some(date) = self.text.get(found.end()..).and_then(|t| DATE_LIKE.find(t)).filter(|m| m.start() < 40)
+            && let Some(date) =
+                self.text.get(found.end()..).and_then(|t| DATE_LIKE.find(t)).filter(|m| m.start() < 40)
         {
             self.item.set_date(DateVariable::Accessed, read_date(date.as_str()).0);
             self.confidence.insert(Field::Date(DateVariable::Accessed), 0.8);
@@ -316,7 +340,8 @@ impl Reader<'_> {
             if editors || (book && !numbered && !serial) {
                 return Kind::Chapter;
             }
-            let day = self.item.date(DateVariable::Issued).and_then(Date::start).is_some_and(|d| d.day.is_some());
+            let day =
+                self.item.date(DateVariable::Issued).and_then(Date::start).is_some_and(|d| d.day.is_some());
             if day && !has(Variable::Volume) && NEWSPAPER.is_match(container) {
                 return Kind::ArticleNewspaper;
             }
@@ -339,7 +364,9 @@ impl Reader<'_> {
 }
 
 static EMPTY_NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:(?:available|retrieved|from|at|online|doi|url|pmid|pmcid|pubmed|medline|google\s+scholar|crossref|cross\s*ref|isbn|issn|web\s+of\s+science|full\s*text|and|arxiv)\W*)+$")
+    regex(
+        r"(?i)^\W*(?:(?:available|retrieved|from|at|online|doi|url|pmid|pmcid|pubmed|medline|google\s+scholar|crossref|cross\s*ref|isbn|issn|web\s+of\s+science|full\s*text|and|arxiv)\W*)+$",
+    )
 });
 
 /// Spaces out, dashes of every kind as `-`.
@@ -365,8 +392,11 @@ fn clean(text: &str) -> String {
     let mut text = text.trim();
     for _ in 0..4 {
         let before = text.len();
-        text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':')).trim_end_matches(['(', '[']);
-        for (open, close) in [('“', '”'), ('"', '"'), ('«', '»'), ('‘', '’'), ('„', '“'), ('\'', '\'')] {
+        text = text
+            .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))
+            .trim_end_matches(['(', '[']);
+        for (open, close) in [('“', '”'), ('"', '"'), ('«', '»'), ('‘', '’'), ('„', '“'), ('\'', '\'')]
+        {
             if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close))
                 && !inner.contains(open)
             {

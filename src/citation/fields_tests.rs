@@ -11,7 +11,16 @@ fn get(reading: &Reading, variable: Variable) -> &str {
 
 fn authors(reading: &Reading) -> Vec<String> {
     let names = reading.item.names(NameVariable::Author);
-    names.iter().map(|n| if n.literal.is_empty() { format!("{}, {}", n.family_or_literal(), n.given) } else { n.literal.clone() }).collect()
+    names
+        .iter()
+        .map(|n| {
+            if n.literal.is_empty() {
+                format!("{}, {}", n.family_or_literal(), n.given)
+            } else {
+                n.literal.clone()
+            }
+        })
+        .collect()
 }
 
 /// Five references on ketamine as printed: the second has a garbled author
@@ -36,11 +45,46 @@ fn the_five_ketamine_references_read_right() {
     let readings = read_text(FIVE);
     assert_eq!(readings.len(), 5);
     let expected = [
-        (2006, "A randomized trial of an N-methyl-D-aspartate antagonist in treatment-resistant major depression", "Archives of General Psychiatry", "63", "8", "856-864"),
-        (2017, "A consensus statement on the use of ketamine in the treatment of mood disorders", "JAMA psychiatry", "74", "4", "399-405"),
-        (2017, "Ketamine for depression, 4: In what dose, at what rate, by what route, for how long, and at what frequency?", "Journal of Clinical Psychiatry", "78", "7", "e852-e857"),
-        (2019, "Dissociative effects of ketamine on psychopathology", "Psychiatry research", "274", "", "242-249"),
-        (2010, "The neurobiology of psychedelic drugs: implications for the treatment of mood disorders", "Nature Reviews Neuroscience", "11", "9", "642-651"),
+        (
+            2006,
+            "A randomized trial of an N-methyl-D-aspartate antagonist in treatment-resistant major depression",
+            "Archives of General Psychiatry",
+            "63",
+            "8",
+            "856-864",
+        ),
+        (
+            2017,
+            "A consensus statement on the use of ketamine in the treatment of mood disorders",
+            "JAMA psychiatry",
+            "74",
+            "4",
+            "399-405",
+        ),
+        (
+            2017,
+            "Ketamine for depression, 4: In what dose, at what rate, by what route, for how long, and at what frequency?",
+            "Journal of Clinical Psychiatry",
+            "78",
+            "7",
+            "e852-e857",
+        ),
+        (
+            2019,
+            "Dissociative effects of ketamine on psychopathology",
+            "Psychiatry research",
+            "274",
+            "",
+            "242-249",
+        ),
+        (
+            2010,
+            "The neurobiology of psychedelic drugs: implications for the treatment of mood disorders",
+            "Nature Reviews Neuroscience",
+            "11",
+            "9",
+            "642-651",
+        ),
     ];
     for (reading, (year, title, container, volume, issue, page)) in readings.iter().zip(expected) {
         assert_eq!(reading.item.kind, Kind::ArticleJournal, "{title}");
@@ -53,13 +97,26 @@ fn the_five_ketamine_references_read_right() {
     }
     assert_eq!(
         authors(&readings[0]),
-        ["Zarate, C. A.", "Singh, J. B.", "Carlson, P. J.", "Brutsche, N. E.", "Ameli, R.", "Luckenbaugh, D. A.", "Manji, H. K."]
+        [
+            "Zarate, C. A.",
+            "Singh, J. B.",
+            "Carlson, P. J.",
+            "Brutsche, N. E.",
+            "Ameli, R.",
+            "Luckenbaugh, D. A.",
+            "Manji, H. K."
+        ]
     );
     assert_eq!(readings[0].item.names(NameVariable::Author)[0].suffix, "Jr");
     assert_eq!(
         authors(&readings[1]),
         [
-            "Sanacora, G.", "Frye, M. A.", "McDonald, W.", "Mathew, S. J.", "Turner, M. S.", "Schatzberg, A. F.",
+            "Sanacora, G.",
+            "Frye, M. A.",
+            "McDonald, W.",
+            "Mathew, S. J.",
+            "Turner, M. S.",
+            "Schatzberg, A. F.",
             "A Consensus Statement from the American Society of Ketamine Physicians, the American Psychiatric Association, and the American Association for Geriatric Psychiatry",
         ]
     );
@@ -83,9 +140,14 @@ fn journal_articles_of_the_common_styles_read_alike() {
         "Vollenweider, F.X. and Kometer, M., 2010. The neurobiology of psychedelic drugs. Nature Reviews Neuroscience, 11(9), pp.642-651. doi:10.1038/nrn2884",
     ] {
         let reading = read_one(text);
-        let families: Vec<String> = reading.item.names(NameVariable::Author).iter().map(|n| n.family.clone()).collect();
+        let families: Vec<String> =
+            reading.item.names(NameVariable::Author).iter().map(|n| n.family.clone()).collect();
         assert_eq!(families, ["Vollenweider", "Kometer"], "{text}");
-        assert_eq!(get(&reading, Variable::Title).to_lowercase(), "the neurobiology of psychedelic drugs", "{text}");
+        assert_eq!(
+            get(&reading, Variable::Title).to_lowercase(),
+            "the neurobiology of psychedelic drugs",
+            "{text}"
+        );
         assert_eq!(get(&reading, Variable::ContainerTitle), "Nature Reviews Neuroscience", "{text}");
         assert_eq!(get(&reading, Variable::Volume), "11", "{text}");
         assert_eq!(get(&reading, Variable::Issue), "9", "{text}");
@@ -98,7 +160,8 @@ fn journal_articles_of_the_common_styles_read_alike() {
 
 #[test]
 fn physics_references_without_title() {
-    let reading = read_one("J. P. COLLMAN, J. I. BRAUMAN and K. S. SUSLICK. J. Am. Chem. Soc. 102, 3224 (1980).");
+    let reading =
+        read_one("J. P. COLLMAN, J. I. BRAUMAN and K. S. SUSLICK. J. Am. Chem. Soc. 102, 3224 (1980).");
     assert_eq!(get(&reading, Variable::ContainerTitle), "J. Am. Chem. Soc.");
     assert_eq!((get(&reading, Variable::Volume), get(&reading, Variable::Page)), ("102", "3224"));
     assert_eq!(get(&reading, Variable::Title), "");
@@ -108,42 +171,64 @@ fn physics_references_without_title() {
 
 #[test]
 fn books_chapters_theses_and_reports() {
-    let book = read_one("Knuth, D. E. (1997). The art of computer programming (3rd ed.). Reading, MA: Addison-Wesley.");
+    let book = read_one(
+        "Knuth, D. E. (1997). The art of computer programming (3rd ed.). Reading, MA: Addison-Wesley.",
+    );
     assert_eq!(book.item.kind, Kind::Book);
     assert_eq!(get(&book, Variable::Title), "The art of computer programming");
     assert_eq!(get(&book, Variable::Publisher), "Addison-Wesley");
     assert_eq!(get(&book, Variable::PublisherPlace), "Reading, MA");
     assert_eq!(get(&book, Variable::Edition), "3");
 
-    let chapter = read_one("Ashton, P. S. (1976). Breeding systems of tropical trees. In J. Burley & B. T. Styles (Eds.), Tropical trees: Variation and conservation (pp. 35-42). London: Academic Press.");
+    let chapter = read_one(
+        "Ashton, P. S. (1976). Breeding systems of tropical trees. In J. Burley & B. T. Styles (Eds.), Tropical trees: Variation and conservation (pp. 35-42). London: Academic Press.",
+    );
     assert_eq!(chapter.item.kind, Kind::Chapter);
     assert_eq!(get(&chapter, Variable::Title), "Breeding systems of tropical trees");
     assert_eq!(get(&chapter, Variable::ContainerTitle), "Tropical trees: Variation and conservation");
     assert_eq!(get(&chapter, Variable::Page), "35-42");
-    let editors: Vec<&str> = chapter.item.names(NameVariable::Editor).iter().map(|n| n.family.as_str()).collect();
+    let editors: Vec<&str> =
+        chapter.item.names(NameVariable::Editor).iter().map(|n| n.family.as_str()).collect();
     assert_eq!(editors, ["Burley", "Styles"]);
 
-    let thesis = read_one("Catlett, J. (1991). Megainduction: Machine Learning on Very Large Databases. Ph.D. thesis, University of Sydney.");
+    let thesis = read_one(
+        "Catlett, J. (1991). Megainduction: Machine Learning on Very Large Databases. Ph.D. thesis, University of Sydney.",
+    );
     assert_eq!(thesis.item.kind, Kind::Thesis);
     assert_eq!(get(&thesis, Variable::Publisher), "University of Sydney");
 
-    let report = read_one("A. Smith and B. Jones. Sorting on wide machines. Technical Report CS-93-12, Department of Computer Science, Yale University, 1993.");
+    let report = read_one(
+        "A. Smith and B. Jones. Sorting on wide machines. Technical Report CS-93-12, Department of Computer Science, Yale University, 1993.",
+    );
     assert_eq!(report.item.kind, Kind::Report);
     assert_eq!(get(&report, Variable::Number), "CS-93-12");
 
-    let paper = read_one("A. Aggarwal, B. Alpern, and M. Snir. A model for hierarchical memory. In Proceedings of the Nineteenth Annual ACM Symposium on Theory of Computing, pages 305-313, 1987.");
+    let paper = read_one(
+        "A. Aggarwal, B. Alpern, and M. Snir. A model for hierarchical memory. In Proceedings of the Nineteenth Annual ACM Symposium on Theory of Computing, pages 305-313, 1987.",
+    );
     assert_eq!(paper.item.kind, Kind::PaperConference);
-    assert_eq!(get(&paper, Variable::ContainerTitle), "Proceedings of the Nineteenth Annual ACM Symposium on Theory of Computing");
+    assert_eq!(
+        get(&paper, Variable::ContainerTitle),
+        "Proceedings of the Nineteenth Annual ACM Symposium on Theory of Computing"
+    );
     assert_eq!(get(&paper, Variable::Page), "305-313");
 }
 
 #[test]
 fn web_pages_keep_address_and_day_of_access() {
-    let page = read_one("World Health Organization. (2021, March 5). Depression fact sheet. Retrieved April 2, 2022, from https://www.who.int/depression");
+    let page = read_one(
+        "World Health Organization. (2021, March 5). Depression fact sheet. Retrieved April 2, 2022, from https://www.who.int/depression",
+    );
     assert_eq!(authors(&page), ["World Health Organization"]);
     assert_eq!(get(&page, Variable::Url), "https://www.who.int/depression");
-    assert_eq!(page.item.date(DateVariable::Issued), Some(&Date::from_parts(DateParts::new(2021, Some(3), Some(5)))));
-    assert_eq!(page.item.date(DateVariable::Accessed), Some(&Date::from_parts(DateParts::new(2022, Some(4), Some(2)))));
+    assert_eq!(
+        page.item.date(DateVariable::Issued),
+        Some(&Date::from_parts(DateParts::new(2021, Some(3), Some(5))))
+    );
+    assert_eq!(
+        page.item.date(DateVariable::Accessed),
+        Some(&Date::from_parts(DateParts::new(2022, Some(4), Some(2))))
+    );
     assert_eq!(get(&page, Variable::Title), "Depression fact sheet");
 }
 
@@ -175,13 +260,18 @@ fn pages_keep_their_form_but_for_the_dash() {
 
 #[test]
 fn dashes_for_the_same_author_take_the_names_of_the_reference_before() {
-    let readings = read_text("References\n\nFisher, R. A. (1918). The correlation between relatives. Transactions, 52(1), 399-433.\n\n———. (1930). The genetical theory of natural selection. Clarendon Press, Oxford.\n");
+    let readings = read_text(
+        "References\n\nFisher, R. A. (1918). The correlation between relatives. Transactions, 52(1), 399-433.\n\n———. (1930). The genetical theory of natural selection. Clarendon Press, Oxford.\n",
+    );
     assert_eq!(authors(&readings[1]), ["Fisher, R. A."]);
 }
 
 #[test]
 fn hostile_strings_do_not_panic() {
-    for text in ["", ".", "(", "“", "1", "[", "[]", "In", "In:", "In: ", "é…", "&", ", , ,", "\u{feff}", "(2006)", "—", "A. B.", "10.1/", "et al."] {
+    for text in [
+        "", ".", "(", "“", "1", "[", "[]", "In", "In:", "In: ", "é…", "&", ", , ,", "\u{feff}", "(2006)",
+        "—", "A. B.", "10.1/", "et al.",
+    ] {
         let _ = read_one(text);
     }
     let _ = read_one(&"é, (12), ".repeat(20_000));

@@ -15,13 +15,13 @@ fn set(words: &'static str) -> HashSet<&'static str> {
 /// Words that make a name that of an institution.
 pub(super) static ORGANISATION: Words = LazyLock::new(|| {
     set("society association group collaboration consortium team committee organization organisation institute
-         institution council department ministry agency university network investigators force centre center
+         institution council department ministry agency university network investigators centre center
          commission foundation board bureau office federation union academy college physicians college league
          corporation company inc ltd llc gmbh laboratory laboratories authority service services trust initiative
-         project panel administration nations bank government parliament congress program programme survey school
+         panel administration nations bank government parliament congress school
          hospital consorzio società ministero comune istituto università centro associazione gesellschaft ministerium
          verband bundesamt institut universität zentrum verein ministère société association centre conseil
-         universidad ministerio instituto asociación gobierno universidade associação organização statement
+         universidad ministerio instituto asociación gobierno universidade associação organização
          collaborators subcommittee workgroup register partnership alliance library archives museum")
 });
 
@@ -79,7 +79,7 @@ pub(super) static MEETING: Words = LazyLock::new(|| {
 
 /// Words of publishers.
 pub(super) static PUBLISHER: Words = LazyLock::new(|| {
-    set("press verlag springer wiley elsevier academic kluwer mcgraw mcgraw-hill addison addison-wesley prentice
+    set("press presses uitgeverij wydawnictwo nakladatelství edition verlag springer wiley elsevier academic kluwer mcgraw mcgraw-hill addison addison-wesley prentice
          prentice-hall sage routledge blackwell penguin publishing publishers publications publisher éditions
          editions edizioni editore editrice edições ediciones editorial gallimard seuil einaudi mondadori laterza
          suhrkamp fischer reclam springer-verlag north-holland pergamon plenum dover freeman birkhäuser birkhauser
@@ -118,7 +118,7 @@ pub(super) static PLACE: Words = LazyLock::new(|| {
          rio janeiro são paulo buenos aires santiago bogotá lima caracas havana méxico verona treviso vicenza
          trento trieste udine palermo bari pisa siena modena parma mantova brescia bergamo genova strasbourg lyon
          grenoble marseille toulouse bordeaux nice nantes lille rennes aix-en-provence harmondsworth bethesda
-         n.j n.y d.c calif mass rockville reston gaithersburg hong kong ont québec quebec")
+         n.j n.y d.c utah tenn ariz mex que nashville piscataway tucson albuquerque orleans louisiana vilamoura salt lake city nevada vegas lisbon neuchâtel graz innsbruck salzburg antwerp ghent gent calif mass rockville reston gaithersburg hong kong ont québec quebec")
 });
 
 /// Two-letter codes of states and provinces that stand after a town.

@@ -65,11 +65,12 @@ fn label_set(path: &Path, step: usize) -> (f64, Tally, BTreeMap<&'static str, Ta
         let gold = gold(row);
         let mut right = true;
         for field in FIELDS {
-            let label = [Label::Author, Label::Editor, Label::Title, Label::Container, Label::Date, Label::Volume]
-                .into_iter()
-                .chain([Label::Issue, Label::Pages, Label::Publisher, Label::Location])
-                .find(|l| l.as_str() == field)
-                .unwrap();
+            let label =
+                [Label::Author, Label::Editor, Label::Title, Label::Container, Label::Date, Label::Volume]
+                    .into_iter()
+                    .chain([Label::Issue, Label::Pages, Label::Publisher, Label::Location])
+                    .find(|l| l.as_str() == field)
+                    .unwrap();
             let mine = alnum(&labelled.text(text, label));
             let theirs = gold.get(field).map(String::as_str).unwrap_or_default();
             let tally = by.entry(field).or_default();
@@ -109,7 +110,8 @@ fn labels_agree_with_the_labelled_sets() {
     let mut failed = Vec::new();
     for (set, step, field_floor, exact_floor) in SETS {
         let (exact, all, by) = label_set(&corpora.join(format!("citations/{set}.jsonl")), step);
-        let fields: Vec<String> = by.iter().map(|(field, tally)| format!("{field} {:.2}", tally.f1())).collect();
+        let fields: Vec<String> =
+            by.iter().map(|(field, tally)| format!("{field} {:.2}", tally.f1())).collect();
         println!("{set}: exact {exact:.3}, field F1 {:.3} ({})", all.f1(), fields.join(", "));
         if all.f1() < field_floor || exact < exact_floor {
             failed.push(set);

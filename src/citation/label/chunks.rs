@@ -44,6 +44,8 @@ struct Chunk {
     after_number: bool,
     /// Followed by a colon.
     colon_after: bool,
+    /// The last of all.
+    last: bool,
     /// Followed by a comma and a place.
     before_place: bool,
 }
@@ -62,20 +64,30 @@ const STATES: [Label; 10] = [
 ];
 
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:(?:\d{1,2}(?:st|nd|rd|th|\.|e|è[mr]e|ème)?|first|second|third|fourth|fifth|sixth|revised|rev\.?|new|enlarged|expanded|international|paperback|zweite|dritte|deuxième|segunda|tercera)\s*(?:,|and|&|\s|revised|rev\.?|enlarged|updated)*(?:american\s+|printing\s+)?(?:ed\b|edn\b|version\b|edition|auflage|aufl\b|édition|éd\b|edición|edizione|ausgabe)|ed\.\s*\d)")
+    regex(
+        r"(?i)^\W*(?:(?:\d{1,2}(?:st|nd|rd|th|\.|e|è[mr]e|ème)?|first|second|third|fourth|fifth|sixth|revised|rev\.?|new|enlarged|expanded|international|paperback|zweite|dritte|deuxième|segunda|tercera)\s*(?:,|and|&|\s|revised|rev\.?|enlarged|updated)*(?:american\s+|printing\s+)?(?:ed\b|edn\b|version\b|edition|auflage|aufl\b|édition|éd\b|edición|edizione|ausgabe)|ed\.\s*\d)",
+    )
 });
 static GENRE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:unpublished\s+)?(?:(?:[a-z]+\s+)?(?:ph\.?\s?d\.?|d\.?\s?phil\.?|master'?s?’?s?|m\.?\s?sc?\.?|m\.?a\.?|bachelor'?s?|doctoral|diploma|licentiate|habilitation)\W*(?:thesis|dissertation|diss\b|memo)|(?:doctoral\s+)?dissertation\b|thesis\b|diss\b|tech(?:nical|n?\.?)\s*(?:rep(?:ort|\.)?|memo(?:randum)?|note)|research\s+(?:report|memo)|working\s+paper|discussion\s+paper|th[eè]se\b|tesis\b|tesi\b|diplomarbeit|dissertação|computer\s+software|internet\b|online\b|film\b|dvd\b|cd-rom|television\s+program|[mjdcr]\]|poster\b|doctoral\s+diss)")
+    regex(
+        r"(?i)^\W*(?:unpublished\s+)?(?:(?:[a-z]+\s+)?(?:ph\.?\s?d\.?|d\.?\s?phil\.?|master'?s?’?s?|m\.?\s?sc?\.?|m\.?a\.?|bachelor'?s?|doctoral|diploma|licentiate|habilitation)\W*(?:thesis|dissertation|diss\b|memo)|(?:doctoral\s+)?dissertation\b|thesis\b|diss\b|tech(?:nical|n?\.?)\s*(?:rep(?:ort|\.)?|memo(?:randum)?|note)|research\s+(?:report|memo)|working\s+paper|discussion\s+paper|th[eè]se\b|tesis\b|tesi\b|diplomarbeit|dissertação|computer\s+software|internet\b|online\b|film\b|dvd\b|cd-rom|television\s+program|[mjdcr]\]|poster\b|doctoral\s+diss)",
+    )
 });
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:submitted|to\s+appear|to\s+be\s+published|in\s+prep|unpublished|personal\s+comm|accessed|retrieved|available|last\s+(?:accessed|visited|retrieved|modified|updated)|visited|viewed|accepted|preprint|manuscript|cited\b|see\s+also|see\b|reprint|url\b|doi\b|pmid|pmcid|pubmed|google\s+scholar|crossref|medline|epub|abgerufen|consulté|disponible|disponível|erratum|retracted|and\s+references|and\s+\d|\(?in\s+(?:german|french|russian|chinese|japanese|italian|spanish)|mr\s*\d|zbl\b|isbn|issn|printed|forthcoming|in\s+press|supplement|chapter\s+\d|chap\.?\s|article\s+(?:id|no)|private|ibid|op\.\s*cit)")
+    regex(
+        r"(?i)^\W*(?:submitted|to\s+appear|to\s+be\s+published|in\s+prep|unpublished|personal\s+comm|accessed|retrieved|available|last\s+(?:accessed|visited|retrieved|modified|updated)|visited|viewed|accepted|preprint|manuscript|cited\b|see\s+also|see\b|reprint|url\b|doi\b|pmid|pmcid|pubmed|google\s+scholar|crossref|medline|epub|abgerufen|consulté|disponible|disponível|erratum|retracted|and\s+references|and\s+\d|\(?in\s+(?:german|french|russian|chinese|japanese|italian|spanish)|mr\s*\d|zbl\b|isbn|issn|printed|forthcoming|in\s+press|supplement|chapter\s+\d|chap\.?\s|article\s+(?:id|no)|private|ibid|op\.\s*cit)",
+    )
 });
 static SERIES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)(?:lecture\s+notes\s+in|\bser(?:ies)?\b\.?|\blncs\b|\blnai\b|\bcollection\b|\bcoll\.|\breihe\b|graduate\s+texts|translations\s+of\s+mathematical|studies\s+in\b.*\bvol|\bcollana\b)")
+    regex(
+        r"(?i)(?:lecture\s+notes\s+in|\bser(?:ies)?\b\.?|\blncs\b|\blnai\b|\bcollection\b|\bcoll\.|\breihe\b|graduate\s+texts|translations\s+of\s+mathematical|studies\s+in\b.*\bvol|\bcollana\b)",
+    )
 });
 /// Words that say what a number is, and say nothing themselves.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^[\W_]*(?:(?:vol(?:ume)?s?|bd|band|tome|no|nos|nr|n|num|number|issue|iss|heft|pp?|pages?|pgs?|s|art|article|and|und|et|in|the|of|ed|eds|editors?|edited|by|seiten|doi|url|ext|from|at|available|https?|éds?|hrsg|hg|trans|transl|translated|übers|trad)[\W_]*){0,4}$")
+    regex(
+        r"(?i)^[\W_]*(?:(?:vol(?:ume)?s?|bd|band|tome|no|nos|nr|n|num|number|issue|iss|heft|pp?|pages?|pgs?|s|art|article|and|und|et|in|the|of|ed|eds|editors?|edited|by|seiten|doi|url|ext|from|at|available|https?|éds?|hrsg|hg|trans|transl|translated|übers|trad)[\W_]*){0,4}$",
+    )
 });
 
 /// Labels the free text after the head.
@@ -92,9 +104,8 @@ pub(super) fn label(text: &str, from: usize, inside: Option<(Range<usize>, usize
     for (chunk, place) in chunks.iter_mut().zip(places.iter().skip(1)) {
         chunk.before_place = *place;
     }
-    if chunks.is_empty() {
-        return;
-    }
+    let Some(last) = chunks.last_mut() else { return };
+    last.last = true;
     let scores: Vec<[f32; STATES.len()]> = chunks
         .iter()
         .enumerate()
@@ -146,7 +157,10 @@ fn cut(text: &str, from: usize, inside: Option<(Range<usize>, usize)>, board: &B
                 pieces(text, at..word.start, before, &mut chunks);
                 let middle = chunks.len();
                 pieces(text, *after..to.max(*after), Break::Inside, &mut chunks);
-                chunks.iter_mut().skip(middle).for_each(|c| c.inside = true);
+                // A full stop ends what `In` opens.
+                let opened =
+                    chunks.iter().skip(middle + 1).take_while(|c| c.before != Break::Stop).count() + 1;
+                chunks.iter_mut().skip(middle).take(opened).for_each(|c| c.inside = true);
             }
             _ => pieces(text, at..to, before, &mut chunks),
         }
@@ -157,7 +171,9 @@ fn cut(text: &str, from: usize, inside: Option<(Range<usize>, usize)>, board: &B
         let near = text.get(chunks.last().map_or(to, |c| c.range.end)..to).is_some_and(|t| EMPTY.is_match(t));
         if (number || *label == Label::Date) && near && chunks.len() > first && !after_number {
             let dated = *label == Label::Date
-                && !spans.iter().any(|(r, l)| r.start > span.start && matches!(l, Label::Volume | Label::Pages));
+                && !spans
+                    .iter()
+                    .any(|(r, l)| r.start > span.start && matches!(l, Label::Volume | Label::Pages));
             if let Some(last) = chunks.last_mut() {
                 last.before_number = !dated;
             }
@@ -179,7 +195,7 @@ fn cut(text: &str, from: usize, inside: Option<(Range<usize>, usize)>, board: &B
     for chunk in &mut chunks {
         if chunk.before == Break::Inside {
             open = true;
-        } else if chunk.before == Break::Span {
+        } else if matches!(chunk.before, Break::Span | Break::Stop) {
             open = false;
         }
         chunk.inside |= open;
@@ -195,13 +211,28 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
     let mut quote: Option<(char, usize)> = None;
     let mut depth = 0_u32;
     let mut chars = part.char_indices().peekable();
-    let push = |from: usize, to: usize, before: Break, quoted: bool, bracketed: bool, colon: bool, out: &mut Vec<Chunk>| {
+    let push = |from: usize,
+                to: usize,
+                before: Break,
+                quoted: bool,
+                bracketed: bool,
+                colon: bool,
+                out: &mut Vec<Chunk>| {
         let Some(raw) = part.get(from..to) else { return false };
         if EMPTY.is_match(raw) {
             return false;
         }
-        let lead = raw.len() - raw.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | ')' | ']' | '-' | '–' | '—')).len();
-        let tail = raw.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | '[' | '-' | '–')).len();
+        let lead = raw.len()
+            - raw
+                .trim_start_matches(|c: char| {
+                    c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | ')' | ']' | '-' | '–' | '—')
+                })
+                .len();
+        let tail = raw
+            .trim_end_matches(|c: char| {
+                c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | '[' | '-' | '–')
+            })
+            .len();
         if lead >= tail {
             return false;
         }
@@ -215,6 +246,7 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
             after_number: false,
             colon_after: colon,
             before_place: false,
+            last: false,
         });
         true
     };
@@ -222,8 +254,8 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
         let after = i + c.len_utf8();
         let next = chars.peek().map(|(_, n)| *n);
         if let Some((close, from)) = quote {
-            let closes = c == close
-                && (close != '\'' && close != '’' || next.is_none_or(|n| !n.is_alphanumeric()));
+            let closes =
+                c == close && (close != '\'' && close != '’' || next.is_none_or(|n| !n.is_alphanumeric()));
             if closes && i > from {
                 push(start, i, before, true, false, false, out);
                 (start, before, quote) = (after, Break::Quote, None);
@@ -243,7 +275,11 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
         };
         if let Some(close) = close {
             // „…“ closes with the mark that opens English quotation.
-            let close = if c == '„' && !part.get(after..).unwrap_or_default().contains('”') { '“' } else { close };
+            let close = if c == '„' && !part.get(after..).unwrap_or_default().contains('”') {
+                '“'
+            } else {
+                close
+            };
             if part.get(after..).is_some_and(|t| t.contains(close)) {
                 if push(start, i, before, false, depth > 0, false, out) || i == 0 {
                     before = if i == 0 { before } else { Break::Quote };
@@ -255,7 +291,8 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
         }
         let spaced = next.is_none_or(char::is_whitespace);
         // PDF text loses spaces: `model,Physica`, `states.Rev`.
-        let glued = next.is_some_and(char::is_uppercase) && prev.is_some_and(|p| p.is_lowercase() || p.is_whitespace());
+        let glued = next.is_some_and(char::is_uppercase)
+            && prev.is_some_and(|p| p.is_lowercase() || p.is_whitespace());
         let kind = match c {
             ',' if spaced || glued => Some(Break::Comma),
             ';' => Some(Break::Semicolon),
@@ -283,8 +320,13 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
         }
         if push(start, to, before, false, depth > 0, kind == Break::Colon, out) || before == Break::Span {
             before = kind;
-        } else if matches!(kind, Break::Open | Break::Close) && before != Break::Inside && before != Break::Start {
+        } else if matches!(kind, Break::Open | Break::Close)
+            && before != Break::Inside
+            && before != Break::Start
+        {
             before = kind;
+        } else if kind == Break::Stop && before == Break::Close {
+            before = Break::Stop;
         }
         match kind {
             Break::Open => depth += 1,
@@ -299,9 +341,9 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
 /// Whether the full stop at `i` ends a sentence rather than an abbreviation.
 fn sentence_ends(text: &str, i: usize) -> bool {
     let before = text.get(..i).unwrap_or_default();
-    let word_at = before.rfind(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '(' | '/')).map_or(0, |at| {
-        at + before.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)
-    });
+    let word_at = before
+        .rfind(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '(' | '/'))
+        .map_or(0, |at| at + before.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
     let word = before.get(word_at..).unwrap_or_default();
     let letters = word.chars().count();
     let after = text.get(i + 1..).unwrap_or_default().trim_start();
@@ -337,19 +379,180 @@ fn next_is_abbreviated(after: &str) -> bool {
 
 /// Abbreviations that end no sentence (journal words, ranks, places).
 const ABBREVIATIONS: &[&str] = &[
-    "proc", "natl", "acad", "sci", "am", "chem", "soc", "phys", "rev", "lett", "int", "conf", "symp", "trans",
-    "ann", "appl", "math", "comput", "nat", "bull", "arch", "psychol", "psychiatr", "biol", "med", "clin", "res",
-    "eur", "univ", "dept", "vol", "no", "nos", "nr", "pp", "ed", "eds", "st", "dr", "mr", "mrs", "vs", "cf", "jr",
-    "sr", "inc", "co", "ltd", "corp", "exp", "pharmacol", "biochem", "biophys", "mol", "microbiol", "immunol",
-    "genet", "neurosci", "neurol", "physiol", "env", "environ", "ecol", "evol", "bot", "zool", "entomol", "agric",
-    "geophys", "geol", "astron", "astrophys", "mech", "eng", "mater", "electron", "technol", "inform", "theor",
-    "comm", "commun", "adv", "anal", "annu", "assoc", "br", "brit", "can", "amer", "intl", "nucl", "instr", "meth",
-    "methods.", "opt", "philos", "hist", "stud", "mag", "rep", "tech", "suppl", "pt", "ser", "trop", "vet", "surg",
-    "radiol", "oncol", "endocrinol", "org", "inorg", "struct", "syst", "stat", "statist", "internat", "angew", "chim",
-    "ber", "monatsh", "helv", "acta.", "europhys", "mod", "quant", "quantum.", "rel", "spectrosc", "sov", "jpn",
-    "aust", "z", "j", "ibid", "fig", "eq", "approx", "dep", "gov", "lib", "quart", "rec", "sect", "sym", "wkly",
-    "fed", "cl", "sup", "bd", "hrsg", "aufl", "diss", "phil", "cit", "op", "sec", "ch", "chap", "art",
-    "mass", "calif", "penn", "conn", "wash", "va", "fla", "ill", "mich", "minn", "wis", "ont", "pol", "econ",
+    "proc",
+    "natl",
+    "acad",
+    "sci",
+    "am",
+    "chem",
+    "soc",
+    "phys",
+    "rev",
+    "lett",
+    "int",
+    "conf",
+    "symp",
+    "trans",
+    "ann",
+    "appl",
+    "math",
+    "comput",
+    "nat",
+    "bull",
+    "arch",
+    "psychol",
+    "psychiatr",
+    "biol",
+    "med",
+    "clin",
+    "res",
+    "eur",
+    "univ",
+    "dept",
+    "vol",
+    "no",
+    "nos",
+    "nr",
+    "pp",
+    "ed",
+    "eds",
+    "st",
+    "dr",
+    "mr",
+    "mrs",
+    "vs",
+    "cf",
+    "jr",
+    "sr",
+    "inc",
+    "co",
+    "ltd",
+    "corp",
+    "exp",
+    "pharmacol",
+    "biochem",
+    "biophys",
+    "mol",
+    "microbiol",
+    "immunol",
+    "genet",
+    "neurosci",
+    "neurol",
+    "physiol",
+    "env",
+    "environ",
+    "ecol",
+    "evol",
+    "bot",
+    "zool",
+    "entomol",
+    "agric",
+    "geophys",
+    "geol",
+    "astron",
+    "astrophys",
+    "mech",
+    "eng",
+    "mater",
+    "electron",
+    "technol",
+    "inform",
+    "theor",
+    "comm",
+    "commun",
+    "adv",
+    "anal",
+    "annu",
+    "assoc",
+    "br",
+    "brit",
+    "can",
+    "amer",
+    "intl",
+    "nucl",
+    "instr",
+    "meth",
+    "methods.",
+    "opt",
+    "philos",
+    "hist",
+    "stud",
+    "mag",
+    "rep",
+    "tech",
+    "suppl",
+    "pt",
+    "ser",
+    "trop",
+    "vet",
+    "surg",
+    "radiol",
+    "oncol",
+    "endocrinol",
+    "org",
+    "inorg",
+    "struct",
+    "syst",
+    "stat",
+    "statist",
+    "internat",
+    "angew",
+    "chim",
+    "ber",
+    "monatsh",
+    "helv",
+    "acta.",
+    "europhys",
+    "mod",
+    "quant",
+    "quantum.",
+    "rel",
+    "spectrosc",
+    "sov",
+    "jpn",
+    "aust",
+    "z",
+    "j",
+    "ibid",
+    "fig",
+    "eq",
+    "approx",
+    "dep",
+    "gov",
+    "lib",
+    "quart",
+    "rec",
+    "sect",
+    "sym",
+    "wkly",
+    "fed",
+    "cl",
+    "sup",
+    "bd",
+    "hrsg",
+    "aufl",
+    "diss",
+    "phil",
+    "cit",
+    "op",
+    "sec",
+    "ch",
+    "chap",
+    "art",
+    "mass",
+    "calif",
+    "penn",
+    "conn",
+    "wash",
+    "va",
+    "fla",
+    "ill",
+    "mich",
+    "minn",
+    "wis",
+    "ont",
+    "pol",
+    "econ",
 ];
 
 struct Shape {
@@ -367,7 +570,8 @@ struct Shape {
 }
 
 fn shape(text: &str) -> Shape {
-    let (mut words, mut lower, mut dotted, mut serial, mut place) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut words, mut lower, mut dotted, mut serial, mut place) =
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     let mut large = 0_usize;
     for raw in text.split_whitespace() {
         let bare = raw.trim_matches(|c: char| !c.is_alphanumeric());
@@ -412,13 +616,20 @@ fn emissions(text: &str, chunk: &Chunk, index: usize, board: &Board) -> [f32; ST
         .unwrap_or_default()
         .to_lowercase();
     let head_serial = flag(words::SERIAL_HEAD.contains(first_word.as_str()));
-    let head_meeting = flag(matches!(first_word.as_str(), "proceedings" | "proc" | "conference" | "symposium" | "workshop" | "advances"));
+    let head_meeting = flag(matches!(
+        first_word.as_str(),
+        "proceedings" | "proc" | "conference" | "symposium" | "workshop" | "advances"
+    ));
     let meeting = flag(s.meeting > 0);
     let first = flag(index == 0);
     let short = flag(s.words <= 4.0);
     let share = |n: usize| n as f32 / s.words.max(1.0);
 
-    let title = 1.2 + 1.6 * first + 5.0 * flag(chunk.quoted) + 3.0 * s.lower + 0.5 * flag(s.words >= 5.0)
+    let title = 1.2
+        + 1.6 * first
+        + 5.0 * flag(chunk.quoted)
+        + 3.0 * s.lower
+        + 0.5 * flag(s.words >= 5.0)
         + 0.5 * flag(s.words >= 9.0)
         - 4.0 * flag(chunk.inside)
         - 0.8 * flag(chunk.bracketed)
@@ -440,8 +651,13 @@ fn emissions(text: &str, chunk: &Chunk, index: usize, board: &Board) -> [f32; ST
         - 1.6 * flag(chunk.bracketed)
         - 1.5 * flag(chunk.after_number && s.meeting == 0)
         - 1.2 * share(s.place)
-        - 0.8 * share(s.publisher) * flag(!chunk.before_number);
-    let publisher = 0.4 + 2.6 * flag(s.publisher > 0) + 1.2 * share(s.publisher)
+        - 0.8 * share(s.publisher) * flag(!chunk.before_number)
+        // A serial stands alone at the end, or before its numbers.
+        + 1.2 * flag(chunk.last && chunk.before == Break::Stop && s.lower == 0.0 && index > 0)
+        + 1.2 * flag(chunk.before_number && s.words <= 5.0 && s.lower == 0.0);
+    let publisher = 0.4
+        + 2.6 * flag(s.publisher > 0)
+        + 1.2 * share(s.publisher)
         + 0.8 * flag(s.organisation > 0)
         + 0.3 * short
         - 4.0 * s.lower
@@ -453,7 +669,10 @@ fn emissions(text: &str, chunk: &Chunk, index: usize, board: &Board) -> [f32; ST
         - 2.5 * flag(chunk.quoted)
         - 0.6 * flag(chunk.inside)
         - 1.0 * share(s.place);
-    let location = -0.4 + 2.6 * flag(s.place > 0) + 2.0 * share(s.place) + 0.8 * flag(chunk.colon_after && s.words <= 4.0)
+    let location = -0.4
+        + 2.6 * flag(s.place > 0)
+        + 2.0 * share(s.place)
+        + 0.8 * flag(chunk.colon_after && s.words <= 4.0)
         + 1.8 * flag(chunk.before_place && s.words <= 2.0)
         - 5.0 * s.lower
         - 2.5 * first
@@ -462,17 +681,22 @@ fn emissions(text: &str, chunk: &Chunk, index: usize, board: &Board) -> [f32; ST
         - 1.5 * flag(s.publisher > 0)
         - 1.5 * meeting
         - 2.0 * flag(s.digits)
+        - 2.5 * flag(s.serial > 0.0)
         - 3.0 * flag(chunk.quoted)
         - 0.5 * flag(chunk.inside && chunk.before == Break::Inside);
     let series = -1.5 + 3.6 * flag(SERIES.is_match(text)) - 2.0 * first - 1.0 * flag(chunk.quoted);
     let edition = -3.0 + 9.0 * flag(EDITION.is_match(text) && s.words <= 6.0);
     let genre = -3.0 + 8.5 * flag(GENRE.is_match(text) && s.words <= 9.0 && (index > 0 || chunk.bracketed));
-    let note = -0.2 + 5.5 * flag(NOTE.is_match(text) && (index > 0 || s.words <= 3.0))
+    let note = -0.2
+        + 5.5 * flag(NOTE.is_match(text) && (index > 0 || s.words <= 3.0))
         + 1.0 * flag(chunk.after_number)
         + 0.8 * flag(chunk.bracketed && !board.has(Label::Note))
         - 1.5 * first
         - 1.5 * flag(chunk.quoted);
-    let other = -0.3 + 0.6 * flag(s.words <= 1.0 && (s.digits || text.chars().count() <= 2)) + 0.5 * flag(chunk.after_number) - first;
+    let other = -0.3
+        + 0.6 * flag(s.words <= 1.0 && (s.digits || text.chars().count() <= 2))
+        + 0.5 * flag(chunk.after_number)
+        - first;
     let editor = -4.0;
     [title, container, series, publisher, location, editor, edition, genre, note, other]
 }
@@ -509,11 +733,35 @@ fn transition(from: Option<Label>, to: Label, before: Break) -> f32 {
             Colon | Open | Close => -1.2,
             _ => 0.2,
         },
-        (Publisher, Publisher) => if before == Comma { -0.4 } else { -1.0 },
-        (Location, Location) => if before == Comma { 0.7 } else { -0.6 },
-        (Location, Publisher) => if before == Colon { 2.6 } else { 0.4 },
+        (Publisher, Publisher) => {
+            if before == Comma {
+                -0.4
+            } else {
+                -1.0
+            }
+        }
+        (Location, Location) => {
+            if before == Comma {
+                0.7
+            } else {
+                -0.6
+            }
+        }
+        (Location, Publisher) => {
+            if before == Colon {
+                2.6
+            } else {
+                0.4
+            }
+        }
         (Publisher, Location) => 0.6,
-        (Title, Location | Publisher) => if matches!(before, Colon) { -1.8 } else { 0.1 },
+        (Title, Location | Publisher) => {
+            if matches!(before, Colon) {
+                -1.8
+            } else {
+                0.1
+            }
+        }
         (Genre, Publisher) => 1.6,
         (Note, Note) => 0.2,
         (Publisher | Location, Container) => -1.6,
@@ -530,7 +778,8 @@ fn best_path(chunks: &[Chunk], scores: &[[f32; STATES.len()]]) -> Vec<usize> {
     for (chunk, score) in chunks.iter().zip(scores) {
         let mut row = [f32::MIN; STATES.len()];
         let mut from = [0_usize; STATES.len()];
-        for (slot, ((label, own), from)) in row.iter_mut().zip(STATES.iter().zip(score).zip(from.iter_mut())) {
+        for (slot, ((label, own), from)) in row.iter_mut().zip(STATES.iter().zip(score).zip(from.iter_mut()))
+        {
             match best.last() {
                 None => *slot = own + transition(None, *label, chunk.before),
                 Some(previous) => {
@@ -547,9 +796,9 @@ fn best_path(chunks: &[Chunk], scores: &[[f32; STATES.len()]]) -> Vec<usize> {
         best.push(row);
         back.push(from);
     }
-    let last = best.last().map_or(0, |row| {
-        row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i)
-    });
+    let last = best
+        .last()
+        .map_or(0, |row| row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i));
     let mut path = vec![last];
     for from in back.iter().skip(1).rev() {
         let state = path.last().and_then(|s| from.get(*s)).copied().unwrap_or_default();

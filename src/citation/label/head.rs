@@ -19,9 +19,8 @@ pub(super) static EDITOR_MARK: LazyLock<Regex> = LazyLock::new(|| {
 });
 static YEAR_IN_BRACKETS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"[(\[]\s*(?:c\.?\s*)?(?:{YEAR}|n\.\s?d\.|in press|forthcoming)"));
-static TWO_FAMILIES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\p{Lu}[\p{L}'’-]+(?:\s+(?:and|&|et|und)\s+\p{Lu}[\p{L}'’-]+)?\s*(?:[.,]|\()")
-});
+static TWO_FAMILIES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\p{Lu}[\p{L}'’-]+(?:\s+(?:and|&|et|und)\s+\p{Lu}[\p{L}'’-]+)?\s*(?:[.,]|\()"));
 
 /// Where the reference proper starts, after its number in the list.
 pub(super) fn list_number(text: &str, board: &mut Board) -> usize {
@@ -44,16 +43,18 @@ pub(super) fn list_number(text: &str, board: &mut Board) -> usize {
 /// `from` if there are none.
 pub(super) fn authors(text: &str, from: usize, board: &mut Board) -> usize {
     let rest = text.get(from..).unwrap_or_default();
-    let start = from + rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '*')).len();
+    let start = from + rest.len()
+        - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '*')).len();
     let Some(rest) = text.get(start..) else { return from };
     let first_taken = board.spans.iter().filter(|s| s.range.start >= start).map(|s| s.range.start).min();
-    let (end, confidence) = match names::scan(rest, false).filter(|list| list.certain || !is_serial(rest, list.end)) {
-        Some(list) => (start + list.end, if list.certain { 0.92 } else { 0.65 }),
-        None => match institution(rest) {
-            Some(end) => (start + end, 0.6),
-            None => return from,
-        },
-    };
+    let (end, confidence) =
+        match names::scan(rest, false).filter(|list| list.certain || !is_serial(rest, list.end)) {
+            Some(list) => (start + list.end, if list.certain { 0.92 } else { 0.65 }),
+            None => match institution(rest) {
+                Some(end) => (start + end, 0.6),
+                None => return from,
+            },
+        };
     if first_taken.is_some_and(|taken| taken < end) {
         return from;
     }
@@ -79,19 +80,20 @@ fn institution(text: &str) -> Option<usize> {
     {
         let before = text.get(..year.start())?.trim_end();
         let words = before.split_whitespace().count();
-        let sentence = before.trim_end_matches('.').contains(". ") && words::count(&words::ORGANISATION, before) == 0;
+        let sentence =
+            before.trim_end_matches('.').contains(". ") && words::count(&words::ORGANISATION, before) == 0;
         if words <= 20 && !sentence && !before.contains(|c: char| c.is_ascii_digit()) && !before.is_empty() {
             let serial = words::count(&words::SERIAL, before) * 2 > words;
             return (!serial).then_some(before.len());
         }
     }
-    let end = text.find(". ").or_else(|| text.find(", "))?;
+    let end = [". ", ", "].iter().filter_map(|mark| text.find(mark)).min()?;
     let head = text.get(..end)?;
     let words = head.split_whitespace().count();
     if words <= 9
         && words::count(&words::ORGANISATION, head) > 0
         && words::count(&words::MEETING, head) == 0
-        && !head.contains(|c: char| c.is_ascii_digit())
+        && head.chars().filter(char::is_ascii_digit).count() < 3
     {
         return Some(end);
     }
@@ -103,18 +105,27 @@ fn institution(text: &str) -> Option<usize> {
     let two = bare.contains(' ');
     let after = text.get(found.end()..).unwrap_or_default().trim_start();
     // One word alone is a name only before a year or a capital.
-    (person && (two || found.as_str().ends_with([',', '(']) && after.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '«'))))
-        .then_some(bare.len())
+    (person
+        && (two
+            || found.as_str().ends_with([',', '('])
+                && after.starts_with(|c: char| {
+                    c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '«')
+                })))
+    .then_some(bare.len())
 }
 
 static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?:^|[.,;:”»“\x22)?!\]]\s*[”»\x22]?\s*)(?P<in>[Ii]n\s?:|In\b|in\b|IN\b|dans\s?:?|W:|V:)\s+")
 });
 static EDITED_BY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:edited\s+by|ed\.\s+by|eds?\.\s+by|hrsg\.\s+v(?:on|\.)|herausgegeben\s+von|a\s+cura\s+di|sous\s+la\s+dir(?:ection|\.)\s+de|édité\s+par|editado\s+por|edición\s+de|pod\s+red\.|под\s+ред\.)\s+")
+    regex(
+        r"(?i)\b(?:edited\s+by|ed\.\s+by|eds?\.\s+by|hrsg\.\s+v(?:on|\.)|herausgegeben\s+von|a\s+cura\s+di|sous\s+la\s+dir(?:ection|\.)\s+de|édité\s+par|editado\s+por|edición\s+de|pod\s+red\.|под\s+ред\.)\s+",
+    )
 });
 static TRANSLATED_BY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:translated\s+(?:from\s+\S+\s+)?by|trans(?:l)?\.(?:\s+by)?|tr\.\s+by|übersetzt\s+von|traduit\s+par|traducido\s+por|trad\.(?:\s+d[ie])?|tradotto\s+da)\s+")
+    regex(
+        r"(?i)\b(?:translated\s+(?:from\s+\S+\s+)?by|trans(?:l)?\.(?:\s+by)?|tr\.\s+by|übersetzt\s+von|traduit\s+par|traducido\s+por|trad\.(?:\s+d[ie])?|tradotto\s+da)\s+",
+    )
 });
 
 /// Where the container starts if the text says `In`: after the word.
@@ -125,7 +136,9 @@ pub(super) fn inside(text: &str, from: usize) -> Option<(Range<usize>, usize)> {
         let (Some(all), Some(word)) = (captures.get(0), captures.name("in")) else { continue };
         let after = rest.get(all.end()..).unwrap_or_default();
         let proper = word.as_str().starts_with(['I', 'W', 'V']) || word.as_str().ends_with(':');
-        if !after.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '“' | '"' | '«')) {
+        if !after
+            .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '“' | '"' | '«'))
+        {
             continue;
         }
         if proper || best.is_none() {
@@ -151,9 +164,12 @@ pub(super) fn editors(text: &str, from: usize, inside: Option<&(Range<usize>, us
         && let Some(list) = text.get(start..).and_then(|t| names::scan(t, false))
     {
         let end = start + list.end;
-        let mark = EDITOR_MARK.find_at(text, end).filter(|m| m.start() == end && !m.as_str().trim().is_empty());
+        let mark =
+            EDITOR_MARK.find_at(text, end).filter(|m| m.start() == end && !m.as_str().trim().is_empty());
         let after = text.get(end..).unwrap_or_default();
-        let unmarked = list.certain && (after.starts_with([',', ':', '.']) || after.starts_with(" (")) && !list.names.is_empty();
+        let unmarked = list.certain
+            && (after.starts_with([',', ':', '.']) || after.starts_with(" ("))
+            && !list.names.is_empty();
         if mark.is_some() || unmarked {
             board.take(Label::Editor, start..end, if mark.is_some() { 0.92 } else { 0.7 });
             if let Some(mark) = mark {

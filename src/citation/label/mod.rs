@@ -8,8 +8,8 @@ mod rules;
 use std::fmt;
 use std::ops::Range;
 
-pub use rules::RuleLabeller;
 pub(super) use numbers::regex;
+pub use rules::RuleLabeller;
 
 /// What a part of a reference is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -47,7 +47,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 static COMPOSITES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         // 12, no. 3 (1999): 45-67; vol. 357, no. 6346, pp. 61-66
-        r"(?P<vol>{VOL})\s*[,:]?\s*\(?\b(?i:no|nos|nr|n|num|number|issue|iss|heft|h|fasc|№)\b[.°º]{0,2}\s*(?P<iss>[A-Z]?\d{1,5}(?:\s?[-–/&]\s?\d{1,5})?)\)?(?:\s*,?\s*\((?P<date>[^()]{0,20}{YEAR}[a-z]?)\))?(?:\s*[,:;.]?\s*{PAGEWORD}?(?P<pp>{PP}{DASH}{PP}|{PP})\b)?",
+        r"(?P<vol>{VOL})\s*[,:]?\s*\(?\b(?i:no|nos|nr|n|num|number|issue|iss|heft|h|fasc|№)\b[.°º]{0,2}\s*(?P<iss>[A-Z]?\d{1,5}(?:\s?[-–/&]\s?\d{1,5})?)\)?(?:\s*,?\s*\((?P<date>[^()]{0,20}{YEAR}[a-z]?)\s*\))?(?:\s*[,:;.]?\s*{PAGEWORD}?(?P<pp>{PP}{DASH}{PP}|{PP})\b)?",
         // 1999;12(3):45-6
         r"(?P<date>\b{YEAR}[a-z]?(?:\s+{MONTH}\.?(?:\s*[-–/]\s*{MONTH}\.?)?(?:\s+\d{1,2}(?:[-–]\d{1,2})?)?)?)\s*[;,]\s*(?:Vol\.?\s*)?(?P<vol>{VOL})\s*(?:\((?P<iss>[^()]{1,25})\))?\s*[:,]\s*{PAGEWORD}?(?P<pp>{PP}(?:{DASH}{PP})?)\b",
         // 1999;12(3)
@@ -55,9 +55,9 @@ static COMPOSITES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // 63(8), 856-864
         r"(?P<vol>{VOL})\s*\((?P<iss>[^()]{1,25})\)\s*[,:;.]?\s*(?:(?i:article|art\.?)\s+)?{PAGEWORD}?(?P<pp>{PP}{DASH}{PP}|{PP})\b",
         // 12.3 (1999): 45-67; 83 (1976), pp. 133–83; 42 (2009), 315001; 12:3 (1999)
-        r"(?P<vol>{VOL})(?:\s?[.:/]\s?(?P<iss>\d{1,3}(?:[-–]\d{1,3})?))?\s*,?\s*\((?P<date>[^()]{0,22}{YEAR}[a-z]?)\)\s*[,:.]?\s*{PAGEWORD}?(?P<pp>{PP}{DASH}{PP}|{PP})\b",
+        r"(?P<vol>{VOL})(?:\s?[.:/]\s?(?P<iss>\d{1,3}(?:[-–]\d{1,3})?))?\s*,?\s*\((?P<date>[^()]{0,22}{YEAR}[a-z]?)\s*\)\s*[,:.]?\s*{PAGEWORD}?(?P<pp>{PP}{DASH}{PP}|{PP})\b",
         // 103, 2450 (1981)
-        r"(?P<vol>{VOL})\s*[,:]\s*{PAGEWORD}?(?P<pp>{PP}(?:{DASH}{PP})?)\s*,?\s*\((?P<date>[^()]{0,15}{YEAR}[a-z]?)\)",
+        r"(?P<vol>{VOL})\s*[,:]\s*{PAGEWORD}?(?P<pp>{PP}(?:{DASH}{PP})?)\s*,?\s*\((?P<date>[^()]{0,15}{YEAR}[a-z]?)\s*\)",
         // 28:596-608
         r"(?P<vol>{VOL})\s*:\s*{PAGEWORD}?(?P<pp>{PP}(?:{DASH}{PP})?)\b",
         // 97, pages 633-641
@@ -80,11 +80,19 @@ static COMPOSITES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
+/// The place of `63(8), 856-864` in [`COMPOSITES`].
+const VOLUME_ISSUE_PAGES: usize = 3;
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b{YEAR}\b"));
 static VOLUME: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?i:vol(?:ume)?s?|bde?|band|tome|tomo|том|т)\b\.?\s*(?P<x>\d{1,4}[A-Za-z]?(?:\s?[-–/]\s?\d{1,4})?|[IVXLC]{1,8}\b)|\b(?:t|v)\.\s?(?P<y>[IVXLC]{1,8}\b|\d{1,3}\b)")
+    regex(
+        r"\b(?i:vol(?:ume)?s?|bde?|band|tome|tomo|том|т)\b\.?\s*(?P<x>\d{1,4}[A-Za-z]?(?:\s?[-–/]\s?\d{1,4})?|[IVXLC]{1,8}\b)|\b(?:t|v)\.\s?(?P<y>[IVXLC]{1,8}\b|\d{1,3}\b)",
+    )
 });
 static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)(?:\b(?:no|nos|nr|num|issue|iss|heft|fasc)\b\.?|\bn[.°º]{1,2}|№)\s*(?P<x>\d{1,5}(?:\s?[-–/]\s?\d{1,5})?)\b")
+    regex(
+        r"(?i)(?:\b(?:no|nos|nr|num|issue|iss|heft|fasc)\b\.?|\bn[.°º]{1,2}|№)\s*(?P<x>\d{1,5}(?:\s?[-–/]\s?\d{1,5})?)\b",
+    )
 });
 static PAGES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -100,7 +108,9 @@ static TAIL_VOLUME: LazyLock<Regex> = LazyLock::new(|| regex(r"[\s,](?P<x>{VOL})
 
 /// A word before a number that says it is no volume.
 static NO_VOLUME_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)(?:^|[^\p{L}])(?:nos?|nr|num|number|issue|iss|heft|pp?|pages?|art|article|report|rep|chapter|chap|ch|part|pt|section|version|isbn|issn|rfc|iso|fig|paper|grant|patent|level|phase|type|and|[a-z]+uary|jun|jul|oct|dec)[.°º#]*\s*$")
+    regex(
+        r"(?i)(?:^|[^\p{L}])(?:nos?|nr|num|number|issue|iss|heft|pp?|pages?|art|article|report|rep|chapter|chap|ch|part|pt|section|version|isbn|issn|rfc|iso|fig|paper|grant|patent|level|phase|type|and|[a-z]+uary|jun|jul|oct|dec)[.°º#]*\s*$",
+    )
 });
 
 fn range_of(captures: &Captures<'_>, name: &str) -> Option<Range<usize>> {
@@ -125,7 +135,8 @@ pub(super) fn identifiers(text: &str, board: &mut Board) {
 
 /// Volume, issue, pages, and the date if it stands among them.
 pub(super) fn composite(text: &str, from: usize, board: &mut Board) {
-    'patterns: for pattern in COMPOSITES.iter() {
+    let years = YEAR.find_iter(text).count();
+    'patterns: for (index, pattern) in COMPOSITES.iter().enumerate() {
         let mut at = from;
         while let Some(captures) = pattern.captures_at(text, at) {
             let Some(vol) = range_of(&captures, "vol") else { continue 'patterns };
@@ -140,13 +151,19 @@ pub(super) fn composite(text: &str, from: usize, board: &mut Board) {
             let volume = text.get(vol.clone()).unwrap_or_default();
             let dated_before = date.as_ref().is_some_and(|d| d.start < vol.start);
             let glued = before.chars().next_back().is_some_and(|c| {
-                c.is_alphanumeric() || matches!(c, '/' | '+' | '#' | '$' | '’' | '\'' | '–' | '-') || (c == '.' && before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()))
+                c.is_alphanumeric()
+                    || matches!(c, '/' | '+' | '#' | '$' | '’' | '\'' | '–' | '-')
+                    || (c == '.' && before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()))
             });
-            let tail = before.get(before.char_indices().rev().nth(14).map_or(0, |(i, _)| i)..).unwrap_or_default();
-            let roman = volume.starts_with(|c: char| c.is_ascii_alphabetic()) && volume.chars().all(|c| c.is_ascii_uppercase());
+            let tail =
+                before.get(before.char_indices().rev().nth(14).map_or(0, |(i, _)| i)..).unwrap_or_default();
+            let roman = volume.starts_with(|c: char| c.is_ascii_alphabetic())
+                && volume.chars().all(|c| c.is_ascii_uppercase());
             if glued
                 || (!dated_before && NO_VOLUME_BEFORE.is_match(tail))
-                || (is_year(volume) && !(issue.is_some() && pages.is_some()))
+                // `2011(3), 45-67` with another year beside it has a volume;
+                // elsewhere a year is a year.
+                || (is_year(volume) && !(index == VOLUME_ISSUE_PAGES && pages.is_some() && years > 1))
                 || (roman && (volume.len() == 1 || pages.is_none()))
             {
                 continue;
@@ -162,7 +179,9 @@ pub(super) fn composite(text: &str, from: usize, board: &mut Board) {
                 }
             }
             if let Some(range) = &pages
-                && (is_year(text.get(range.clone()).unwrap_or_default()) && date.is_none() && extra_date.is_none())
+                && (is_year(text.get(range.clone()).unwrap_or_default())
+                    && date.is_none()
+                    && extra_date.is_none())
             {
                 continue;
             }
@@ -171,7 +190,9 @@ pub(super) fn composite(text: &str, from: usize, board: &mut Board) {
                 continue;
             }
             board.take(Label::Volume, vol, 0.9);
-            for (label, part) in [(Label::Issue, issue), (Label::Pages, pages), (Label::Date, date.or(extra_date))] {
+            for (label, part) in
+                [(Label::Issue, issue), (Label::Pages, pages), (Label::Date, date.or(extra_date))]
+            {
                 if let Some(part) = part {
                     board.take(label, part, 0.9);
                 }
@@ -281,10 +302,24 @@ pub(super) fn date(text: &str, head: usize, board: &mut Board) {
         if in_quotes(before) {
             score -= 5.0;
         }
-        let tail = before.get(before.char_indices().rev().nth(28).map_or(0, |(i, _)| i)..).unwrap_or_default().to_lowercase();
-        if ["accessed", "retrieved", "visited", "consulté", "abgerufen", "cited", "consultado", "accesso", "viewed", "last"]
-            .iter()
-            .any(|w| tail.contains(w))
+        let tail = before
+            .get(before.char_indices().rev().nth(28).map_or(0, |(i, _)| i)..)
+            .unwrap_or_default()
+            .to_lowercase();
+        if [
+            "accessed",
+            "retrieved",
+            "visited",
+            "consulté",
+            "abgerufen",
+            "cited",
+            "consultado",
+            "accesso",
+            "viewed",
+            "last",
+        ]
+        .iter()
+        .any(|w| tail.contains(w))
         {
             score -= 6.0;
         }

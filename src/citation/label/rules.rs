@@ -26,13 +26,18 @@ impl Labeller for RuleLabeller {
         let head_date = if end > start { end } else { 0 };
         numbers::composite(text, end, &mut board);
         numbers::date(text, head_date, &mut board);
-        let inside = head::inside(text, end).filter(|(word, _)| titled(text, end, word.start, &board));
+        let inside = head::inside(text, end).filter(|(word, _)| {
+            !text.get(word.clone()).is_some_and(|w| w.starts_with('I'))
+                || titled(text, end, word.start, &board)
+        });
         head::editors(text, end, inside.as_ref(), &mut board);
         if !board.has(Label::Volume)
             && let Some(next) = board
                 .spans
                 .iter()
-                .filter(|s| s.range.start > end + 20 && matches!(s.label, Label::Date | Label::Pages | Label::Issue))
+                .filter(|s| {
+                    s.range.start > end + 20 && matches!(s.label, Label::Date | Label::Pages | Label::Issue)
+                })
                 .map(|s| s.range.start)
                 .min()
         {

@@ -99,11 +99,21 @@ impl Scanner<'_> {
         match self.kind(i) {
             None => true,
             Some(
-                Kind::Comma | Kind::Semicolon | Kind::And | Kind::EtAl | Kind::Ellipsis | Kind::Stop | Kind::Colon
-                | Kind::Open | Kind::Close | Kind::Slash | Kind::Same,
+                Kind::Comma
+                | Kind::Semicolon
+                | Kind::And
+                | Kind::EtAl
+                | Kind::Ellipsis
+                | Kind::Stop
+                | Kind::Colon
+                | Kind::Open
+                | Kind::Close
+                | Kind::Slash
+                | Kind::Same,
             ) => true,
             Some(Kind::Other) => {
-                self.starts_with_digit(i) || self.word(i).starts_with(['"', '“', '«', '‘', '\'', '„', '-', '–'])
+                self.starts_with_digit(i)
+                    || self.word(i).starts_with(['"', '“', '«', '‘', '\'', '„', '-', '–'])
             }
             _ => false,
         }
@@ -186,12 +196,20 @@ impl Scanner<'_> {
         use Form::{FamilyCommaGiven, FamilyCommaInitials, FamilyInitials, GivenFamily, InitialsFamily};
         // A name in a script without case is one word, or two.
         if matches!(lead, None | Some(GivenFamily)) && self.word(i).starts_with(is_uncased_script) {
-            let short = |at: usize| (1..=6).contains(&self.word(at).chars().count()) && self.word(at).starts_with(is_uncased_script);
+            let short = |at: usize| {
+                (1..=6).contains(&self.word(at).chars().count())
+                    && self.word(at).starts_with(is_uncased_script)
+            };
             let next = if self.kind(i + 1) == Some(Kind::Word) { i + 2 } else { i + 1 };
             let fits = short(i) && (next == i + 1 || short(i + 1)) && self.ends_before(next);
-            return fits.then(|| Parsed { next, name: Name::literal(self.slice(i, next)), form: GivenFamily });
+            return fits.then(|| Parsed {
+                next,
+                name: Name::literal(self.slice(i, next)),
+                form: GivenFamily,
+            });
         }
-        let family_first = matches!(lead, None | Some(FamilyCommaInitials | FamilyInitials | FamilyCommaGiven));
+        let family_first =
+            matches!(lead, None | Some(FamilyCommaInitials | FamilyInitials | FamilyCommaGiven));
         if family_first {
             if let Some(parsed) = self.family_initials(i, lead) {
                 return Some(parsed);
@@ -219,16 +237,25 @@ impl Scanner<'_> {
     }
 
     /// Particles, one to three words, a suffix: next token, particles, family, suffix.
-    fn family(&self, i: usize, max: usize, caps: bool) -> Option<(usize, Range<usize>, Range<usize>, Option<usize>)> {
+    fn family(
+        &self,
+        i: usize,
+        max: usize,
+        caps: bool,
+    ) -> Option<(usize, Range<usize>, Range<usize>, Option<usize>)> {
         let mut at = i;
-        while self.kind(at) == Some(Kind::Particle) || (at > i && self.kind(at) == Some(Kind::And) && self.is_y(at)) {
+        while self.kind(at) == Some(Kind::Particle)
+            || (at > i && self.kind(at) == Some(Kind::And) && self.is_y(at))
+        {
             at += 1;
         }
         let start = at;
         while at - start < max {
             match self.kind(at) {
                 Some(Kind::Word) => at += 1,
-                Some(Kind::Initials { dotted: false }) if caps && at == start && self.word(at).chars().count() > 1 => {
+                Some(Kind::Initials { dotted: false })
+                    if caps && at == start && self.word(at).chars().count() > 1 =>
+                {
                     at += 1;
                 }
                 // `Ruiz de la Torre`, `Ortega y Gasset`
@@ -269,15 +296,24 @@ impl Scanner<'_> {
             at += 1;
         }
         // `J. AND`: a bare last initial before a separator belongs to a dotted run.
-        if dotted && self.kind(at) == Some(Kind::Initials { dotted: false }) && self.ends_before(at + 1)
-            && self.word(at).chars().count() == 1 && self.kind(at + 1) == Some(Kind::Comma)
+        if dotted
+            && self.kind(at) == Some(Kind::Initials { dotted: false })
+            && self.ends_before(at + 1)
+            && self.word(at).chars().count() == 1
+            && self.kind(at + 1) == Some(Kind::Comma)
         {
             at += 1;
         }
         Some((at, dotted))
     }
 
-    fn build(&self, particles: Range<usize>, family: Range<usize>, given: &str, suffix: Option<usize>) -> Name {
+    fn build(
+        &self,
+        particles: Range<usize>,
+        family: Range<usize>,
+        given: &str,
+        suffix: Option<usize>,
+    ) -> Name {
         let mut name = Name::person(self.slice(family.start, family.end), clean(given));
         name.non_dropping_particle = self.slice(particles.start, particles.end).to_owned();
         name.suffix = suffix.map(|s| self.word(s).trim_end_matches('.').to_owned()).unwrap_or_default();
@@ -293,24 +329,46 @@ impl Scanner<'_> {
     fn family_initials(&self, i: usize, lead: Option<Form>) -> Option<Parsed> {
         let settled = lead == Some(Form::FamilyInitials);
         let (at, particles, family, early) = self.family(i, 3, settled || self.kind(i + 1).is_some())?;
-        // `NAGEB (R.)`
-        if self.kind(at) == Some(Kind::Open)
-            && let Some((next, _)) = self.initials(at + 1)
-            && self.kind(next) == Some(Kind::Close)
-            && !self.vetoed(family.clone())
-        {
+        // `NAGEB (R.)`, `FERRIERES (Madeleine)`
+        if self.kind(at) == Some(Kind::Open) && !self.vetoed(family.clone()) {
+            let mut next = at + 1;
+            while next < at + 4 && matches!(self.kind(next), Some(Kind::Word | Kind::Initials { .. })) {
+                next += 1;
+            }
+            let initials = self.initials(at + 1).is_some();
+            if next == at + 1
+                || self.kind(next) != Some(Kind::Close)
+                || !(initials || self.word(family.start).chars().all(|c| !c.is_lowercase()))
+                || !self.ends_before(next + 1)
+            {
+                return None;
+            }
             let name = self.build(particles, family, self.slice(at + 1, next), early);
             return Some(Parsed { next: next + 1, name, form: Form::FamilyInitials });
         }
         let (next, dotted) = self.initials(at)?;
         // `SMITH JA` needs a name longer than its initials unless settled.
-        if self.kind(family.start) != Some(Kind::Word) && (dotted || self.word(family.start).chars().count() < 2) {
+        if self.kind(family.start) != Some(Kind::Word)
+            && (dotted || self.word(family.start).chars().count() < 2)
+        {
             return None;
         }
-        if !dotted && self.kind(next).is_some() && !self.ends_before(next) && self.kind(next) != Some(Kind::Suffix) {
+        if !dotted
+            && self.kind(next).is_some()
+            && !self.ends_before(next)
+            && self.kind(next) != Some(Kind::Suffix)
+        {
             return None;
         }
-        if !settled && !self.ends_before(next) && self.given_family(i).is_some_and(|p| p.next > next) {
+        let capitals =
+            |w: usize| self.word(w).chars().count() > 2 && self.word(w).chars().all(|c| !c.is_lowercase());
+        // `BURKE P. Venice and Amsterdam`: only the family name is in capitals.
+        let marked = capitals(family.start) && !capitals(next);
+        if !settled
+            && !marked
+            && !self.ends_before(next)
+            && self.given_family(i).is_some_and(|p| p.next > next)
+        {
             return None;
         }
         if self.vetoed(family.clone()) {
@@ -372,6 +430,12 @@ impl Scanner<'_> {
             family = family.start..family.start + 1;
             next = family.end;
         }
+        // `J. Comput. Phys.`
+        if self.kind(next) == Some(Kind::Stop)
+            && family.clone().any(|w| words::SERIAL.contains(self.word(w).to_lowercase().as_str()))
+        {
+            return None;
+        }
         // `HIV Envelope Glycoform Heterogeneity and` is no name.
         if !dotted && (self.word(i).chars().count() > 2 || family.len() > 2) {
             return None;
@@ -407,7 +471,11 @@ impl Scanner<'_> {
             at += 1;
         }
         let next = family + 1;
-        if self.kind(i) != Some(Kind::Word) || !(2..=4).contains(&words) || at != next || !self.ends_before(next) {
+        if self.kind(i) != Some(Kind::Word)
+            || !(2..=4).contains(&words)
+            || at != next
+            || !self.ends_before(next)
+        {
             return None;
         }
         if self.vetoed(i..next) {
@@ -417,7 +485,11 @@ impl Scanner<'_> {
         while particle > i && self.kind(particle - 1) == Some(Kind::Particle) {
             particle -= 1;
         }
-        let (end, suffix) = if self.kind(next) == Some(Kind::Suffix) { (next + 1, Some(next)) } else { self.suffix_after(next) };
+        let (end, suffix) = if self.kind(next) == Some(Kind::Suffix) {
+            (next + 1, Some(next))
+        } else {
+            self.suffix_after(next)
+        };
         let name = self.build(particle..family, family..next, self.slice(i, particle), suffix);
         Some(Parsed { next: end, name, form: Form::GivenFamily })
     }
@@ -430,6 +502,11 @@ impl Scanner<'_> {
         let given = at + 1;
         let mut next = given;
         while next - given < 4 && matches!(self.kind(next), Some(Kind::Word | Kind::Initials { .. })) {
+            // `Russell L. Scientific method`
+            if next > given && self.kind(next) == Some(Kind::Word) && self.kind(next - 1) != Some(Kind::Word)
+            {
+                break;
+            }
             next += 1;
         }
         if next == given || self.kind(given) != Some(Kind::Word) || self.vetoed(given..next) {
@@ -472,7 +549,9 @@ impl Scanner<'_> {
         }
         while at - i < 60 {
             match self.kind(at) {
-                Some(Kind::Open) if self.starts_with_digit(at + 1) || matches!(self.word(at + 1), "in" | "n") => {
+                Some(Kind::Open)
+                    if self.starts_with_digit(at + 1) || matches!(self.word(at + 1), "in" | "n") =>
+                {
                     if (named || announced) && at > i {
                         let to = if self.kind(at - 1) == Some(Kind::Stop) { at - 1 } else { at };
                         return (to > i).then(|| (clean(self.slice(i, to)), at));

@@ -26,7 +26,9 @@ pub fn read_names(text: &str) -> Names {
     let mut rest = text.trim().trim_start_matches([',', ';', '.', ':', '(', '[', ' ']);
     // Each round takes at least one character off.
     for _ in 0..64 {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':' | ')' | ']' | '/'));
+        rest = rest.trim_start_matches(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':' | ')' | ']' | '/')
+        });
         if rest.is_empty() {
             break;
         }
@@ -55,9 +57,13 @@ pub fn read_names(text: &str) -> Names {
 fn bare_names(text: &str) -> Vec<Name> {
     let text = text.trim().trim_end_matches(['.', ',']).trim_end();
     let bare = text.strip_prefix("and ").or_else(|| text.strip_prefix("& ")).unwrap_or(text).trim();
-    let parts: Vec<&str> = bare.split(" and ").flat_map(|p| p.split(" & ")).flat_map(|p| p.split(", ")).map(str::trim).collect();
+    let parts: Vec<&str> =
+        bare.split(" and ").flat_map(|p| p.split(" & ")).flat_map(|p| p.split(", ")).map(str::trim).collect();
     let single = |p: &&str| {
-        !p.is_empty() && !p.contains(' ') && p.starts_with(char::is_alphabetic) && !p.contains(|c: char| c.is_ascii_digit())
+        !p.is_empty()
+            && !p.contains(' ')
+            && p.starts_with(char::is_alphabetic)
+            && !p.contains(|c: char| c.is_ascii_digit())
     };
     if parts.iter().all(single) {
         return parts.into_iter().map(|p| Name::person(p, "")).collect();
@@ -95,7 +101,10 @@ mod tests {
     #[test]
     fn initials_stand_before_or_after_the_family_name() {
         assert_eq!(shown("Smith JA, van der Berg K"), ["|Smith|JA|", "van der|Berg|K|"]);
-        assert_eq!(shown("A. Cau, R. Kuiper, and W.-P. de Roever"), ["|Cau|A.|", "|Kuiper|R.|", "de|Roever|W.-P.|"]);
+        assert_eq!(
+            shown("A. Cau, R. Kuiper, and W.-P. de Roever"),
+            ["|Cau|A.|", "|Kuiper|R.|", "de|Roever|W.-P.|"]
+        );
         assert_eq!(shown("COLLMAN, J. P. and LI, W."), ["|COLLMAN|J. P.|", "|LI|W.|"]);
         assert_eq!(shown("LIANG Z T, WANG X N"), ["|LIANG|Z T|", "|WANG|X N|"]);
     }

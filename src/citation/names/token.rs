@@ -6,7 +6,9 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Initials: `J`, `J.`, `J.-P.`, `JA`, `Yu.`; `dotted` when it ends in a full stop.
-    Initials { dotted: bool },
+    Initials {
+        dotted: bool,
+    },
     /// A capitalised word, or a word of a script without case.
     Word,
     /// A nobiliary particle in lower case: `van`, `de`.
@@ -39,13 +41,62 @@ pub(super) struct Token {
     pub(super) range: Range<usize>,
 }
 
-const AND: &[&str] = &["and", "und", "et", "y", "e", "en", "og", "och", "ja", "i", "и", "та", "ve", "si", "și"];
+const AND: &[&str] =
+    &["and", "und", "et", "y", "e", "en", "og", "och", "ja", "i", "и", "та", "ve", "si", "și"];
 
 const PARTICLES: &[&str] = &[
-    "van", "von", "vom", "vander", "vanden", "der", "den", "dem", "de", "del", "della", "dello", "dei",
-    "degli", "delle", "dal", "dalla", "la", "las", "le", "los", "lo", "di", "da", "das", "dos", "do", "du",
-    "des", "ten", "ter", "te", "'t", "’t", "el", "al", "bin", "ibn", "ben", "zu", "zum", "zur", "af", "av",
-    "op", "d'", "d’", "auf", "san", "von und zu", "y", "e",
+    "van",
+    "von",
+    "vom",
+    "vander",
+    "vanden",
+    "der",
+    "den",
+    "dem",
+    "de",
+    "del",
+    "della",
+    "dello",
+    "dei",
+    "degli",
+    "delle",
+    "dal",
+    "dalla",
+    "la",
+    "las",
+    "le",
+    "los",
+    "lo",
+    "di",
+    "da",
+    "das",
+    "dos",
+    "do",
+    "du",
+    "des",
+    "ten",
+    "ter",
+    "te",
+    "'t",
+    "’t",
+    "el",
+    "al",
+    "bin",
+    "ibn",
+    "ben",
+    "zu",
+    "zum",
+    "zur",
+    "af",
+    "av",
+    "op",
+    "d'",
+    "d’",
+    "auf",
+    "san",
+    "von und zu",
+    "y",
+    "e",
 ];
 
 pub(super) fn is_particle(word: &str) -> bool {
@@ -85,7 +136,10 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
             while let Some(&(at, next)) = rest.peek() {
                 let mark = joins(next) || matches!(next, '\u{300}'..='\u{36f}');
                 let inside = mark
-                    && text.get(at + next.len_utf8()..).and_then(|t| t.chars().next()).is_some_and(char::is_alphabetic);
+                    && text
+                        .get(at + next.len_utf8()..)
+                        .and_then(|t| t.chars().next())
+                        .is_some_and(char::is_alphabetic);
                 if !(next.is_alphanumeric() || inside || matches!(next, '\u{300}'..='\u{36f}')) {
                     break;
                 }
@@ -138,12 +192,16 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
                 out.push(Token { kind: Kind::EtAl, range: from..end });
                 continue;
             }
-            if matches!(kind, Kind::Suffix) && text.get(end..).is_some_and(|t| t.starts_with('.')) && word.ends_with('r')
+            if matches!(kind, Kind::Suffix)
+                && text.get(end..).is_some_and(|t| t.starts_with('.'))
+                && word.ends_with('r')
             {
                 end += 1;
                 rest.next();
             }
-            if matches!(word, "др" | "等") || (word == "a" && text.get(end..).is_some_and(|t| t.starts_with(".)"))) {
+            if matches!(word, "др" | "等")
+                || (word == "a" && text.get(end..).is_some_and(|t| t.starts_with(".)")))
+            {
                 kind = Kind::EtAl;
             }
             out.push(Token { kind, range: start..end });
@@ -190,8 +248,15 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
         };
         if kind == Kind::Stop {
             // `. . .` and `...`
-            let dots: Vec<usize> =
-                text.get(start..).unwrap_or_default().char_indices().take_while(|(_, c)| matches!(c, '.' | ' ')).filter(|(_, c)| *c == '.').map(|(i, _)| i).take(4).collect();
+            let dots: Vec<usize> = text
+                .get(start..)
+                .unwrap_or_default()
+                .char_indices()
+                .take_while(|(_, c)| matches!(c, '.' | ' '))
+                .filter(|(_, c)| *c == '.')
+                .map(|(i, _)| i)
+                .take(4)
+                .collect();
             if dots.len() >= 3 {
                 let end = start + dots.get(2).copied().unwrap_or_default() + 1;
                 while rest.peek().is_some_and(|(at, _)| *at < end) {
@@ -210,8 +275,30 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
 fn is_short_initial(word: &str) -> bool {
     matches!(
         word,
-        "Yu" | "Ya" | "Ch" | "Chr" | "Th" | "Ph" | "Wm" | "Jos" | "Geo" | "St" | "Sh" | "Zh" | "Kh" | "Ts"
-            | "Yе" | "Ye" | "Fr" | "Jr" | "Ed" | "Rob" | "Chas" | "Jas" | "Al" | "Ю" | "Я"
+        "Yu" | "Ya"
+            | "Ch"
+            | "Chr"
+            | "Th"
+            | "Ph"
+            | "Wm"
+            | "Jos"
+            | "Geo"
+            | "St"
+            | "Sh"
+            | "Zh"
+            | "Kh"
+            | "Ts"
+            | "Yе"
+            | "Ye"
+            | "Fr"
+            | "Jr"
+            | "Ed"
+            | "Rob"
+            | "Chas"
+            | "Jas"
+            | "Al"
+            | "Ю"
+            | "Я"
     ) && word != "Jr"
         && word != "Ed"
 }
@@ -244,7 +331,9 @@ fn kind_of_word(word: &str) -> Kind {
         return if word.chars().any(char::is_numeric) { Kind::Other } else { Kind::Word };
     }
     // d'Alembert, al-Khwarizmi, de'Medici.
-    for prefix in ["d'", "d’", "l'", "l’", "dell'", "dell’", "dall’", "al-", "el-", "de'", "de’", "Mc", "o’", "o'"] {
+    for prefix in
+        ["d'", "d’", "l'", "l’", "dell'", "dell’", "dall’", "al-", "el-", "de'", "de’", "Mc", "o’", "o'"]
+    {
         if let Some(tail) = word.strip_prefix(prefix)
             && tail.chars().next().is_some_and(char::is_uppercase)
         {

@@ -2,10 +2,56 @@
 
 /// First parts of compounds that keep their hyphen at a line's end.
 const COMPOUNDS: &[&str] = &[
-    "self", "non", "cross", "well", "high", "low", "long", "short", "half", "quasi", "semi", "multi", "co", "ex",
-    "post", "pre", "anti", "inter", "time", "real", "large", "small", "two", "three", "one", "first", "second",
-    "third", "full", "so", "double", "single", "state", "end", "open", "object", "data", "peer", "follow", "case",
-    "meta", "evidence", "randomized", "placebo", "treatment", "decision", "problem", "mind", "user", "health",
+    "self",
+    "non",
+    "cross",
+    "well",
+    "high",
+    "low",
+    "long",
+    "short",
+    "half",
+    "quasi",
+    "semi",
+    "multi",
+    "co",
+    "ex",
+    "post",
+    "pre",
+    "anti",
+    "inter",
+    "time",
+    "real",
+    "large",
+    "small",
+    "two",
+    "three",
+    "one",
+    "first",
+    "second",
+    "third",
+    "full",
+    "so",
+    "double",
+    "single",
+    "state",
+    "end",
+    "open",
+    "object",
+    "data",
+    "peer",
+    "follow",
+    "case",
+    "meta",
+    "evidence",
+    "randomized",
+    "placebo",
+    "treatment",
+    "decision",
+    "problem",
+    "mind",
+    "user",
+    "health",
 ];
 
 /// Makes one line of a piece: white space single, soft hyphens gone, words
@@ -61,7 +107,8 @@ fn seam(before: &str, next: char) -> Seam {
     let Some(last) = before.chars().next_back() else { return Seam::Join };
     let word_at = before.rfind(char::is_whitespace).map_or(0, |i| i + 1);
     let word = before.get(word_at..).unwrap_or_default();
-    let address = word.contains("://") || word.contains("10.") && word.contains('/') || word.starts_with("www.");
+    let address =
+        word.contains("://") || word.contains("10.") && word.contains('/') || word.starts_with("www.");
     if address && matches!(last, '-' | '/' | '_' | '=' | '&' | '?' | '%' | '~' | '#') {
         return Seam::Join;
     }
@@ -103,7 +150,10 @@ mod tests {
 
     #[test]
     fn addresses_broken_at_a_line_end_are_joined() {
-        assert_eq!(join("https://doi.org/10.1016/0967-\n 0637(93)90129-Q"), "https://doi.org/10.1016/0967-0637(93)90129-Q");
+        assert_eq!(
+            join("https://doi.org/10.1016/0967-\n 0637(93)90129-Q"),
+            "https://doi.org/10.1016/0967-0637(93)90129-Q"
+        );
         assert_eq!(join("http://a.org/\nb c"), "http://a.org/b c");
     }
 

@@ -10,22 +10,32 @@ use crate::citation::{names, words};
 pub(super) static YEAR: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b{YEAR}[a-z]?\b|\b(?i:in\s+press|forthcoming|n\.\s?d\.)"));
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\d\s*\(\s*[\w.\s–-]{1,12}\)\s*[:,;]?\s*(?:pp?\.?\s*)?[A-Za-z]?\d|\d\s*:\s*[A-Za-z]?\d+|\b(?:pp?|vol|Vol|no|Bd|pages|S)\b\.?\s*\d|\d,\s*[A-Za-z]?\d+\s?[-–—]\s?[A-Za-z]?\d|\d,\s*\d+\s*\(")
+    regex(
+        r"\d\s*\(\s*[\w.\s–-]{1,12}\)\s*[:,;]?\s*(?:pp?\.?\s*)?[A-Za-z]?\d|\d\s*:\s*[A-Za-z]?\d+|\b(?:pp?|vol|Vol|no|Bd|pages|S)\b\.?\s*\d|\d,\s*[A-Za-z]?\d+\s?[-–—]\s?[A-Za-z]?\d|\d,\s*\d+\s*\(",
+    )
 });
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\b10\.\d{4,9}/\S|https?://|\bwww\.|\barxiv\b|\bpmid\b|\bisbn\b"));
 static CITED_IN_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\(\s*(?:see\s+|e\.g\.,?\s+|cf\.\s+)?\p{Lu}[\p{L}'’-]+(?:\s+(?:et al\.?|and|&|und|et)\s*[\p{L}'’-]*)?,?\s+{YEAR}[a-z]?\s*[;,)]|\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\][\s.,]")
+    regex(
+        r"\(\s*(?:see\s+|e\.g\.,?\s+|cf\.\s+)?\p{Lu}[\p{L}'’-]+(?:\s+(?:et al\.?|and|&|und|et)\s*[\p{L}'’-]*)?,?\s+{YEAR}[a-z]?\s*[;,)]|\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\][\s.,]",
+    )
 });
 static PROSE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?:The|This|These|That|Those|We|Our|It|In|However|Although|There|Here|When|While|For|As|He|She|They|Since|After|Before|Figure|Fig|Table|Section|Der|Die|Das|Wir|In|Im|Nous|Les|La|Le|El|Los|Es)\s+\p{Ll}")
+    regex(
+        r"^(?:The|This|These|That|Those|We|Our|It|In|However|Although|There|Here|When|While|For|As|He|She|They|Since|After|Before|Figure|Fig|Table|Section|Der|Die|Das|Wir|In|Im|Nous|Les|La|Le|El|Los|Es)\s+\p{Ll}",
+    )
 });
 static PRINT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:Eds?|eds|Hrsg|Journal|Proceedings|Proc|Conference|Press|Verlag|Springer|Wiley|Elsevier|University|thesis|Thesis|dissertation|Publish\w*|Report|Zeitschrift|Revue|Rivista|Revista)\b|\bIn:\s|\[[JMDCR]\]")
+    regex(
+        r"\b(?:Eds?|eds|Hrsg|Journal|Proceedings|Proc|Conference|Press|Verlag|Springer|Wiley|Elsevier|University|thesis|Thesis|dissertation|Publish\w*|Report|Zeitschrift|Revue|Rivista|Revista)\b|\bIn:\s|\[[JMDCR]\]",
+    )
 });
 static ENDS_IN_YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"{YEAR}[a-z]?\)?[.;,]?$"));
-static CITED_YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"^[\s.,:;]*[(\[]?\s*(?:{YEAR}|in press|forthcoming|n\.\s?d)"));
-static SAME_AUTHOR: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:[-–—_―⸺⸻]\s?){1,10}[.,]?(?:\s|\()|^(?:[-–—_―]{2,})"));
+static CITED_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^[\s.,:;]*[(\[]?\s*(?:{YEAR}|in press|forthcoming|n\.\s?d)"));
+static SAME_AUTHOR: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:[-–—_―⸺⸻]\s?){1,10}[.,]?(?:\s|\()|^(?:[-–—_―]{2,})"));
 
 /// How far a name list is looked for, in bytes.
 const REACH: usize = 700;
@@ -49,7 +59,8 @@ pub(super) fn author_start(text: &str) -> f32 {
     };
     let after = text.get(list.end..).unwrap_or_default();
     let dated = CITED_YEAR.is_match(after);
-    let serial = list.names.len() == 1 && words::count(&words::SERIAL, text.get(..list.end).unwrap_or_default()) > 0;
+    let serial =
+        list.names.len() == 1 && words::count(&words::SERIAL, text.get(..list.end).unwrap_or_default()) > 0;
     let base = if serial {
         0.0
     } else if list.certain {

@@ -118,7 +118,11 @@ fn make(text: &str, range: Range<usize>) -> Option<Reference> {
     let (label, body) = split::take_label(piece);
     let joined = join::join(body);
     let joined = joined.trim().to_owned();
-    joined.contains(char::is_alphanumeric).then_some(Reference { text: joined, span: range.start..end, label })
+    joined.contains(char::is_alphanumeric).then_some(Reference {
+        text: joined,
+        span: range.start..end,
+        label,
+    })
 }
 
 #[cfg(test)]
@@ -157,9 +161,23 @@ mod tests {
     #[test]
     fn headings_of_many_languages_open_a_list() {
         for heading in [
-            "References", "7. REFERENCES", "Literature cited", "Works Cited", "## Bibliography", "Literaturverzeichnis",
-            "Références", "Bibliografía", "Referências bibliográficas", "Bibliografia", "Литература", "参考文献",
-            "R E F E R E N C E S", "\\section*{References}", "**References**", "Piśmiennictwo", "Kaynakça",
+            "References",
+            "7. REFERENCES",
+            "Literature cited",
+            "Works Cited",
+            "## Bibliography",
+            "Literaturverzeichnis",
+            "Références",
+            "Bibliografía",
+            "Referências bibliográficas",
+            "Bibliografia",
+            "Литература",
+            "参考文献",
+            "R E F E R E N C E S",
+            "\\section*{References}",
+            "**References**",
+            "Piśmiennictwo",
+            "Kaynakça",
         ] {
             let text = format!(
                 "As Smith, J. (2001) has shown in Nature, 12(3), 45-67, this is so.\n\n{heading}\n\n{}\n\n{}\n\nAppendix A\n\nJones, K. (2004). A table of the appendix. Springer, 12(3), 4-5.\n",

@@ -11,19 +11,27 @@ use crate::citation::label::regex;
 use crate::citation::names;
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\s*(?:\[\s*(?P<square>\d{1,4}[a-z]?)\s*\]\.?|\(\s*(?P<round>\d{1,4})\s*\)|(?P<dot>\d{1,4})\s?[.)](?:\s|$|\p{Lu}|[“\x22«])|(?P<bare>\d{1,4})(?:$|\s+(?:\p{Lu}|[“\x22«]))|\[(?P<alpha>\p{L}[^\[\]\n]{0,30}\d{2,4}[a-z]?|\p{Lu}[\p{L}+\d*-]{1,9})\]|[•▪●■*]\s)")
+    regex(
+        r"^\s*(?:\[\s*(?P<square>\d{1,4}[a-z]?)\s*\]\.?|\(\s*(?P<round>\d{1,4})\s*\)|(?P<dot>\d{1,4})\s?[.)](?:\s|$|\p{Lu}|[“\x22«])|(?P<bare>\d{1,4})(?:$|\s+(?:\p{Lu}|[“\x22«]))|\[(?P<alpha>\p{L}[^\[\]\n]{0,30}\d{2,4}[a-z]?|\p{Lu}[\p{L}+\d*-]{1,9})\]|[•▪●■*]\s)",
+    )
 });
 /// `(a)`, `b)`: one of several references under one label.
 static PART: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*\(?[a-h]\s?\)\s*"));
 /// Labels inside a line, after the end of a sentence.
 static INNER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"[.)\]\d\p{L}/”\x22;]\s+(?P<label>\[(?P<square>\d{1,4})\]\s*|(?P<dot>\d{1,4})\.\s+)(?:\p{Lu}|[“\x22«]|https?:)")
+    regex(
+        r"[.)\]\d\p{L}/”\x22;]\s+(?P<label>\[(?P<square>\d{1,4})\]\s*|(?P<dot>\d{1,4})\.\s+)(?:\p{Lu}|[“\x22«]|https?:)",
+    )
 });
 static INNER_START: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:[\p{L}\d)\]/’”\x22][.)\]]|(?P<semicolon>;))\s+(?:\(?[a-h]\s?\)\s*)?(?P<start>(?:(?:van|von|de|der|den|la|le|di|da|du)\s+){0,3}\p{Lu}[\p{L}'’.-]*[,\s])")
+    regex(
+        r"(?:[\p{L}\d)\]/’”\x22][.)\]]|(?P<semicolon>;))\s+(?:\(?[a-h]\s?\)\s*)?(?P<start>(?:(?:van|von|de|der|den|la|le|di|da|du)\s+){0,3}\p{Lu}[\p{L}'’.-]*[,\s])",
+    )
 });
 static ENDS_IN_NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:[:,)]\s*(?:pp?\.?\s*)?[A-Za-z]?\d+(?:\s?[-–—]\s?[A-Za-z]?\d+)?[A-Za-z]?|\(?{YEAR}\)?|10\.\d{4,9}/\S+|https?://\S+|[a-z-]+/\d{7}|\d{4}\.\d{4,5})[.;)\]]*\s*$")
+    regex(
+        r"(?:[:,)]\s*(?:pp?\.?\s*)?[A-Za-z]?\d+(?:\s?[-–—]\s?[A-Za-z]?\d+)?[A-Za-z]?|\(?{YEAR}\)?|10\.\d{4,9}/\S+|https?://\S+|[a-z-]+/\d{7}|\d{4}\.\d{4,5})[.;)\]]*\s*$",
+    )
 });
 
 /// The label of a reference and what follows it, without the letter of a part.
@@ -36,7 +44,9 @@ pub(super) fn take_label(piece: &str) -> (Option<String>, &str) {
 fn take_number(piece: &str) -> (Option<String>, &str) {
     let Some(captures) = LABEL.captures(piece) else { return (None, piece) };
     let Some(all) = captures.get(0) else { return (None, piece) };
-    let found = ["square", "round", "dot", "bare", "alpha"].into_iter().find_map(|n| captures.name(n).map(|m| (n, m)));
+    let found = ["square", "round", "dot", "bare", "alpha"]
+        .into_iter()
+        .find_map(|n| captures.name(n).map(|m| (n, m)));
     let Some((name, label)) = found else { return (None, piece.get(all.end()..).unwrap_or_default()) };
     // A year alone (`1984. A novel`) is no label.
     if matches!(name, "dot" | "bare") && likeness::YEAR.is_match(label.as_str()) {
@@ -46,7 +56,8 @@ fn take_number(piece: &str) -> (Option<String>, &str) {
     let end = match name {
         "dot" | "bare" => {
             let tail = piece.get(label.end()..all.end()).unwrap_or_default();
-            label.end() + tail.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '“' | '"' | '«')).len()
+            label.end()
+                + tail.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '“' | '"' | '«')).len()
         }
         _ => all.end(),
     };
@@ -56,7 +67,9 @@ fn take_number(piece: &str) -> (Option<String>, &str) {
 /// The references of one list. `strict`: no heading vouches for it.
 pub(super) fn region(text: &str, lines: &[Line], strict: bool) -> Vec<Reference> {
     let lines: Vec<&Line> = lines.iter().collect();
-    let (Some(first), Some(last)) = (lines.iter().find(|l| !l.is_blank()), lines.iter().rfind(|l| !l.is_blank())) else {
+    let (Some(first), Some(last)) =
+        (lines.iter().find(|l| !l.is_blank()), lines.iter().rfind(|l| !l.is_blank()))
+    else {
         return Vec::new();
     };
     let whole = first.range.start..last.range.end;
@@ -123,15 +136,24 @@ fn by_label(text: &str, lines: &[&Line], whole: &Range<usize>, strict: bool) -> 
             for captures in INNER.captures_iter(body) {
                 let Some(label) = captures.name("label") else { continue };
                 for (style, name) in [(0_u8, "square"), (2, "dot")] {
-                    if let Some(number) = captures.name(name).and_then(|m| m.as_str().parse().ok()).filter(|n| *n < 1500) {
-                        candidates.push(Candidate { at: line.range.start + label.start(), number, weight: 0.7, style });
+                    if let Some(number) =
+                        captures.name(name).and_then(|m| m.as_str().parse().ok()).filter(|n| *n < 1500)
+                    {
+                        candidates.push(Candidate {
+                            at: line.range.start + label.start(),
+                            number,
+                            weight: 0.7,
+                            style,
+                        });
                     }
                 }
             }
         }
     }
     let filled = lines.iter().filter(|l| !l.is_blank()).count();
-    let chain = (0..4_u8).map(|style| longest_chain(candidates.iter().filter(|c| c.style == style))).max_by(|a, b| a.1.total_cmp(&b.1));
+    let chain = (0..4_u8)
+        .map(|style| longest_chain(candidates.iter().filter(|c| c.style == style)))
+        .max_by(|a, b| a.1.total_cmp(&b.1));
     let mut starts = match chain {
         Some((chain, _)) if chain.len() >= 2 => chain,
         _ => Vec::new(),
@@ -189,7 +211,9 @@ fn longest_chain<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> (Vec<us
     for candidate in candidates {
         let mut previous: Option<(usize, f32)> = None;
         for gap in 1..=3_u32 {
-            let Some(at) = candidate.number.checked_sub(gap).and_then(|n| ending.get(&n)).copied() else { continue };
+            let Some(at) = candidate.number.checked_sub(gap).and_then(|n| ending.get(&n)).copied() else {
+                continue;
+            };
             let weight = all.get(at).map_or(0.0, |c| c.1) - 0.4 * (gap - 1) as f32;
             if previous.is_none_or(|(_, w)| weight > w) {
                 previous = Some((at, weight));
@@ -247,7 +271,9 @@ fn between(starts: &[usize], lines: &[&Line]) -> Vec<Range<usize>> {
     for (i, start) in starts.iter().enumerate() {
         let stop = starts.get(i + 1).copied().unwrap_or(lines.len());
         let span = lines.get(*start..stop).unwrap_or_default();
-        let (Some(first), Some(last)) = (span.iter().find(|l| !l.is_blank()), span.iter().rfind(|l| !l.is_blank())) else {
+        let (Some(first), Some(last)) =
+            (span.iter().find(|l| !l.is_blank()), span.iter().rfind(|l| !l.is_blank()))
+        else {
             continue;
         };
         out.push(first.range.start..last.range.end);
@@ -365,7 +391,9 @@ fn by_lines(text: &str, lines: &[&Line]) -> Vec<usize> {
             dated = false;
             length = 0;
         }
-        dated |= likeness::YEAR.is_match(this) || this.contains("10.") && this.contains('/') || this.contains("://");
+        dated |= likeness::YEAR.is_match(this)
+            || this.contains("10.") && this.contains('/')
+            || this.contains("://");
         length += this.len();
         blank = false;
         last = Some(i);
@@ -382,7 +410,11 @@ fn ends_list_text(line: &str) -> bool {
 fn seam(before: &str) -> f32 {
     let before = before.trim_end();
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    if ["and", "&", "in", "of", "the", "for", "und", "et", "y", "on", "to", "with", "from", "by", "In", "In:", "pp.", "vol.", "no."].contains(&word)
+    if [
+        "and", "&", "in", "of", "the", "for", "und", "et", "y", "on", "to", "with", "from", "by", "In",
+        "In:", "pp.", "vol.", "no.",
+    ]
+    .contains(&word)
         || before.ends_with([',', '-', '–', ':', '(', '/'])
     {
         return if word.contains("://") { 0.5 } else { -2.0 };
@@ -392,7 +424,10 @@ fn seam(before: &str) -> f32 {
     if initial && before.ends_with('.') {
         return -0.8;
     }
-    if before.ends_with(['.', ')', ']', '”', '"', '»', ';', '?', '!', '>', '。']) || word.contains("://") || word.contains("10.") {
+    if before.ends_with(['.', ')', ']', '”', '"', '»', ';', '?', '!', '>', '。'])
+        || word.contains("://")
+        || word.contains("10.")
+    {
         return 1.0;
     }
     if before.ends_with(|c: char| c.is_ascii_digit()) {
@@ -426,7 +461,10 @@ fn within_line(text: &str, piece: Range<usize>, labelled: bool, out: &mut Vec<Ra
             let opening = likeness::author_start(right);
             let certain = opening >= 2.0 && names::scan(right, false).is_some_and(|list| list.certain);
             if certain && (complete || (opening >= 3.0 && !semicolon && !labelled)) {
-                let at = body.get(all.start()..).and_then(|t| t.find(char::is_whitespace)).map_or(found.start(), |i| all.start() + i);
+                let at = body
+                    .get(all.start()..)
+                    .and_then(|t| t.find(char::is_whitespace))
+                    .map_or(found.start(), |i| all.start() + i);
                 out.push(piece.start + start..piece.start + at);
                 start = at;
             }
