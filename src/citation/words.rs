@@ -142,3 +142,8 @@ pub(super) fn count(set: &HashSet<&'static str>, text: &str) -> usize {
         .filter(|word| !word.is_empty() && set.contains(word.to_lowercase().as_str()))
         .count()
 }
+
+/// Words of serial titles in the text that could not be initials.
+pub(super) fn serial_words(text: &str) -> usize {
+    text.split_whitespace().filter(|word| word.trim_end_matches('.').len() > 1 && count(&SERIAL, word) > 0).count()
+}

@@ -318,15 +318,11 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
             }
             continue;
         }
-        if push(start, to, before, false, depth > 0, kind == Break::Colon, out) || before == Break::Span {
+        let pushed = push(start, to, before, false, depth > 0, kind == Break::Colon, out);
+        let bracket = matches!(kind, Break::Open | Break::Close) && !matches!(before, Break::Inside | Break::Start);
+        let stop = kind == Break::Stop && before == Break::Close;
+        if pushed || before == Break::Span || bracket || stop {
             before = kind;
-        } else if matches!(kind, Break::Open | Break::Close)
-            && before != Break::Inside
-            && before != Break::Start
-        {
-            before = kind;
-        } else if kind == Break::Stop && before == Break::Close {
-            before = Break::Stop;
         }
         match kind {
             Break::Open => depth += 1,

@@ -66,7 +66,7 @@ pub(super) fn authors(text: &str, from: usize, board: &mut Board) -> usize {
 
 /// `J Nucl Med` has the form of a name and is none.
 fn is_serial(text: &str, end: usize) -> bool {
-    text.get(..end).is_some_and(|t| words::count(&words::SERIAL, t) * 2 >= t.split_whitespace().count())
+    text.get(..end).is_some_and(|t| words::serial_words(t) * 2 >= t.split_whitespace().count())
 }
 
 /// An institution, or bare family names, at the start of a reference.

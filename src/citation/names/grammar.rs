@@ -58,6 +58,9 @@ struct Parsed {
     form: Form,
 }
 
+/// Next token, particles, family name, suffix.
+type Family = (usize, Range<usize>, Range<usize>, Option<usize>);
+
 struct Scanner<'t> {
     text: &'t str,
     tokens: Vec<Token>,
@@ -236,13 +239,13 @@ impl Scanner<'_> {
         self.given_family(i)
     }
 
-    /// Particles, one to three words, a suffix: next token, particles, family, suffix.
+    /// Particles, up to `max` words, a suffix.
     fn family(
         &self,
         i: usize,
         max: usize,
         caps: bool,
-    ) -> Option<(usize, Range<usize>, Range<usize>, Option<usize>)> {
+    ) -> Option<Family> {
         let mut at = i;
         while self.kind(at) == Some(Kind::Particle)
             || (at > i && self.kind(at) == Some(Kind::And) && self.is_y(at))

@@ -50,25 +50,26 @@ pub(super) fn clip(text: &str, limit: usize) -> &str {
 
 /// How well the beginning of a text reads as the authors of a reference, 0 to 3.
 pub(super) fn author_start(text: &str) -> f32 {
+    opening(clip(text, REACH)).0
+}
+
+/// [`author_start`], and whether the names are certain, of a text already short.
+pub(super) fn opening(text: &str) -> (f32, bool) {
     if SAME_AUTHOR.is_match(text) {
-        return 2.5;
+        return (2.5, true);
     }
-    let text = clip(text, REACH);
     let Some(list) = names::scan(text, false) else {
-        return 0.0;
+        return (0.0, false);
     };
     let after = text.get(list.end..).unwrap_or_default();
-    let dated = CITED_YEAR.is_match(after);
-    let serial =
-        list.names.len() == 1 && words::count(&words::SERIAL, text.get(..list.end).unwrap_or_default()) > 0;
-    let base = if serial {
-        0.0
-    } else if list.certain {
-        2.0
-    } else {
-        1.0
+    let dated = if CITED_YEAR.is_match(after) { 1.0 } else { 0.0 };
+    let serial = list.names.len() == 1 && words::serial_words(text.get(..list.end).unwrap_or_default()) > 0;
+    let base = match (serial, list.certain) {
+        (true, _) => 0.0,
+        (false, true) => 2.0,
+        (false, false) => 1.0,
     };
-    base + if dated { 1.0 } else { 0.0 }
+    (base + dated, list.certain && !serial)
 }
 
 /// Whether a text begins as a reference does: with a label, names, or a quoted title.

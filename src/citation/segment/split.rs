@@ -8,7 +8,6 @@ use regex::Regex;
 
 use super::{Line, Reference, likeness, make};
 use crate::citation::label::regex;
-use crate::citation::names;
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -446,7 +445,7 @@ fn within_line(text: &str, piece: Range<usize>, labelled: bool, out: &mut Vec<Ra
             let (Some(all), Some(found)) = (captures.get(0), captures.name("start")) else { continue };
             let semicolon = captures.name("semicolon").is_some();
             let left = body.get(start..found.start()).unwrap_or_default();
-            if left.len() < if semicolon { 24 } else { 50 } {
+            if left.len() < if semicolon { 24 } else { 36 } {
                 continue;
             }
             let left = body.get(start..all.start() + usize::from(!semicolon)).unwrap_or(left);
@@ -457,9 +456,9 @@ fn within_line(text: &str, piece: Range<usize>, labelled: bool, out: &mut Vec<Ra
             if !complete && !likeness::YEAR.is_match(likeness::clip(left, 1500)) {
                 continue;
             }
-            let right = likeness::clip(body.get(found.start()..).unwrap_or_default(), 500);
-            let opening = likeness::author_start(right);
-            let certain = opening >= 2.0 && names::scan(right, false).is_some_and(|list| list.certain);
+            let right = likeness::clip(body.get(found.start()..).unwrap_or_default(), 320);
+            let (opening, certain) = likeness::opening(right);
+            let certain = certain && opening >= 2.0;
             if certain && (complete || (opening >= 3.0 && !semicolon && !labelled)) {
                 let at = body
                     .get(all.start()..)
