@@ -274,7 +274,7 @@ fn hostile_strings_do_not_panic() {
     ] {
         let _ = read_one(text);
     }
-    let _ = read_one(&"é, (12), ".repeat(20_000));
-    let _ = read_one(&"Smith, J., ".repeat(20_000));
+    let _ = read_one(&"é, (12), ".repeat(2_000));
+    let _ = read_one(&"Smith, J., ".repeat(2_000));
     let _ = read_one(&"“".repeat(9_000));
 }

@@ -127,6 +127,17 @@ pub(super) static STATE: Words = LazyLock::new(|| {
          ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc on qc bc ab ns nsw vic mass calif va conn fla ill")
 });
 
+/// States and countries, as they stand after a town.
+pub(super) static REGION: Words = LazyLock::new(|| {
+    set("usa u.s.a uk u.k england scotland wales ireland germany france italy spain portugal netherlands belgium
+         austria switzerland sweden norway denmark finland poland russia greece turkey israel india china japan korea
+         taiwan australia canada mexico brazil argentina zealand africa jersey california massachusetts maryland
+         pennsylvania texas florida illinois michigan virginia georgia ohio indiana wisconsin minnesota connecticut
+         colorado arizona oregon carolina hawaii utah tennessee louisiana nevada calif mass conn penn fla ill mich
+         minn wis tenn ariz n.y n.j d.c n.c s.c ont quebec québec ontario deutschland italia españa schweiz
+         österreich suisse belgique brasil méxico que va ga md pa")
+});
+
 /// Words that begin with a capital in any title and carry no weight.
 pub(super) static SMALL: Words = LazyLock::new(|| {
     set("a an the of in on for and or to with from by at as is are be its their into via de la le les du des et
@@ -145,5 +156,7 @@ pub(super) fn count(set: &HashSet<&'static str>, text: &str) -> usize {
 
 /// Words of serial titles in the text that could not be initials.
 pub(super) fn serial_words(text: &str) -> usize {
-    text.split_whitespace().filter(|word| word.trim_end_matches('.').len() > 1 && count(&SERIAL, word) > 0).count()
+    text.split_whitespace()
+        .filter(|word| word.trim_end_matches('.').len() > 1 && count(&SERIAL, word) > 0)
+        .count()
 }

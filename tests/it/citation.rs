@@ -92,16 +92,18 @@ fn label_set(path: &Path, step: usize) -> (f64, Tally, BTreeMap<&'static str, Ta
     (exact as f64 / rows.len().max(1) as f64, all, by)
 }
 
-/// Each labelled set with what the rules must at least reach on the part of
-/// it that is read here (field F1, whole references).
+/// Each labelled set: the part read (one in so many), and what the rules must
+/// at least reach on it (field F1, share of references right as a whole). The
+/// containers of `linkedbooks-train` count as titles there, so little can be
+/// reached on it.
 const SETS: [(&str, usize, f64, f64); 7] = [
-    ("anystyle-core", 2, 0.0, 0.0),
-    ("anystyle-gold", 2, 0.0, 0.0),
-    ("cora", 1, 0.0, 0.0),
-    ("flux-cim-cs", 1, 0.0, 0.0),
-    ("grobid-citations", 4, 0.0, 0.0),
-    ("grobid-corpus", 6, 0.0, 0.0),
-    ("linkedbooks-train", 40, 0.0, 0.0),
+    ("anystyle-core", 2, 0.85, 0.55),
+    ("anystyle-gold", 2, 0.92, 0.75),
+    ("cora", 1, 0.92, 0.75),
+    ("flux-cim-cs", 1, 0.855, 0.6),
+    ("grobid-citations", 4, 0.92, 0.74),
+    ("grobid-corpus", 6, 0.795, 0.45),
+    ("linkedbooks-train", 40, 0.53, 0.15),
 ];
 
 #[test]
@@ -141,13 +143,10 @@ fn reference_lists_are_split_as_marked() {
             }
         }
         own.missing += gold.len();
-        if std::env::var_os("IBID_SHOW_SEGMENTS").is_some() {
-            println!("{} {own:?}", row["id"]);
-        }
         all.right += own.right;
         all.wrong += own.wrong;
         all.missing += own.missing;
     }
     println!("segmentation: P {:.3} R {:.3} F1 {:.3}", all.precision(), all.recall(), all.f1());
-    assert!(all.f1() >= 0.0, "F1 {:.3}", all.f1());
+    assert!(all.f1() >= 0.935, "F1 {:.3} is below the floor", all.f1());
 }

@@ -122,6 +122,9 @@ static EDITED_BY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:edited\s+by|ed\.\s+by|eds?\.\s+by|hrsg\.\s+v(?:on|\.)|herausgegeben\s+von|a\s+cura\s+di|sous\s+la\s+dir(?:ection|\.)\s+de|édité\s+par|editado\s+por|edición\s+de|pod\s+red\.|под\s+ред\.)\s+",
     )
 });
+/// `ed. Mario Ascheri`, but not `3rd ed. …`.
+static ED_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:[,.;:”»)]\s+|^\s*)(?:[Ee]ds?\.|Hrsg\.|a cura di)\s+"));
 static TRANSLATED_BY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)\b(?:translated\s+(?:from\s+\S+\s+)?by|trans(?:l)?\.(?:\s+by)?|tr\.\s+by|übersetzt\s+von|traduit\s+par|traducido\s+por|trad\.(?:\s+d[ie])?|tradotto\s+da)\s+",
@@ -157,6 +160,15 @@ pub(super) fn editors(text: &str, from: usize, inside: Option<&(Range<usize>, us
         for found in pattern.find_iter(text).filter(|m| m.start() >= from).take(2) {
             if let Some(list) = text.get(found.end()..).and_then(|t| names::scan(t, false)) {
                 board.take(label, found.end()..found.end() + list.end, 0.85);
+            }
+        }
+    }
+    for found in ED_BEFORE.find_iter(text).filter(|m| m.start() >= from).take(3) {
+        let list = text.get(found.end()..).and_then(|t| names::scan(t, false));
+        if let Some(list) = list.filter(|list| !list.names.is_empty()) {
+            let taken = board.take(Label::Editor, found.end()..found.end() + list.end, 0.75);
+            if taken {
+                return;
             }
         }
     }

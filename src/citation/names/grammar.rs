@@ -240,12 +240,7 @@ impl Scanner<'_> {
     }
 
     /// Particles, up to `max` words, a suffix.
-    fn family(
-        &self,
-        i: usize,
-        max: usize,
-        caps: bool,
-    ) -> Option<Family> {
+    fn family(&self, i: usize, max: usize, caps: bool) -> Option<Family> {
         let mut at = i;
         while self.kind(at) == Some(Kind::Particle)
             || (at > i && self.kind(at) == Some(Kind::And) && self.is_y(at))
