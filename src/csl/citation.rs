@@ -131,19 +131,20 @@ fn contexts(engine: &Engine<'_>, citations: &[Citation]) -> Vec<Vec<CiteContext>
     // For each item: the note it was first cited in, and the last one.
     let mut seen: HashMap<&str, (u32, u32)> = HashMap::new();
     let mut all = Vec::with_capacity(citations.len());
-    let mut last: Option<&Citation> = None;
+    // Notes and running text have each their own last citation: the cites of
+    // the last note, or of the last citation in the text.
+    let mut last_note: (u32, Vec<&Cite>) = (0, Vec::new());
+    let mut last_text: Vec<&Cite> = Vec::new();
     for citation in citations {
         let mut contexts = Vec::with_capacity(citation.cites.len());
         let mut previous: Option<&Cite> = None;
         for cite in &citation.cites {
             let before = match previous {
                 Some(previous) => Some(previous),
-                // Of the last citation, if it cites one item only.
-                None => last.and_then(|l| {
-                    let first = l.cites.first()?;
-                    let near = citation.note == 0 || l.note + 1 >= citation.note;
-                    (near && l.cites.iter().all(|c| c.id == first.id)).then(|| l.cites.last())?
-                }),
+                None if citation.note == 0 => only(&last_text),
+                None if last_note.0 == citation.note => last_note.1.last().copied(),
+                None if last_note.0 + 1 == citation.note => only(&last_note.1),
+                None => None,
             };
             let known = seen.get(cite.id.as_str()).copied();
             let position = cite.position.unwrap_or(match (known, before) {
@@ -164,9 +165,22 @@ fn contexts(engine: &Engine<'_>, citations: &[Citation]) -> Vec<Vec<CiteContext>
             previous = Some(cite);
         }
         all.push(contexts);
-        last = Some(citation);
+        let cites = citation.cites.iter();
+        if citation.note == 0 {
+            last_text = cites.collect();
+        } else if last_note.0 == citation.note {
+            last_note.1.extend(cites);
+        } else {
+            last_note = (citation.note, cites.collect());
+        }
     }
     all
+}
+
+/// The last of the cites, if all are of one item.
+fn only<'a>(cites: &[&'a Cite]) -> Option<&'a Cite> {
+    let last = cites.last()?;
+    cites.iter().all(|c| c.id == last.id).then_some(last)
 }
 
 fn ibid(before: &Cite, now: &Cite) -> CitePosition {
@@ -355,23 +369,17 @@ fn collapse_numbers(engine: &Engine<'_>, placed: &mut Vec<Placed<'_>>) {
 /// collapsing the year as well.
 fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Collapse) {
     let citation = &engine.processor.style.program.citation;
-    let between = citation.cite_group_delimiter.clone().unwrap_or_else(|| ", ".to_owned());
-    let after = citation.after_collapse_delimiter.clone();
+    let layout_delimiter = &citation.layout.delimiter;
+    let between = citation.cite_group_delimiter.clone().unwrap_or_else(|| layout_delimiter.clone());
+    let after = citation.after_collapse_delimiter.clone().unwrap_or_else(|| layout_delimiter.clone());
     let suffix_between =
         citation.year_suffix_delimiter.clone().unwrap_or_else(|| citation.layout.delimiter.clone());
-    let mut collapsed = false;
-
     for i in 1..placed.len() {
         let same = !placed[i].author.is_empty() && placed[i].author == placed[i - 1].author;
         if !same || !placed[i].cite.prefix.is_empty() {
-            if collapsed {
-                placed[i].before.clone_from(&after);
-            }
-            collapsed = false;
-
+            placed[i].before = Some(after.clone());
             continue;
         }
-        collapsed = true;
         let (state, previous) =
             (&engine.entries[placed[i].entry].state, &engine.entries[placed[i - 1].entry]);
         let years = |e: usize| engine.entries[e].item.date(crate::item::DateVariable::Issued).cloned();
@@ -393,7 +401,8 @@ fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Coll
         }
         let context = CiteContext { suppress_author: true, ..placed[i].context.clone() };
         placed[i].nodes = engine.cite(placed[i].entry, state, &context).nodes;
-        placed[i].before = Some(between.clone());
+        let after_locator = placed[i - 1].context.locator.is_some();
+        placed[i].before = Some(if after_locator { after.clone() } else { between.clone() });
     }
     if collapse == Collapse::YearSuffixRanged {
         range_suffixes(engine, placed);

@@ -41,26 +41,15 @@ pub(super) fn run(engine: &mut Engine<'_>, _citations: &[Citation]) {
     }
     for group in ambiguous(bases.iter().map(|b| b.key.clone()).enumerate()) {
         let mut open = group;
-        let initial: HashMap<usize, ItemState> =
-            open.iter().map(|i| (*i, engine.entries[*i].state.clone())).collect();
         if add_names {
             open = more_names(engine, &bases, open);
         }
         if add_givenname && by_cite && !open.is_empty() {
-            open = more_givens(engine, &bases, open);
+            open = more_givens(engine, &bases, open, add_names);
         }
         if any_condition && !open.is_empty() {
             for i in &open {
                 engine.entries[*i].state.disambiguate = true;
-            }
-            open = still_ambiguous(engine, &open);
-        }
-        if add_year_suffix {
-            for i in &open {
-                if let Some(state) = initial.get(i) {
-                    let disambiguate = engine.entries[*i].state.disambiguate;
-                    engine.entries[*i].state = ItemState { disambiguate, ..state.clone() };
-                }
             }
         }
     }
@@ -108,47 +97,52 @@ fn distinct(engine: &Engine<'_>, items: &[usize]) -> usize {
     items.iter().map(|i| key(engine, *i, &engine.entries[*i].state)).collect::<HashSet<_>>().len()
 }
 
-/// Shows one name more at a time; who is then alone keeps what it has.
+/// Shows one name more at a time, as long as that tells some of the group
+/// apart; who is then alone keeps what it has, and the rest what last helped.
 fn more_names(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec<usize> {
-    let hidden =
-        |i: &usize| bases[*i].traces.iter().map(|t| t.total.saturating_sub(t.shown)).max().unwrap_or(0);
-    let most = group.iter().map(hidden).max().unwrap_or(0);
-    let mut open = group;
-    let mut step = 0;
-    while step < most && !open.is_empty() {
-        step = if step < MAX_STEPS { step + 1 } else { most };
+    let mut open = Vec::new();
+    let mut groups = vec![(group, 0usize)];
+    while let Some((group, from)) = groups.pop() {
+        let hidden =
+            |i: &usize| bases[*i].traces.iter().map(|t| t.total.saturating_sub(t.shown)).max().unwrap_or(0);
+        let most = group.iter().map(hidden).max().unwrap_or(0);
         let before: Vec<Vec<usize>> =
-            open.iter().map(|i| engine.entries[*i].state.name_counts.clone()).collect();
-        let was = distinct(engine, &open);
-        for i in &open {
-            engine.entries[*i].state.name_counts =
-                bases[*i].traces.iter().map(|t| (t.shown + step).min(t.total)).collect();
-        }
-        let last = step >= most;
-        if last && distinct(engine, &open) == was {
-            // The last name told nothing: without it, nothing is lost.
-            for (i, counts) in open.iter().zip(before) {
+            group.iter().map(|i| engine.entries[*i].state.name_counts.clone()).collect();
+        let mut step = from;
+        let mut parted = false;
+        while step < most && !parted {
+            step = if step < MAX_STEPS { step + 1 } else { most };
+            for i in &group {
+                let counts = bases[*i].traces.iter().map(|t| (t.shown + step).min(t.total)).collect();
                 engine.entries[*i].state.name_counts = counts;
             }
-            break;
+            parted = distinct(engine, &group) > 1;
         }
-        let next = still_ambiguous(engine, &open);
-        // Members of one group are only alike among themselves.
-        open = next;
+        if parted {
+            let keys = group.iter().map(|i| (*i, key(engine, *i, &engine.entries[*i].state)));
+            groups.extend(ambiguous(keys).into_iter().map(|g| (g, step)));
+        } else {
+            for (i, counts) in group.iter().zip(before) {
+                engine.entries[*i].state.name_counts = counts;
+            }
+            open.extend(group);
+        }
     }
+    open.sort_unstable();
     open
 }
 
 /// Shows more of given names, from the first name on, where that tells cites
-/// apart.
-fn more_givens(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec<usize> {
+/// apart; with `add_names`, also of names that would be hidden.
+fn more_givens(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>, add_names: bool) -> Vec<usize> {
     let mut open = group;
     let lists = open.iter().map(|i| bases[*i].traces.len()).max().unwrap_or(0);
     for list in 0..lists {
+        let length = |t: &NameTrace| if add_names { t.total } else { t.shown };
         let longest = open
             .iter()
             .filter_map(|i| bases[*i].traces.get(list))
-            .map(|t| t.total)
+            .map(length)
             .max()
             .unwrap_or(0)
             .min(MAX_STEPS);
@@ -160,7 +154,15 @@ fn more_givens(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Ve
                 let was = distinct(engine, &open);
                 let before: Vec<ItemState> = open.iter().map(|i| engine.entries[*i].state.clone()).collect();
                 for i in &open {
-                    raise(&mut engine.entries[*i].state, list, position, level);
+                    let state = &mut engine.entries[*i].state;
+                    raise(state, list, position, level);
+                    let Some(trace) = bases[*i].traces.get(list) else { continue };
+                    if add_names && position < trace.total {
+                        if state.name_counts.len() <= list {
+                            state.name_counts.resize(list + 1, 0);
+                        }
+                        state.name_counts[list] = state.name_counts[list].max(position + 1);
+                    }
                 }
                 if distinct(engine, &open) > was {
                     break;

@@ -1,13 +1,14 @@
 //! `cs:choose`.
 
 use super::number::tokens;
-use super::{Out, Place, Renderer};
+use super::{Place, Renderer};
 use crate::csl::CitePosition;
-use crate::csl::program::{AnyVariable, Choose, Match, PositionTest, Test};
+use crate::csl::program::{AnyVariable, Choose, Element, Match, PositionTest, Test};
 use crate::item::Date;
 
 impl<'a> Renderer<'a> {
-    pub(super) fn choose(&mut self, choose: &'a Choose) -> Out {
+    /// The elements of the first branch whose tests hold.
+    pub(super) fn chosen(&mut self, choose: &'a Choose) -> Option<&'a [Element]> {
         for branch in &choose.branches {
             let mut tests = branch.tests.iter();
             let holds = match branch.match_ {
@@ -16,10 +17,10 @@ impl<'a> Renderer<'a> {
                 Match::None => !tests.any(|t| self.holds(t)),
             };
             if holds {
-                return self.all(&branch.children);
+                return Some(&branch.children);
             }
         }
-        Out::plain(Vec::new())
+        None
     }
 
     fn holds(&mut self, test: &Test) -> bool {

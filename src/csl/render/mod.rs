@@ -136,20 +136,31 @@ impl<'a> Renderer<'a> {
     }
 
     fn joined(&mut self, elements: &'a [Element], delimiter: &str) -> Out {
-        let mut nodes: Vec<Node> = Vec::new();
-        let mut presence = Presence::Plain;
+        let mut out = Out::plain(Vec::new());
+        self.join(elements, delimiter, &mut out);
+        out
+    }
+
+    /// What `cs:choose` chooses stands in its place: the delimiter around it
+    /// counts within.
+    fn join(&mut self, elements: &'a [Element], delimiter: &str, all: &mut Out) {
         for element in elements {
+            if let Element::Choose(choose) = element {
+                if let Some(chosen) = self.chosen(choose) {
+                    self.join(chosen, delimiter, all);
+                }
+                continue;
+            }
             let out = self.element(element);
-            presence = presence.max(out.presence);
+            all.presence = all.presence.max(out.presence);
             if out.nodes.iter().all(Node::is_empty) {
                 continue;
             }
-            if !nodes.is_empty() && !delimiter.is_empty() {
-                nodes.push(Node::text(delimiter));
+            if !all.nodes.is_empty() && !delimiter.is_empty() {
+                all.nodes.push(Node::text(delimiter));
             }
-            nodes.extend(out.nodes);
+            all.nodes.extend(out.nodes);
         }
-        Out { nodes, presence }
     }
 
     fn element(&mut self, element: &'a Element) -> Out {
@@ -160,7 +171,10 @@ impl<'a> Renderer<'a> {
             Element::Date(date) => self.date(date),
             Element::Names(names) => self.names(names),
             Element::Group(group) => self.group(group),
-            Element::Choose(choose) => self.choose(choose),
+            Element::Choose(choose) => match self.chosen(choose) {
+                Some(chosen) => self.all(chosen),
+                None => Out::plain(Vec::new()),
+            },
         }
     }
 

@@ -326,6 +326,9 @@ impl<'a> Renderer<'a> {
             return self.decorate(particle_family(particle), &names.family);
         }
         let given = self.given(name, options, level);
+        // Initials without full stops go with a suffix without one.
+        let bare_suffix = options.initialize_with.as_ref().is_some_and(|w| !w.contains('.'));
+        let suffix = if bare_suffix { name.suffix.replace('.', "") } else { name.suffix.clone() };
         let with_particles = |given: &str, particles: &[&str]| {
             let mut text = given.to_owned();
             for particle in particles.iter().filter(|p| !p.is_empty()) {
@@ -345,7 +348,7 @@ impl<'a> Renderer<'a> {
             };
             let mut nodes = self.decorate(particle_family(family_particle), &names.family);
             let given = with_particles(&given, given_particles);
-            for (part, look) in [(&given, &names.given), (&name.suffix, &Look::default())] {
+            for (part, look) in [(&given, &names.given), (&suffix, &Look::default())] {
                 let part = self.decorate(richtext::parse(part), look);
                 if part.is_empty() {
                     continue;
@@ -365,9 +368,9 @@ impl<'a> Renderer<'a> {
             nodes.push(Node::text(glue));
         }
         nodes.extend(family);
-        if !name.suffix.is_empty() {
+        if !suffix.is_empty() {
             nodes.push(Node::text(if name.comma_suffix { ", " } else { " " }));
-            nodes.extend(richtext::parse(&name.suffix));
+            nodes.extend(richtext::parse(&suffix));
         }
         nodes
     }

@@ -31,6 +31,11 @@ impl<'a> Renderer<'a> {
             return Out::empty();
         }
         let nodes = self.value_nodes(variable, short);
+        // The suffix is the processor's, not the item's: without one, a group
+        // still stands.
+        if variable == Variable::YearSuffix && nodes.is_empty() {
+            return Out::plain(nodes);
+        }
         if nodes.iter().any(|n| !n.is_empty()) {
             self.used(AnyVariable::Text(variable));
         }
@@ -51,6 +56,10 @@ impl<'a> Renderer<'a> {
                 richtext::parse(&value)
             }
             Variable::Url | Variable::Doi | Variable::Pmid | Variable::Pmcid => vec![Node::Text(value)],
+            // A range of volumes is set as a range.
+            v if v.is_number() && value.contains('-') && super::number::tokens(&value).is_some() => {
+                richtext::parse(&value.replace('-', "–"))
+            }
             _ => richtext::parse(&value),
         }
     }
