@@ -215,6 +215,10 @@ fn substitute_names(nodes: &mut [Node], before: &[String], now: &[String], with:
     let alike =
         before.iter().zip(now).take(now.len().saturating_sub(1).max(1)).take_while(|(a, b)| a == b).count();
     let count = match rule {
+        _ if same && now.len() == 1 => {
+            *block = vec![Node::text(with)];
+            return;
+        }
         SubstituteRule::CompleteAll if same => {
             *block = vec![Node::text(with)];
             return;

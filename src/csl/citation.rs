@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::bibliography::{self, Bibliography};
 use super::engine::{CiteContext, Engine};
-use super::program::Collapse;
+use super::program::{Class, Collapse};
 use super::render::Place;
 use super::serialise::Rendered;
 use super::tree::{Mark, Node, plain, wrap};
@@ -242,6 +242,15 @@ fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -
         None if grouped => delimit_groups(engine, &mut placed),
         None => {}
     }
+    if program.class == Class::Note
+        && let Some(first) = placed.first_mut()
+    {
+        let prefix = first.cite.prefix.trim_end();
+        let sentence = prefix.ends_with(['.', '!', '?']) && prefix.contains(char::is_whitespace);
+        if prefix.is_empty() || sentence {
+            capitalize_term(&mut first.nodes, false);
+        }
+    }
     let mut nodes: Vec<Node> = Vec::new();
     for cite in placed {
         let body = affixed(cite.nodes, cite.cite);
@@ -267,6 +276,28 @@ fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -
         }
     }
     Rendered { events: pass::finish(nodes, quotes), quotes: quotes.clone() }
+}
+
+/// Capitalises the first text if it is a term; whether a text was met.
+fn capitalize_term(nodes: &mut [Node], in_term: bool) -> bool {
+    for node in nodes {
+        match node {
+            Node::Text(text) if text.is_empty() => {}
+            Node::Text(text) => {
+                if in_term {
+                    *text = pass::case::capitalized(text);
+                }
+                return true;
+            }
+            Node::Span(mark, children) => {
+                let in_term = in_term || *mark == Mark::Term;
+                if capitalize_term(children, in_term) {
+                    return true;
+                }
+            }
+        }
+    }
+    false
 }
 
 /// The cite with what its author wrote around it.
@@ -370,16 +401,24 @@ fn collapse_numbers(engine: &Engine<'_>, placed: &mut Vec<Placed<'_>>) {
 fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Collapse) {
     let citation = &engine.processor.style.program.citation;
     let layout_delimiter = &citation.layout.delimiter;
-    let between = citation.cite_group_delimiter.clone().unwrap_or_else(|| layout_delimiter.clone());
+    let between = citation.cite_group_delimiter.clone().unwrap_or_else(|| ", ".to_owned());
     let after = citation.after_collapse_delimiter.clone().unwrap_or_else(|| layout_delimiter.clone());
     let suffix_between =
         citation.year_suffix_delimiter.clone().unwrap_or_else(|| citation.layout.delimiter.clone());
+    let mut collapsed = false;
     for i in 1..placed.len() {
-        let same = !placed[i].author.is_empty() && placed[i].author == placed[i - 1].author;
+        let same = placed[i].author == placed[i - 1].author
+            && (!placed[i].author.is_empty() || collapse != Collapse::Year);
         if !same || !placed[i].cite.prefix.is_empty() {
-            placed[i].before = Some(after.clone());
+            // Collapsed by year, authors are always told apart as after a
+            // group; by suffix, only after one.
+            if collapsed || collapse == Collapse::Year {
+                placed[i].before = Some(after.clone());
+            }
+            collapsed = false;
             continue;
         }
+        collapsed = true;
         let (state, previous) =
             (&engine.entries[placed[i].entry].state, &engine.entries[placed[i - 1].entry]);
         let years = |e: usize| engine.entries[e].item.date(crate::item::DateVariable::Issued).cloned();

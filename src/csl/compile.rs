@@ -230,7 +230,9 @@ impl Compiler<'_> {
                                 } else {
                                     n_look.format
                                 },
-                                display: n.display.map(display),
+                                display: n.display.map(display).or(parent.look.display),
+                                prefix: or_else(&n_look.prefix, &parent.look.prefix),
+                                suffix: or_else(&n_look.suffix, &parent.look.suffix),
                                 ..n_look
                             },
                             ..parent.clone()
@@ -619,6 +621,10 @@ fn label(variable: Option<Variable>, label: &cb::VariablelessLabel) -> Label {
             ..look(label)
         },
     }
+}
+
+fn or_else(own: &str, inherited: &str) -> String {
+    if own.is_empty() { inherited.to_owned() } else { own.to_owned() }
 }
 
 fn look(element: &(impl cb::ToFormatting + cb::ToAffixes)) -> Look {

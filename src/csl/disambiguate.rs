@@ -192,7 +192,11 @@ fn raise(state: &mut ItemState, list: usize, position: usize, level: Given) {
 fn forms(name: &NameParts, hyphens: bool) -> [String; 3] {
     let family = format!("{} {}", name.non_dropping, name.family).trim().to_lowercase();
     let short = initials(&name.given, ".", hyphens, true);
-    [family.clone(), format!("{family}, {short}"), format!("{family}, {} {}", name.given, name.suffix)]
+    [
+        family.clone(),
+        format!("{family}, {short}"),
+        format!("{family}, {} {}", name.given.replace(['.', ' '], ""), name.suffix),
+    ]
 }
 
 /// Tells people of one name apart in all cites, whether these are alike or

@@ -136,20 +136,25 @@ pub(crate) fn initials(given: &str, with: &str, hyphens: bool, full_words: bool)
     // `J.R.` is two initials; `Ph.D.` one word.
     let spread = given.replace('.', ". ");
     for word in spread.split_whitespace() {
-        let mut first = true;
-        for part in word.split(['-', '‐', '–']) {
+        for (i, part) in word.split(['-', '‐', '–']).enumerate() {
             let bare = part.trim_end_matches('.');
             let dotted = bare.len() < part.len();
-            let Some(initial) = bare.chars().next() else { continue };
-            let count = bare.chars().count();
-            let is_initial = count == 1 && initial.is_uppercase() || (dotted && count <= 1);
-            let joined = !first;
-            first = false;
-            if !initial.is_uppercase() && initial.is_alphabetic() && !(dotted && count == 1) && !joined {
-                push_word(&mut out, part);
-                last_initial = false;
+            let Some(first) = bare.chars().next() else { continue };
+            let single = bare.chars().nth(1).is_none();
+            let joined = i > 0;
+            let lower = first.is_lowercase() || !first.is_alphabetic();
+            if lower && !(dotted && single) {
+                // `Guo-ping` is one name; a word in lower case a particle.
+                if !joined {
+                    push_word(&mut out, part);
+                    last_initial = false;
+                } else if !full_words {
+                    out.push('-');
+                    out.push_str(part);
+                }
                 continue;
             }
+            let is_initial = dotted || single;
             if !is_initial && !full_words {
                 if joined {
                     out.push('-');
@@ -161,42 +166,26 @@ pub(crate) fn initials(given: &str, with: &str, hyphens: bool, full_words: bool)
                 continue;
             }
             if joined {
-                while out.ends_with(' ') {
-                    out.pop();
-                }
+                out.truncate(out.trim_end().len());
                 if hyphens {
                     out.push('-');
                 } else if spaced {
                     out.push(' ');
                 }
-            } else if last_initial {
-                if spaced && !out.ends_with(' ') {
-                    out.push(' ');
-                }
-            } else if !out.is_empty() && !out.ends_with(' ') {
+            } else if !(out.is_empty() || out.ends_with(' ') || (last_initial && !spaced)) {
                 out.push(' ');
             }
-            let all_caps = count > 1 && bare.chars().all(char::is_uppercase) && !dotted;
-            if is_initial || !all_caps || full_words {
-                push_initial(&mut out, bare, joined);
+            // An abbreviation stays as it is: `Ph.`
+            if is_initial {
+                out.push_str(bare);
+            } else {
+                out.push(first);
             }
             out.push_str(glue);
             last_initial = true;
         }
     }
     out.trim_end().to_owned()
-}
-
-/// Two letters that one initial stands for: `Ch`, `Th` in some languages stay
-/// one letter; a digraph in capital and small letter is not kept.
-fn push_initial(out: &mut String, word: &str, joined: bool) {
-    if let Some(c) = word.chars().next() {
-        if joined {
-            out.push(c);
-        } else {
-            out.extend(c.to_uppercase());
-        }
-    }
 }
 
 fn push_word(out: &mut String, word: &str) {

@@ -34,7 +34,6 @@ pub(crate) mod term {
     pub(crate) const AD: TermId = TermId(8);
     pub(crate) const BC: TermId = TermId(9);
     pub(crate) const EDITOR_TRANSLATOR: TermId = TermId(10);
-    pub(crate) const REFERENCE: TermId = TermId(11);
 
     pub(super) const FIXED: &[&str] = &[
         "and",
@@ -48,7 +47,6 @@ pub(crate) mod term {
         "ad",
         "bc",
         "editor-translator",
-        "reference",
     ];
 
     /// `month-01` to `month-12`.
@@ -61,6 +59,38 @@ pub(crate) mod term {
         TermId(FIXED.len() as u16 + 12 + u16::from(n.clamp(1, 4)) - 1)
     }
 }
+
+/// What a locator can count.
+const LOCATORS: &[&str] = &[
+    "act",
+    "appendix",
+    "article-locator",
+    "book",
+    "canon",
+    "chapter",
+    "column",
+    "elocation",
+    "equation",
+    "figure",
+    "folio",
+    "issue",
+    "line",
+    "note",
+    "opus",
+    "page",
+    "paragraph",
+    "part",
+    "rule",
+    "scene",
+    "section",
+    "sub-verbo",
+    "supplement",
+    "table",
+    "timestamp",
+    "title-locator",
+    "verse",
+    "volume",
+];
 
 impl Terms {
     pub(crate) fn new() -> Self {
@@ -76,6 +106,9 @@ impl Terms {
         }
         for v in NameVariable::ALL {
             terms.intern(v.as_str());
+        }
+        for label in LOCATORS {
+            terms.intern(label);
         }
         for v in Variable::ALL.iter().filter(|v| v.is_number()) {
             terms.intern(v.as_str());

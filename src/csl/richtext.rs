@@ -25,7 +25,7 @@ struct Frame {
 
 /// Reads a field's text.
 pub(crate) fn parse(text: &str) -> Vec<Node> {
-    if !text.contains(['<', '"', '\'', '“', '”', '‘', '’', '„', '‚']) {
+    if !text.contains(['<', '"', '\'', '“', '”', '„']) {
         return if text.is_empty() { Vec::new() } else { vec![Node::text(text)] };
     }
     let mut parser =
@@ -76,7 +76,11 @@ impl Parser {
     fn flush(&mut self) {
         if !self.text.is_empty() {
             let text = std::mem::take(&mut self.text);
-            self.top().push(Node::Text(text));
+            let top = self.top();
+            if let Some(Node::Span(mark @ Mark::Quote, _)) = top.last_mut() {
+                *mark = Mark::FieldQuote;
+            }
+            top.push(Node::Text(text));
         }
     }
 
@@ -149,7 +153,7 @@ impl Parser {
     fn open_quote(&self, single: bool) -> Option<usize> {
         for (i, frame) in self.frames.iter().enumerate().rev() {
             match frame.opener {
-                Opener::Quote('\'' | '‘' | '‚') if single => return Some(i),
+                Opener::Quote('\'') if single => return Some(i),
                 Opener::Quote('"' | '“' | '„') if !single => return Some(i),
                 Opener::Quote(_) => {}
                 Opener::Root | Opener::Tag(..) => return None,
@@ -169,8 +173,9 @@ impl Parser {
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let opens = previous.is_none_or(|p| p.is_whitespace() || "([{<-–—/\"'“‘„‚«¿¡".contains(p))
             && next.is_some_and(|n| !n.is_whitespace());
+        let closes = previous.is_some_and(|p| !p.is_whitespace());
         match c {
-            '\'' | '’' if word(previous) && word(next) => self.text.push('’'),
+            '\'' if word(previous) && word(next) => self.text.push('’'),
             '"' | '”' | '“' => match self.open_quote(false) {
                 Some(at) if c != '“' && !(opens && c == '"' && self.text.is_empty()) => {
                     self.close_quote(at)
@@ -182,10 +187,10 @@ impl Parser {
                 _ if c == '“' || (c == '"' && opens) => self.quote(c),
                 _ => self.text.push(c),
             },
-            '„' | '‚' | '‘' => self.quote(c),
-            '\'' | '’' => match self.open_quote(true) {
-                Some(at) if !(opens && c == '\'' && self.text.is_empty()) => self.close_quote(at),
-                _ if c == '\'' && opens => self.quote(c),
+            '„' => self.quote(c),
+            '\'' => match self.open_quote(true) {
+                Some(at) if closes && !(opens && self.text.is_empty()) => self.close_quote(at),
+                _ if opens => self.quote(c),
                 _ => self.text.push('’'),
             },
             _ => self.text.push(c),
@@ -262,7 +267,7 @@ mod tests {
             .iter()
             .map(|n| match n {
                 Node::Text(t) => t.clone(),
-                Node::Span(Mark::Quote, c) => format!("[q {}]", show(c)),
+                Node::Span(Mark::Quote | Mark::FieldQuote, c) => format!("[q {}]", show(c)),
                 Node::Span(Mark::NoCase, c) => format!("[n {}]", show(c)),
                 Node::Span(_, c) => format!("[f {}]", show(c)),
             })
@@ -290,7 +295,7 @@ mod tests {
     #[test]
     fn quotes_pair_and_apostrophes_do_not() {
         assert_eq!(read(r#"The "big" 'small' dog's tail"#), "The [q big] [q small] dog’s tail");
-        assert_eq!(read("“outer ‘inner’ end”"), "[q outer [q inner] end]");
+        assert_eq!(read("“outer 'inner' end”"), "[q outer [q inner] end]");
         assert_eq!(read("dogs' tails"), "dogs’ tails");
         assert_eq!(read("ketamine's 'effects"), "ketamine’s ’effects");
         assert_eq!(read("'90s music"), "’90s music");

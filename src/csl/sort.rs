@@ -102,7 +102,8 @@ fn value(
             return entry.state.citation_number.map_or(Value::Missing, |n| Value::Number(f64::from(n)));
         }
         SortSource::Variable(AnyVariable::Text(v)) => {
-            let Some(value) = entry.item.get(*v) else { return Value::Missing };
+            let value = engine.renderer(i, &entry.state, place).value(*v, false);
+            let Some(value) = value.as_deref() else { return Value::Missing };
             if v.is_number()
                 && let Some(tokens) = number::tokens(value)
                 && let Some(number::Token::Number(n)) = tokens.first()

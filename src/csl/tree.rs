@@ -98,6 +98,11 @@ pub enum Mark {
     Markup(Format),
     /// In quotation marks: outer or inner by depth, of the locale.
     Quote,
+    /// In quotation marks, with text of the same field after it: punctuation
+    /// there stays where the field has it.
+    FieldQuote,
+    /// A term.
+    Term,
     /// A display block.
     Display(Display),
     /// Text that keeps its case.

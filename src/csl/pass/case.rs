@@ -263,17 +263,7 @@ fn word_ranges(text: &str) -> Vec<(usize, usize)> {
 }
 
 fn title(pieces: &mut [Piece<'_>]) {
-    let all: String = pieces.iter().filter(|p| !p.fixed).map(|p| p.text.as_str()).collect();
-    let shouting = all.chars().any(char::is_uppercase) && !all.chars().any(char::is_lowercase);
-    words(pieces, |word, place| {
-        if shouting {
-            let lower = word.to_lowercase();
-            let bare = lower.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
-            let keep = STOP_WORDS.contains(&bare) && !place.first && !place.last;
-            return Some(if keep { lower } else { capitalized(&lower) });
-        }
-        Some(hyphenated(word, place))
-    });
+    words(pieces, |word, place| Some(hyphenated(word, place)));
 }
 
 /// Each part of a hyphenated word on its own.
@@ -324,7 +314,7 @@ mod tests {
         assert_eq!(title("out-of-date and well-known"), "Out-of-Date and Well-Known");
         assert_eq!(
             title("MR imaging of <i>p53</i> and <span class=\"nocase\">mRna</span>"),
-            "MR Imaging of p53 and mRna"
+            "MR Imaging of P53 and mRna"
         );
     }
 

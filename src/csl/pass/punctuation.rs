@@ -83,15 +83,7 @@ pub(super) fn move_into_quotes(events: &mut [Event]) {
                     continue;
                 }
                 let Some(inside) = last_text(&events[..i]) else { continue };
-                let Some(outside) = next_text(events, i + 1) else { continue };
-                let moved = match &mut events[outside] {
-                    Event::Text(text) => {
-                        let n = text.chars().take_while(|c| matches!(c, '.' | ',' | '!' | '?')).count();
-                        let moved: String = text.drain(..n).collect();
-                        moved
-                    }
-                    _ => continue,
-                };
+                let moved = take_marks(events, i + 1);
                 if let Some(Event::Text(text)) = events.get_mut(inside) {
                     for c in moved.chars() {
                         match text.chars().next_back().map_or(Meet::Both, |last| meet(last, c)) {
@@ -108,6 +100,20 @@ pub(super) fn move_into_quotes(events: &mut [Event]) {
             Event::Text(_) => {}
         }
     }
+}
+
+/// Takes away the punctuation that may move, from this event on.
+fn take_marks(events: &mut [Event], from: usize) -> String {
+    let mut marks = String::new();
+    while let Some(at) = next_text(events, from) {
+        let Some(Event::Text(text)) = events.get_mut(at) else { break };
+        let length = text.len() - text.trim_start_matches(['.', ',', '!', '?']).len();
+        marks.extend(text.drain(..length));
+        if length == 0 || !text.is_empty() {
+            break;
+        }
+    }
+    marks
 }
 
 /// Where punctuation stays outside: a full stop within, doubled by one
@@ -155,7 +161,7 @@ fn next_text(events: &[Event], from: usize) -> Option<usize> {
     for (i, event) in events.iter().enumerate().skip(from) {
         match event {
             Event::Text(text) if !text.is_empty() => return Some(i),
-            Event::Open(Mark::Display(_) | Mark::Quote) => return None,
+            Event::Open(Mark::Display(_) | Mark::Quote | Mark::FieldQuote) => return None,
             _ => {}
         }
     }

@@ -146,7 +146,12 @@ impl<'a> Renderer<'a> {
         let mut span = self.run(middle, start, None, delimiter, variable, false);
         span.push(Node::Text(between));
         if !end.is_open() {
-            span.extend(self.run(middle, end, None, delimiter, variable, true));
+            let mut second = self.run(middle, end, None, delimiter, variable, true);
+            // The space before the first day is not repeated before the second.
+            if let Some(Node::Text(text)) = second.first_mut() {
+                *text = text.trim_start().to_owned();
+            }
+            span.extend(second);
         }
         sections.push(span);
         sections.push(self.run(tail, start, None, delimiter, variable, true));

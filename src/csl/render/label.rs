@@ -2,7 +2,7 @@
 
 use super::number::is_plural;
 use super::{Out, Renderer};
-use crate::csl::program::{AnyVariable, Label, Plural, TermId};
+use crate::csl::program::{AnyVariable, Label, Plural, TermForm, TermId, term};
 use crate::csl::tree::Node;
 use crate::item::Variable;
 
@@ -20,14 +20,15 @@ impl<'a> Renderer<'a> {
             self.program.terms.get(variable.as_str())
         };
         let Some(term) = term else { return Out::plain(Vec::new()) };
+        let and = self.term_text(term::AND, TermForm::Long, false);
         let plural = match label.plural {
             Plural::Always => true,
             Plural::Never => false,
             Plural::Contextual => match variable {
                 Variable::NumberOfPages | Variable::NumberOfVolumes => {
-                    value.trim().parse::<u64>().map_or_else(|_| is_plural(&value), |n| n > 1)
+                    value.trim().parse::<u64>().map_or_else(|_| is_plural(&value, &and), |n| n > 1)
                 }
-                _ => is_plural(&value),
+                _ => is_plural(&value, &and),
             },
         };
         Out::plain(self.label_nodes(label, term, plural))
@@ -38,6 +39,6 @@ impl<'a> Renderer<'a> {
         if text.is_empty() {
             return Vec::new();
         }
-        self.decorate(vec![Node::Text(text)], &label.look)
+        self.decorate(self.term_nodes(text), &label.look)
     }
 }

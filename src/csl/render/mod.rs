@@ -229,6 +229,7 @@ impl<'a> Renderer<'a> {
     fn used(&mut self, variable: AnyVariable) {
         if let Some(trace) = &mut self.trace {
             trace.push(variable);
+            self.suppressed.push(variable);
         }
     }
 

@@ -121,11 +121,13 @@ impl<'a> Renderer<'a> {
         let mut result = Out::empty();
         for child in &names.substitute {
             self.trace = Some(Vec::new());
+            let before = self.suppressed.len();
             let out = self.element(child);
             if out.nodes.iter().any(|n| !n.is_empty()) || out.presence == Presence::Filled {
                 result = out;
                 break;
             }
+            self.suppressed.truncate(before);
         }
         self.in_substitute = was_inside;
         let used = std::mem::replace(&mut self.trace, outer_trace).unwrap_or_default();
@@ -135,7 +137,6 @@ impl<'a> Renderer<'a> {
         if let Some(trace) = &mut self.trace {
             trace.extend(used.iter().copied());
         }
-        self.suppressed.extend(used);
         if first_block && !self.names_done {
             self.names_done = true;
             if self.cite.is_some_and(|c| c.suppress_author) {
@@ -288,7 +289,7 @@ impl<'a> Renderer<'a> {
             .get(list)
             .and_then(|g| g.get(i))
             .copied()
-            .filter(|_| self.expands())
+            .filter(|_| self.expands() || (options.form == NameForm::Short && self.sort.is_none()))
             .unwrap_or(Given::AsStyled);
         let sorting = self.sort.is_some();
         let order = if sorting { Some(SortOrder::All) } else { options.sort_order };
@@ -298,58 +299,43 @@ impl<'a> Renderer<'a> {
             None => false,
         };
         let short = options.form == NameForm::Short && level == Given::AsStyled;
-        let particle_family = |particle: &str| {
-            let mut nodes = Vec::new();
-            if !particle.is_empty() {
-                nodes.extend(richtext::parse(&format!("{particle}{}", joint(particle))));
-            }
-            nodes.extend(richtext::parse(&name.family));
-            nodes
-        };
         let demoted = match self.program.demote {
             Demote::Never => false,
             Demote::SortOnly => sorting,
             Demote::DisplayAndSort => inverted,
         };
+        let family_of = |particles: &[(&str, &Look)]| {
+            let mut parts = particles.to_vec();
+            parts.push((&name.family, &names.family));
+            self.part_group(&parts, &names.family)
+        };
         if name.fixed_order {
-            let mut nodes = self.decorate(particle_family(&name.non_dropping), &names.family);
+            let mut nodes = family_of(&[(&name.non_dropping, &names.family)]);
             if !short && !name.given.is_empty() {
                 if !name.cjk {
                     nodes.push(Node::text(" "));
                 }
-                nodes.extend(self.decorate(richtext::parse(&name.given), &names.given));
+                nodes.extend(self.part_group(&[(&name.given, &names.given)], &names.given));
             }
             return nodes;
         }
         if short {
             let particle = if sorting && demoted { "" } else { name.non_dropping.as_str() };
-            return self.decorate(particle_family(particle), &names.family);
+            return family_of(&[(particle, &names.family)]);
         }
         let given = self.given(name, options, level);
         // Initials without full stops go with a suffix without one.
         let bare_suffix = options.initialize_with.as_ref().is_some_and(|w| !w.contains('.'));
         let suffix = if bare_suffix { name.suffix.replace('.', "") } else { name.suffix.clone() };
-        let with_particles = |given: &str, particles: &[&str]| {
-            let mut text = given.to_owned();
-            for particle in particles.iter().filter(|p| !p.is_empty()) {
-                if !text.is_empty() && !text.ends_with(' ') {
-                    text.push(' ');
-                }
-                text.push_str(particle);
-            }
-            text
-        };
         if inverted {
-            let family_particle = if demoted { "" } else { name.non_dropping.as_str() };
-            let given_particles: &[&str] = if demoted {
-                &[name.dropping.as_str(), name.non_dropping.as_str()]
-            } else {
-                &[name.dropping.as_str()]
-            };
-            let mut nodes = self.decorate(particle_family(family_particle), &names.family);
-            let given = with_particles(&given, given_particles);
-            for (part, look) in [(&given, &names.given), (&suffix, &Look::default())] {
-                let part = self.decorate(richtext::parse(part), look);
+            let kept = if demoted { "" } else { name.non_dropping.as_str() };
+            let moved = if demoted { name.non_dropping.as_str() } else { "" };
+            let mut nodes = family_of(&[(kept, &names.family)]);
+            let given = self.part_group(
+                &[(&given, &names.given), (&name.dropping, &names.given), (moved, &names.family)],
+                &names.given,
+            );
+            for part in [given, richtext::parse(&suffix)] {
                 if part.is_empty() {
                     continue;
                 }
@@ -360,12 +346,14 @@ impl<'a> Renderer<'a> {
             }
             return nodes;
         }
-        let given = with_particles(&given, &[&name.dropping]);
-        let glue = if name.dropping.is_empty() { " " } else { joint(&name.dropping) };
-        let mut nodes = self.decorate(richtext::parse(&given), &names.given);
-        let family = self.decorate(particle_family(&name.non_dropping), &names.family);
+        // A particle with an apostrophe belongs to the word after it.
+        let elided = joint(&name.dropping).is_empty();
+        let (with_given, with_family) =
+            if elided { ("", name.dropping.as_str()) } else { (name.dropping.as_str(), "") };
+        let mut nodes = self.part_group(&[(&given, &names.given), (with_given, &names.given)], &names.given);
+        let family = family_of(&[(with_family, &names.given), (&name.non_dropping, &names.family)]);
         if !nodes.is_empty() && !family.is_empty() {
-            nodes.push(Node::text(glue));
+            nodes.push(Node::text(" "));
         }
         nodes.extend(family);
         if !suffix.is_empty() {
@@ -373,6 +361,27 @@ impl<'a> Renderer<'a> {
             nodes.extend(richtext::parse(&suffix));
         }
         nodes
+    }
+
+    /// Parts of a name side by side, each formatted by its own rule, with the
+    /// affixes of one of them around all.
+    fn part_group(&self, parts: &[(&str, &Look)], affixes: &Look) -> Vec<Node> {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut before = "";
+        for (text, look) in parts.iter().filter(|(text, _)| !text.is_empty()) {
+            if !nodes.is_empty() && !joint(before).is_empty() {
+                nodes.push(Node::text(" "));
+            }
+            before = text;
+            let bare = Look { format: look.format, text_case: look.text_case, ..Look::default() };
+            nodes.extend(self.decorate(richtext::parse(text), &bare));
+        }
+        if nodes.is_empty() {
+            return nodes;
+        }
+        let around =
+            Look { prefix: affixes.prefix.clone(), suffix: affixes.suffix.clone(), ..Look::default() };
+        self.decorate(nodes, &around)
     }
 
     fn given(&self, name: &NameParts, options: &NameOptions, level: Given) -> String {

@@ -61,12 +61,21 @@ pub(crate) fn tokens(value: &str) -> Option<Vec<Token>> {
 }
 
 /// Whether a value names more than one number.
-pub(crate) fn is_plural(value: &str) -> bool {
+pub(crate) fn is_plural(value: &str, and: &str) -> bool {
+    let value = value.replace("\\-", "");
+    let value = value.as_str();
     if let Some(tokens) = tokens(value) {
         return tokens.len() > 1;
     }
     let has_digit = |s: &str| s.chars().any(|c| c.is_ascii_digit() || c.is_alphabetic());
-    let mut parts = value.split([',', '&', '–', '-', ';']).map(str::trim).filter(|p| !p.is_empty());
+    let mut parts = value
+        .split([',', '&', '–', '-', ';'])
+        .flat_map(|p| p.split(" and "))
+        .flat_map(|p| if and.is_empty() { vec![p] } else { p.split(&format!(" {and} ")).collect() })
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .into_iter();
     let ends_in_number = |s: &str| {
         s.chars().next_back().is_some_and(|c| c.is_ascii_digit())
             || s.chars().all(|c| "ivxlcdmIVXLCDM".contains(c))
@@ -163,6 +172,8 @@ impl<'a> Renderer<'a> {
             let term = self.term_text(term::PAGE_RANGE_DELIMITER, TermForm::Long, false);
             if term.is_empty() { "–".to_owned() } else { term }
         };
+        let and = self.term_text(term::AND, TermForm::Symbol, false);
+        let and = if and == self.term_text(term::AND, TermForm::Long, false) { String::new() } else { and };
         let mut out = String::new();
         for (i, part) in value.split_inclusive([',', '&', ';']).enumerate() {
             let separator = part.chars().next_back().filter(|c| [',', '&', ';'].contains(c));
@@ -175,7 +186,10 @@ impl<'a> Renderer<'a> {
             }
             out.push_str(&one_range(body.trim(), self.program.page_range_format, &delimiter));
             match separator {
-                Some('&') => out.push_str(" &"),
+                Some('&') => {
+                    out.push(' ');
+                    out.push_str(if and.is_empty() { "&" } else { &and });
+                }
                 Some(c) => out.push(c),
                 None => {}
             }
@@ -214,8 +228,8 @@ fn one_range(range: &str, format: Option<PageRangeFormat>, delimiter: &str) -> S
         };
     };
     let Some(format) = format else { return format!("{start}{delimiter}{end}") };
-    if !(p1 == p2 || p2.is_empty()) {
-        return format!("{start}{delimiter}{end}");
+    if p1 != p2 {
+        return format!("{start}-{end}");
     }
     // `110-5` is short for `110-115`.
     let full = match d1.len().checked_sub(d2.len()) {
@@ -283,8 +297,13 @@ mod tests {
 
     #[test]
     fn plural_values() {
-        assert!(is_plural("12-13") && is_plural("12, 14") && is_plural("i–iv"));
-        assert!(!is_plural("12") && !is_plural("front-page") && !is_plural(""));
+        assert!(
+            is_plural("12-13", "")
+                && is_plural("12, 14", "")
+                && is_plural("i–iv", "")
+                && is_plural("2 et 3", "et")
+        );
+        assert!(!is_plural("12", "") && !is_plural("front-page", "") && !is_plural("", ""));
     }
 
     #[test]

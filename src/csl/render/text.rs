@@ -1,7 +1,7 @@
 //! `cs:text`, and the values of text variables.
 
-use super::{Out, Presence, Renderer};
-use crate::csl::program::{AnyVariable, TermForm, Text, TextSource};
+use super::{Out, Place, Presence, Renderer};
+use crate::csl::program::{AnyVariable, Class, TermForm, Text, TextSource};
 use crate::csl::richtext;
 use crate::csl::tree::{Mark, Node};
 use crate::item::{DateVariable, NameVariable, Variable};
@@ -16,7 +16,7 @@ impl<'a> Renderer<'a> {
             },
             TextSource::Term { term, form, plural } => {
                 let text = self.locale.term(*term, *form, *plural).unwrap_or_default().to_owned();
-                Out::plain(if text.is_empty() { Vec::new() } else { vec![Node::Text(text)] })
+                Out::plain(self.term_nodes(text))
             }
             TextSource::Value(value) => Out::plain(richtext::parse(value)),
         };
@@ -72,7 +72,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The value of a text variable as this rendering sees it.
-    pub(super) fn value(&self, variable: Variable, short: bool) -> Option<String> {
+    pub(crate) fn value(&self, variable: Variable, short: bool) -> Option<String> {
         let own = |v| self.item.get(v).filter(|t| !t.is_empty()).map(str::to_owned);
         if short {
             let shorter = match variable {
@@ -129,6 +129,17 @@ impl<'a> Renderer<'a> {
             label.push_str(&format!("{:02}", year.unsigned_abs() % 100));
         }
         label
+    }
+
+    /// A term's text; where notes begin with one, it is told from other text.
+    pub(super) fn term_nodes(&self, text: String) -> Vec<Node> {
+        if text.is_empty() {
+            Vec::new()
+        } else if self.place == Place::Citation && self.program.class == Class::Note {
+            vec![Node::Span(Mark::Term, vec![Node::Text(text)])]
+        } else {
+            vec![Node::Text(text)]
+        }
     }
 
     pub(super) fn term_text(

@@ -14,10 +14,112 @@ pub fn escape(text: &str) -> String {
             '&' => out.push_str("&#38;"),
             '<' => out.push_str("&#60;"),
             '>' => out.push_str("&#62;"),
-            c => out.push(c),
+            c => match superscript(c) {
+                Some(letter) => {
+                    out.push_str("<sup>");
+                    out.push(letter);
+                    out.push_str("</sup>");
+                }
+                None => out.push(c),
+            },
         }
     }
     out
+}
+
+/// Superscript characters, which fonts often lack, as what they raise. Source:
+/// the `<super>` mappings of the Unicode Character Database.
+fn superscript(c: char) -> Option<char> {
+    const RAISED: &[(char, char)] = &[
+        ('ª', 'a'),
+        ('²', '2'),
+        ('³', '3'),
+        ('¹', '1'),
+        ('º', 'o'),
+        ('ʰ', 'h'),
+        ('ʱ', 'ɦ'),
+        ('ʲ', 'j'),
+        ('ʳ', 'r'),
+        ('ʴ', 'ɹ'),
+        ('ʵ', 'ɻ'),
+        ('ʶ', 'ʁ'),
+        ('ʷ', 'w'),
+        ('ʸ', 'y'),
+        ('ˠ', 'ɣ'),
+        ('ˡ', 'l'),
+        ('ˢ', 's'),
+        ('ˣ', 'x'),
+        ('ˤ', 'ʕ'),
+        ('ᴬ', 'A'),
+        ('ᴭ', 'Æ'),
+        ('ᴮ', 'B'),
+        ('ᴰ', 'D'),
+        ('ᴱ', 'E'),
+        ('ᴲ', 'Ǝ'),
+        ('ᴳ', 'G'),
+        ('ᴴ', 'H'),
+        ('ᴵ', 'I'),
+        ('ᴶ', 'J'),
+        ('ᴷ', 'K'),
+        ('ᴸ', 'L'),
+        ('ᴹ', 'M'),
+        ('ᴺ', 'N'),
+        ('ᴼ', 'O'),
+        ('ᴽ', 'Ȣ'),
+        ('ᴾ', 'P'),
+        ('ᴿ', 'R'),
+        ('ᵀ', 'T'),
+        ('ᵁ', 'U'),
+        ('ᵂ', 'W'),
+        ('ᵃ', 'a'),
+        ('ᵄ', 'ɐ'),
+        ('ᵅ', 'ɑ'),
+        ('ᵆ', 'ᴂ'),
+        ('ᵇ', 'b'),
+        ('ᵈ', 'd'),
+        ('ᵉ', 'e'),
+        ('ᵊ', 'ə'),
+        ('ᵋ', 'ɛ'),
+        ('ᵌ', 'ɜ'),
+        ('ᵍ', 'g'),
+        ('ᵏ', 'k'),
+        ('ᵐ', 'm'),
+        ('ᵑ', 'ŋ'),
+        ('ᵒ', 'o'),
+        ('ᵓ', 'ɔ'),
+        ('ᵔ', 'ᴖ'),
+        ('ᵕ', 'ᴗ'),
+        ('ᵖ', 'p'),
+        ('ᵗ', 't'),
+        ('ᵘ', 'u'),
+        ('ᵙ', 'ᴝ'),
+        ('ᵚ', 'ɯ'),
+        ('ᵛ', 'v'),
+        ('ᵜ', 'ᴥ'),
+        ('ᵝ', 'β'),
+        ('ᵞ', 'γ'),
+        ('ᵟ', 'δ'),
+        ('ᵠ', 'φ'),
+        ('ᵡ', 'χ'),
+        ('⁰', '0'),
+        ('ⁱ', 'i'),
+        ('⁴', '4'),
+        ('⁵', '5'),
+        ('⁶', '6'),
+        ('⁷', '7'),
+        ('⁸', '8'),
+        ('⁹', '9'),
+        ('⁺', '+'),
+        ('⁻', '−'),
+        ('⁼', '='),
+        ('⁽', '('),
+        ('⁾', ')'),
+        ('ⁿ', 'n'),
+    ];
+    if c.is_ascii() {
+        return None;
+    }
+    RAISED.iter().find(|(raised, _)| *raised == c).map(|(_, base)| *base)
 }
 
 /// Writes HTML.
@@ -35,7 +137,7 @@ pub(super) fn write(rendered: &Rendered) -> String {
                 let around = now;
                 let mut close = String::new();
                 match mark {
-                    Mark::Quote => {
+                    Mark::Quote | Mark::FieldQuote => {
                         out.push_str(&escape(rendered.quote_mark(quotes, true)));
                         close = escape(rendered.quote_mark(quotes, false));
                         quotes += 1;
@@ -66,9 +168,9 @@ pub(super) fn write(rendered: &Rendered) -> String {
                         out.push_str(&format!("<a href=\"{}\">", escape(address).replace('"', "&#34;")));
                         close.push_str("</a>");
                     }
-                    Mark::NoCase | Mark::Names | Mark::Name | Mark::YearSuffix => {}
+                    Mark::Term | Mark::NoCase | Mark::Names | Mark::Name | Mark::YearSuffix => {}
                 }
-                open.push((close, around, *mark == Mark::Quote));
+                open.push((close, around, matches!(mark, Mark::Quote | Mark::FieldQuote)));
             }
             Event::Close => {
                 if let Some((close, around, quote)) = open.pop() {
@@ -83,7 +185,12 @@ pub(super) fn write(rendered: &Rendered) -> String {
 }
 
 /// The format within a part.
-fn over(around: Format, own: Format) -> Format {
+///
+/// Asking for what is so anyway changes nothing.
+fn over(around: Format, mut own: Format) -> Format {
+    own.style = own.style.filter(|s| *s != FontStyle::Normal || around.style.is_some());
+    own.weight = own.weight.filter(|w| *w != FontWeight::Normal || around.weight.is_some());
+    own.variant = own.variant.filter(|v| *v != FontVariant::Normal || around.variant.is_some());
     Format {
         style: own.style.or(around.style),
         weight: own.weight.or(around.weight),

@@ -13,7 +13,7 @@ pub(super) fn write(rendered: &Rendered) -> String {
             Event::Text(text) => out.push_str(text),
             Event::Open(mark) => {
                 match mark {
-                    Mark::Quote => {
+                    Mark::Quote | Mark::FieldQuote => {
                         out.push_str(rendered.quote_mark(quotes, true));
                         quotes += 1;
                     }
@@ -31,7 +31,7 @@ pub(super) fn write(rendered: &Rendered) -> String {
                 open.push(mark);
             }
             Event::Close => {
-                if open.pop() == Some(&Mark::Quote) {
+                if matches!(open.pop(), Some(Mark::Quote | Mark::FieldQuote)) {
                     quotes = quotes.saturating_sub(1);
                     out.push_str(rendered.quote_mark(quotes, false));
                 }
