@@ -25,7 +25,7 @@ struct Frame {
 
 /// Reads a field's text.
 pub(crate) fn parse(text: &str) -> Vec<Node> {
-    if !text.contains(['<', '"', '\'', '“', '”', '„']) {
+    if !text.contains(['<', '"', '\'', '“', '”', '„', '‘']) {
         return if text.is_empty() { Vec::new() } else { vec![Node::text(text)] };
     }
     let mut parser =
@@ -150,11 +150,11 @@ impl Parser {
     }
 
     /// Where an open quote of this kind is, within the innermost tag.
-    fn open_quote(&self, single: bool) -> Option<usize> {
+    fn open_quote(&self, kind: char) -> Option<usize> {
         for (i, frame) in self.frames.iter().enumerate().rev() {
             match frame.opener {
-                Opener::Quote('\'') if single => return Some(i),
-                Opener::Quote('"' | '“' | '„') if !single => return Some(i),
+                Opener::Quote('"' | '“' | '„') if kind == '"' => return Some(i),
+                Opener::Quote(mark) if mark == kind => return Some(i),
                 Opener::Quote(_) => {}
                 Opener::Root | Opener::Tag(..) => return None,
             }
@@ -162,11 +162,11 @@ impl Parser {
         None
     }
 
-    fn close_quote(&mut self, at: usize) {
+    fn close_quote(&mut self, at: usize, mark: Mark) {
         while self.frames.len() > at + 1 {
             self.unopen();
         }
-        self.close(Mark::Quote);
+        self.close(mark);
     }
 
     fn char(&mut self, c: char, previous: Option<char>, next: Option<char>) {
@@ -176,20 +176,26 @@ impl Parser {
         let closes = previous.is_some_and(|p| !p.is_whitespace());
         match c {
             '\'' if word(previous) && word(next) => self.text.push('’'),
-            '"' | '”' | '“' => match self.open_quote(false) {
-                Some(at) if c != '“' && !(opens && c == '"' && self.text.is_empty()) => {
-                    self.close_quote(at)
+            '"' | '”' | '“' => match self.open_quote('"') {
+                Some(at) if c == '”' || (c == '"' && closes && !(opens && self.text.is_empty())) => {
+                    self.close_quote(at, Mark::Quote);
                 }
                 // In German the closing mark is the English opening one.
                 Some(at) if matches!(self.frames.get(at).map(|f| &f.opener), Some(Opener::Quote('„'))) => {
-                    self.close_quote(at);
+                    self.close_quote(at, Mark::Quote);
                 }
                 _ if c == '“' || (c == '"' && opens) => self.quote(c),
                 _ => self.text.push(c),
             },
+            '’' if word(previous) && word(next) => self.text.push(c),
+            '’' => match self.open_quote('‘') {
+                Some(at) => self.close_quote(at, Mark::SingleQuote),
+                None => self.text.push(c),
+            },
             '„' => self.quote(c),
-            '\'' => match self.open_quote(true) {
-                Some(at) if closes && !(opens && self.text.is_empty()) => self.close_quote(at),
+            '‘' if next.is_some_and(|n| !n.is_whitespace()) => self.quote(c),
+            '\'' => match self.open_quote('\'') {
+                Some(at) if closes && !(opens && self.text.is_empty()) => self.close_quote(at, Mark::Quote),
                 _ if opens => self.quote(c),
                 _ => self.text.push('’'),
             },

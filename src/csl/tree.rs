@@ -101,6 +101,9 @@ pub enum Mark {
     /// In quotation marks, with text of the same field after it: punctuation
     /// there stays where the field has it.
     FieldQuote,
+    /// In single quotation marks, as the field has them: inner ones, unless
+    /// they stand within such.
+    SingleQuote,
     /// A term.
     Term,
     /// A display block.

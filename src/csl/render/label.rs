@@ -39,6 +39,6 @@ impl<'a> Renderer<'a> {
         if text.is_empty() {
             return Vec::new();
         }
-        self.decorate(self.term_nodes(text), &label.look)
+        self.decorate(vec![Node::Text(text)], &label.look)
     }
 }

@@ -129,7 +129,7 @@ pub(super) fn write(rendered: &Rendered) -> String {
     // it is a quote.
     let mut open: Vec<(String, Format, bool)> = Vec::new();
     let mut now = Format::default();
-    let mut quotes = 0;
+    let mut quotes: Vec<bool> = Vec::new();
     for event in &rendered.events {
         match event {
             Event::Text(text) => out.push_str(&escape(text)),
@@ -137,10 +137,10 @@ pub(super) fn write(rendered: &Rendered) -> String {
                 let around = now;
                 let mut close = String::new();
                 match mark {
-                    Mark::Quote | Mark::FieldQuote => {
-                        out.push_str(&escape(rendered.quote_mark(quotes, true)));
-                        close = escape(rendered.quote_mark(quotes, false));
-                        quotes += 1;
+                    Mark::Quote | Mark::FieldQuote | Mark::SingleQuote => {
+                        let (opening, closing) = rendered.quote_marks(mark, &mut quotes);
+                        out.push_str(&escape(opening));
+                        close = escape(closing);
                     }
                     Mark::Format(format) => {
                         now = over(around, *format);
@@ -170,13 +170,15 @@ pub(super) fn write(rendered: &Rendered) -> String {
                     }
                     Mark::Term | Mark::NoCase | Mark::Names | Mark::Name | Mark::YearSuffix => {}
                 }
-                open.push((close, around, matches!(mark, Mark::Quote | Mark::FieldQuote)));
+                open.push((close, around, matches!(mark, Mark::Quote | Mark::FieldQuote | Mark::SingleQuote)));
             }
             Event::Close => {
                 if let Some((close, around, quote)) = open.pop() {
                     out.push_str(&close);
                     now = around;
-                    quotes -= usize::from(quote);
+                    if quote {
+                        quotes.pop();
+                    }
                 }
             }
         }

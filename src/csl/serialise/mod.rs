@@ -4,7 +4,7 @@ pub mod html;
 pub mod text;
 
 use super::locale::QuoteMarks;
-use super::tree::Event;
+use super::tree::{Event, Mark};
 
 /// A rendered text, complete, with the quotation marks of its language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +34,17 @@ impl Rendered {
         self.events.is_empty()
     }
 
-    /// The mark for a quote at this depth, opening or closing.
-    fn quote_mark(&self, depth: usize, opening: bool) -> &str {
-        let (open, close) = if depth.is_multiple_of(2) { &self.quotes.outer } else { &self.quotes.inner };
-        if opening { open } else { close }
+    /// The marks for a quote, opening and closing; `around` says for each quote
+    /// it stands in whether that has inner marks.
+    fn quote_marks(&self, mark: &Mark, around: &mut Vec<bool>) -> (&str, &str) {
+        let inner = match (mark, around.last()) {
+            (Mark::SingleQuote, Some(inner)) => !inner,
+            (Mark::SingleQuote, None) => true,
+            (_, Some(inner)) => !inner,
+            (_, None) => false,
+        };
+        around.push(inner);
+        let (open, close) = if inner { &self.quotes.inner } else { &self.quotes.outer };
+        (open, close)
     }
 }
