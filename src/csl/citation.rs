@@ -226,8 +226,9 @@ fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -
         let nodes = engine.cite(entry, &engine.entries[entry].state, context).nodes;
         let mut author = Vec::new();
         author_part(&nodes, &mut author);
-        let author = plain(&author);
-        placed.push(Placed { entry, cite, context, nodes, author, before: None });
+        let key = plain(&author);
+        let nodes = if cite.author_only { author } else { nodes };
+        placed.push(Placed { entry, cite, context, nodes, author: key, before: None });
     }
     let grouped = matches!(
         program.citation.collapse,

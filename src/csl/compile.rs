@@ -219,21 +219,19 @@ impl Compiler<'_> {
             s.children
                 .iter()
                 .map(|child| match child {
-                    // `cs:names` without children takes over its parent's.
-                    cb::LayoutRenderingElement::Names(n) if n.children.is_empty() => {
-                        let n_look = look(n);
+                    // `cs:names` without `cs:name` takes over its parent's.
+                    cb::LayoutRenderingElement::Names(n) if n.name().is_none() && n.substitute().is_none() => {
+                        let own = look(n);
+                        let label = n.label().map(|(l, _)| label(None, l)).or_else(|| parent.label.clone());
                         Element::Names(Box::new(Names {
-                            variables: n.variable.iter().map(|v| own(v)).collect(),
+                            variables: n.variable.iter().map(crate::csl::compile::own).collect(),
+                            label,
                             look: Look {
-                                format: if n_look.format.is_plain() {
-                                    parent.look.format
-                                } else {
-                                    n_look.format
-                                },
+                                format: if own.format.is_plain() { parent.look.format } else { own.format },
                                 display: n.display.map(display).or(parent.look.display),
-                                prefix: or_else(&n_look.prefix, &parent.look.prefix),
-                                suffix: or_else(&n_look.suffix, &parent.look.suffix),
-                                ..n_look
+                                prefix: or_else(&own.prefix, &parent.look.prefix),
+                                suffix: or_else(&own.suffix, &parent.look.suffix),
+                                ..own
                             },
                             ..parent.clone()
                         }))

@@ -38,8 +38,11 @@ impl<'a> Renderer<'a> {
             value
         };
         let nodes = if value.start().is_none() && value.end().is_none() {
+            // Words stand for the year: a date that shows only month and day
+            // does not repeat them.
+            let with_year = date.form.is_some() || date.parts.iter().any(|p| p.name == PartName::Year);
             let words = if value.literal.is_empty() { &value.raw } else { &value.literal };
-            let mut nodes = richtext::parse(words);
+            let mut nodes = if with_year { richtext::parse(words) } else { Vec::new() };
             if !nodes.is_empty() {
                 self.push_year_suffix(variable, &mut nodes);
             }

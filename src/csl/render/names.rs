@@ -181,7 +181,7 @@ impl<'a> Renderer<'a> {
         variable: NameVariable,
     ) -> (Vec<Node>, bool) {
         let index = self.name_traces.len();
-        let at_least = self.state.name_counts.get(index).copied().filter(|_| self.expands());
+        let at_least = self.state.name_counts.get(index).copied().filter(|_| self.sort.is_none());
         let cut = self.cut(list.len(), options, at_least);
         self.name_traces.push(NameTrace {
             variable,
@@ -215,6 +215,9 @@ impl<'a> Renderer<'a> {
                 let between = match (&and, last) {
                     (Some(and), true) => {
                         let delimiter = match options.precedes_last {
+                            // As citeproc-js has it, an institution follows
+                            // a single name without a comma.
+                            _ if count == 2 && list.get(1).is_some_and(|n| n.literal) => false,
                             Precedes::Always => true,
                             Precedes::Never => false,
                             Precedes::Contextual => count > 2,

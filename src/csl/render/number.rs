@@ -148,7 +148,7 @@ impl<'a> Renderer<'a> {
                 },
                 Token::Separator(',') => out.push_str(", "),
                 Token::Separator('&') => out.push_str(" & "),
-                Token::Separator(_) => out.push('–'),
+                Token::Separator(_) => out.push_str(&self.range_delimiter()),
             }
         }
         out
@@ -166,12 +166,15 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// What stands between the ends of a range.
+    pub(super) fn range_delimiter(&self) -> String {
+        let term = self.term_text(term::PAGE_RANGE_DELIMITER, TermForm::Long, false);
+        if term.is_empty() { "–".to_owned() } else { term }
+    }
+
     /// Pages or a locator, their ranges in the style's format.
     pub(super) fn page_range(&self, value: &str) -> String {
-        let delimiter = {
-            let term = self.term_text(term::PAGE_RANGE_DELIMITER, TermForm::Long, false);
-            if term.is_empty() { "–".to_owned() } else { term }
-        };
+        let delimiter = self.range_delimiter();
         let and = self.term_text(term::AND, TermForm::Symbol, false);
         let and = if and == self.term_text(term::AND, TermForm::Long, false) { String::new() } else { and };
         let mut out = String::new();

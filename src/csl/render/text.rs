@@ -58,7 +58,7 @@ impl<'a> Renderer<'a> {
             Variable::Url | Variable::Doi | Variable::Pmid | Variable::Pmcid => vec![Node::Text(value)],
             // A range of volumes is set as a range.
             v if v.is_number() && value.contains('-') && super::number::tokens(&value).is_some() => {
-                richtext::parse(&value.replace('-', "–"))
+                richtext::parse(&value.replace('-', &self.range_delimiter()))
             }
             _ => richtext::parse(&value),
         }
