@@ -45,6 +45,12 @@ impl Out {
         Self { nodes: Vec::new(), presence: Presence::Empty }
     }
 
+    /// What shows something counts as filled.
+    fn seen(nodes: Vec<Node>, presence: Presence) -> Self {
+        let presence = if nodes.iter().all(Node::is_empty) { presence } else { Presence::Filled };
+        Self { nodes, presence }
+    }
+
     /// A variable's value, if it shows anything.
     fn filled(nodes: Vec<Node>) -> Self {
         let presence = if nodes.iter().all(Node::is_empty) { Presence::Empty } else { Presence::Filled };
@@ -184,7 +190,9 @@ impl<'a> Renderer<'a> {
         if out.presence == Presence::Empty {
             return Out::empty();
         }
-        Out { nodes: self.decorate(out.nodes, &group.look), presence: out.presence }
+        // For the group around, a group that shows something is a variable
+        // that has a value.
+        Out::seen(self.decorate(out.nodes, &group.look), out.presence)
     }
 
     /// Applies what an element's attributes ask for: inside to outside full
