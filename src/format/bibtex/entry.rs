@@ -1,0 +1,374 @@
+//! An entry becomes an item.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::Problem;
+use super::mapping::{self, FieldRow, Form, Target};
+use super::source::Entry;
+use super::{dates, names};
+use crate::item::identifier::Scheme;
+use crate::item::latex::{Decode, to_text, to_text_with};
+use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
+
+/// Titles that come in two fields.
+const WITH_SUBTITLE: &[(&str, &str)] = &[
+    ("title", "subtitle"),
+    ("booktitle", "booksubtitle"),
+    ("journaltitle", "journalsubtitle"),
+    ("journal", "journalsubtitle"),
+];
+
+/// Entry types whose kind and genre say all there is to say.
+const PLAIN_TYPES: &[&str] = &[
+    "conference",
+    "techreport",
+    "report",
+    "phdthesis",
+    "mastersthesis",
+    "thesis",
+    "electronic",
+    "www",
+    "webpage",
+    "web_page",
+    "online",
+    "misc",
+    "book_section",
+    "newspaper_article",
+    "newspaper",
+    "magazine_article",
+    "film",
+    "pamphlet",
+    "data",
+    "preprint",
+    "talk",
+    "presentation",
+];
+
+/// Makes an item of an entry. What has no place in CSL goes to `extra` under
+/// its own name.
+pub(super) fn to_item(entry: &Entry, problems: &mut Vec<Problem>) -> Item {
+    let mut reader = Reader { entry, item: Item::default(), used: BTreeSet::new(), complaints: Vec::new() };
+    reader.item.id.clone_from(&entry.key);
+    reader.kind();
+    reader.eprint();
+    reader.editors();
+    for row in mapping::FIELDS {
+        reader.field(row);
+    }
+    reader.genre();
+    reader.issued();
+    reader.howpublished();
+    reader.rest();
+    let id = Some(entry.key.clone()).filter(|key| !key.is_empty());
+    let complaints = reader.complaints.into_iter();
+    problems.extend(complaints.map(|message| Problem { line: entry.line, entry: id.clone(), message }));
+    reader.item
+}
+
+struct Reader<'a> {
+    entry: &'a Entry,
+    item: Item,
+    used: BTreeSet<&'static str>,
+    complaints: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// The LaTeX of a field that has not been used, if it is not blank.
+    fn latex(&self, name: &str) -> Option<&str> {
+        if self.used.contains(name) {
+            return None;
+        }
+        self.entry.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.latex(name).map(to_text)
+    }
+
+    /// The text of a date. `~` is EDTF's mark of an uncertain date before it is
+    /// LaTeX's space.
+    fn date_text(&self, name: &str) -> Option<String> {
+        self.latex(name).map(date_text)
+    }
+
+    fn kind(&mut self) {
+        let name = self.entry.kind.as_str();
+        let known = mapping::TYPES.iter().find(|row| row.name == name);
+        let mut kind = known.map_or(Kind::Document, |row| row.kind);
+        if known.is_none() && !matches!(biblatex::EntryType::new(name), biblatex::EntryType::Set) {
+            self.complaints.push(format!("`@{name}` is no entry type; read as `document`"));
+        }
+        let subtype = self.text("entrysubtype").map(|word| word.to_lowercase());
+        let told = subtype.and_then(|word| {
+            word.parse().ok().or_else(|| mapping::SUBTYPES.iter().find(|row| row.0 == word).map(|row| row.1))
+        });
+        if let Some(told) = told {
+            kind = told;
+            self.used.insert("entrysubtype");
+        } else if kind == Kind::Book
+            && let (Some(title), Some(booktitle)) = (self.latex("title"), self.latex("booktitle"))
+            && to_text(title) != to_text(booktitle)
+        {
+            // A part of a book, by people who know no `@incollection`.
+            kind = Kind::Chapter;
+        }
+        self.item.kind = kind;
+        let says_all =
+            mapping::KINDS.iter().any(|row| row.kind == kind && (row.bibtex == name || row.biblatex == name));
+        if !says_all && !PLAIN_TYPES.contains(&name) {
+            self.item.extra.insert("entrytype".to_owned(), Value::from(name));
+        }
+    }
+
+    /// `eprint` names arXiv, PubMed or something else that stays in `extra`.
+    fn eprint(&mut self) {
+        let archive = ["eprinttype", "archiveprefix"].into_iter().find_map(|name| self.text(name));
+        let archive_name = archive.as_deref().map(str::to_lowercase);
+        let scheme = match archive_name.as_deref() {
+            None | Some("arxiv") => Scheme::Arxiv,
+            Some("pubmed" | "pmid") => Scheme::Pmid,
+            Some("pmc" | "pmcid" | "pubmed central") => Scheme::Pmcid,
+            Some(_) => return,
+        };
+        let found = ["eprint", "arxivid", "arxiv"].into_iter().find_map(|name| {
+            let id = Identifier::parse_as(
+                if name == "eprint" { scheme } else { Scheme::Arxiv },
+                &self.text(name)?,
+            )
+            .ok()?;
+            Some((name, id))
+        });
+        if let Some((name, id)) = found {
+            id.put(&mut self.item);
+            self.used.insert(name);
+            if name == "eprint" {
+                self.used.extend(["eprinttype", "archiveprefix"]);
+            }
+        }
+    }
+
+    /// Editors whose type says that they are something else.
+    fn editors(&mut self) {
+        let slots = std::iter::once(("editor", "editortype")).chain(mapping::EDITOR_SLOTS.iter().copied());
+        for (field, type_field) in slots {
+            let Some(role) = self.text(type_field) else { continue };
+            let Some(variable) = mapping::editor_role(&role.to_lowercase()) else { continue };
+            let taken =
+                self.entry.get("editor").is_some() && variable == NameVariable::Editor && field != "editor";
+            if let Some(latex) = self.latex(field).filter(|_| !taken && self.item.names(variable).is_empty())
+            {
+                let names = names::read(latex);
+                self.item.set_names(variable, names);
+                self.used.extend([field, type_field]);
+            }
+        }
+    }
+
+    fn field(&mut self, row: &FieldRow) {
+        if !row.holds_for(self.item.kind) {
+            return;
+        }
+        let Some(latex) = self.latex(row.name) else { return };
+        let free = match row.target {
+            Target::Text(variable) => self.item.get(variable).is_none(),
+            Target::Names(variable) => self.item.names(variable).is_empty(),
+            Target::Date(variable) => self.item.date(variable).is_none(),
+        };
+        if !free {
+            return;
+        }
+        match row.target {
+            Target::Text(variable) => {
+                let mut value = read_text(row.form, latex);
+                if let Some((_, second)) = WITH_SUBTITLE.iter().find(|(first, _)| *first == row.name)
+                    && let Some(subtitle) = self.latex(second)
+                {
+                    let subtitle = read_text(row.form, subtitle);
+                    let joint = if value.ends_with(['.', ':', '?', '!', '…']) { " " } else { ": " };
+                    value = [&value, joint, &subtitle].concat();
+                    self.used.insert(second);
+                }
+                if variable == Variable::Doi {
+                    value = bare_doi(&value).to_owned();
+                }
+                self.item.set(variable, value);
+            }
+            Target::Names(variable) => {
+                let names = names::read(latex);
+                self.item.set_names(variable, names);
+            }
+            Target::Date(variable) => {
+                let date = dates::date(&date_text(latex));
+                self.item.set_date(variable, date);
+            }
+        }
+        self.used.insert(row.name);
+    }
+
+    /// `type` may be one of biblatex's keys; some entry types say it
+    /// themselves.
+    fn genre(&mut self) {
+        let genre = match self.item.get(Variable::Genre) {
+            Some(genre) => match mapping::TYPE_KEYS.iter().find(|(key, _)| genre == *key) {
+                Some((_, words)) => (*words).to_owned(),
+                None if self.item.kind == Kind::Thesis && genre == "Thesis" => String::new(),
+                None => return,
+            },
+            None => mapping::TYPES
+                .iter()
+                .find(|row| row.name == self.entry.kind && row.kind == self.item.kind)
+                .map(|row| row.genre.to_owned())
+                .unwrap_or_default(),
+        };
+        self.item.set(Variable::Genre, genre);
+    }
+
+    fn issued(&mut self) {
+        if let Some(text) = self.date_text("date") {
+            let date = dates::date(&text);
+            if date.parts.is_empty() {
+                self.complaints.push(format!("`date`: `{text}` is no date; kept as words"));
+            }
+            self.item.set_date(DateVariable::Issued, date);
+            self.used.insert("date");
+            return;
+        }
+        let Some(year) = self.date_text("year") else { return };
+        let (month, day) = (self.text("month"), self.text("day"));
+        let (date, understood) = dates::from_year(&year, month.as_deref(), day.as_deref());
+        let has_day = date.start().is_some_and(|start| start.day.is_some());
+        self.item.set_date(DateVariable::Issued, date);
+        self.used.insert("year");
+        if understood {
+            self.used.insert("month");
+        } else if let Some(month) = month {
+            self.complaints.push(format!("`month`: `{month}` is no month; kept under that name"));
+        }
+        if has_day {
+            self.used.insert("day");
+        }
+    }
+
+    /// BibTeX has no `url`: people put addresses into `howpublished`.
+    fn howpublished(&mut self) {
+        let Some(latex) = self.latex("howpublished") else { return };
+        let text = read_text(Form::Verbatim, latex);
+        let is_address = text.starts_with("http") && !text.contains(char::is_whitespace);
+        if is_address && self.item.get(Variable::Url).is_none() {
+            self.item.set(Variable::Url, text);
+            self.used.insert("howpublished");
+        }
+    }
+
+    fn rest(&mut self) {
+        for (name, value) in &self.entry.fields {
+            let name = name.as_str();
+            if self.used.contains(name) || value.trim().is_empty() {
+                continue;
+            }
+            let value = if mapping::is_raw(name) { one_line(value) } else { to_text(value) };
+            if !value.is_empty() {
+                self.item.extra.insert(name.to_owned(), Value::from(value));
+            }
+        }
+    }
+}
+
+fn date_text(latex: &str) -> String {
+    if Date::from_edtf(latex).is_some() { latex.to_owned() } else { to_text(latex) }
+}
+
+fn one_line(value: &str) -> String {
+    value.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn read_text(form: Form, latex: &str) -> String {
+    match form {
+        Form::Title => to_text_with(latex, Decode { case_protection: true, ..Decode::default() }),
+        Form::Long => to_text_with(latex, Decode { paragraphs: true, ..Decode::default() }),
+        Form::Verbatim => verbatim(latex),
+        Form::Pages => pages(&to_text(latex)),
+        Form::Language => {
+            let text = to_text(latex);
+            let lower = text.to_lowercase();
+            mapping::LANGUAGES
+                .iter()
+                .find(|(name, _)| *name == lower)
+                .map_or(text, |(_, tag)| (*tag).to_owned())
+        }
+        Form::Text | Form::Names | Form::Date => to_text(latex),
+    }
+}
+
+/// A value that is no LaTeX, though tools escape it as if it were.
+fn verbatim(latex: &str) -> String {
+    let bare = latex.trim();
+    let bare = super::split::braced(bare).unwrap_or(bare);
+    let escaped = bare.contains('\\');
+    if escaped { to_text(bare) } else { one_line(bare) }
+}
+
+fn bare_doi(value: &str) -> &str {
+    let lower = value.to_ascii_lowercase();
+    for prefix in [
+        "https://doi.org/",
+        "http://doi.org/",
+        "https://dx.doi.org/",
+        "http://dx.doi.org/",
+        "doi.org/",
+        "doi:",
+    ] {
+        if lower.starts_with(prefix) {
+            return value.get(prefix.len()..).unwrap_or(value).trim_start();
+        }
+    }
+    value
+}
+
+/// `12--15` and `12–15` are `12-15`.
+fn pages(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '–' | '—' | '-' | '−' => {
+                let kept = out.trim_end_matches(' ').len();
+                out.truncate(kept);
+                if !out.ends_with('-') {
+                    out.push('-');
+                }
+            }
+            ' ' if out.ends_with('-') => {}
+            c => out.push(c),
+        }
+    }
+    let joined = out.trim_end_matches('-').len();
+    // `e12-` names no end.
+    out.truncate(joined);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_ranges_have_one_hyphen() {
+        for (text, read) in [
+            ("12–15", "12-15"),
+            ("12 - 15, 20—3", "12-15, 20-3"),
+            ("e852-e857", "e852-e857"),
+            ("5-", "5"),
+            ("A.1", "A.1"),
+        ] {
+            assert_eq!(pages(text), read);
+        }
+    }
+
+    #[test]
+    fn dois_lose_their_address() {
+        assert_eq!(bare_doi("https://dx.doi.org/10.1000/X"), "10.1000/X");
+        assert_eq!(bare_doi("doi: 10.1000/X"), "10.1000/X");
+    }
+}

@@ -1,0 +1,529 @@
+//! Which entry type is which CSL kind, and which field which variable: one
+//! set of tables for both directions.
+//!
+//! Sources: biblatex manual, §2.1 (entry types), §2.2 (fields) and the
+//! default data model; `btxdoc`; CSL 1.0.2, Appendices III and IV. Where
+//! these leave a choice, what Zotero and Better BibTeX write was followed.
+
+use crate::item::{DateVariable, Kind, NameVariable, Variable};
+
+/// What kind an entry type is. Types that stand for one kind and a word about
+/// it (`phdthesis`) give that word as `genre`.
+pub(super) struct ReadType {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) genre: &'static str,
+}
+
+const fn ty(name: &'static str, kind: Kind) -> ReadType {
+    ReadType { name, kind, genre: "" }
+}
+
+/// Entry types as read, aliases included.
+pub(super) const TYPES: &[ReadType] = &[
+    ty("article", Kind::ArticleJournal),
+    ty("suppperiodical", Kind::ArticleJournal),
+    ty("book", Kind::Book),
+    ty("mvbook", Kind::Book),
+    ty("booklet", Kind::Pamphlet),
+    ty("pamphlet", Kind::Pamphlet),
+    ty("inbook", Kind::Chapter),
+    ty("bookinbook", Kind::Chapter),
+    ty("suppbook", Kind::Chapter),
+    ty("incollection", Kind::Chapter),
+    ty("suppcollection", Kind::Chapter),
+    ty("book_section", Kind::Chapter),
+    ty("collection", Kind::Book),
+    ty("mvcollection", Kind::Book),
+    ty("reference", Kind::Book),
+    ty("mvreference", Kind::Book),
+    ty("proceedings", Kind::Book),
+    ty("mvproceedings", Kind::Book),
+    ty("inproceedings", Kind::PaperConference),
+    ty("conference", Kind::PaperConference),
+    ty("inreference", Kind::EntryEncyclopedia),
+    ty("manual", Kind::Report),
+    ty("report", Kind::Report),
+    ty("techreport", Kind::Report),
+    ReadType { name: "phdthesis", kind: Kind::Thesis, genre: "PhD thesis" },
+    ReadType { name: "mastersthesis", kind: Kind::Thesis, genre: "Master’s thesis" },
+    ty("thesis", Kind::Thesis),
+    ty("online", Kind::Webpage),
+    ty("electronic", Kind::Webpage),
+    ty("www", Kind::Webpage),
+    ty("webpage", Kind::Webpage),
+    ty("web_page", Kind::Webpage),
+    ty("periodical", Kind::Periodical),
+    ty("unpublished", Kind::Manuscript),
+    ty("misc", Kind::Document),
+    ty("patent", Kind::Patent),
+    ty("dataset", Kind::Dataset),
+    ty("data", Kind::Dataset),
+    ty("software", Kind::Software),
+    ty("softwareversion", Kind::Software),
+    ty("softwaremodule", Kind::Software),
+    ty("codefragment", Kind::Software),
+    ty("hardware", Kind::Software),
+    ty("preprint", Kind::Article),
+    ty("artwork", Kind::Graphic),
+    ty("image", Kind::Figure),
+    ty("map", Kind::Map),
+    ty("audio", Kind::Song),
+    ty("music", Kind::Song),
+    ty("movie", Kind::MotionPicture),
+    ty("film", Kind::MotionPicture),
+    ty("video", Kind::MotionPicture),
+    ty("performance", Kind::Performance),
+    ty("jurisdiction", Kind::LegalCase),
+    ty("legislation", Kind::Legislation),
+    ty("constitution", Kind::Legislation),
+    ty("legal", Kind::Treaty),
+    ty("legmaterial", Kind::Bill),
+    ty("legadminmaterial", Kind::Regulation),
+    ty("letter", Kind::PersonalCommunication),
+    ty("commentary", Kind::Review),
+    ty("review", Kind::Review),
+    ty("standard", Kind::Standard),
+    ty("presentation", Kind::Speech),
+    ty("talk", Kind::Speech),
+    ty("newspaper_article", Kind::ArticleNewspaper),
+    ty("newspaper", Kind::ArticleNewspaper),
+    ty("magazine_article", Kind::ArticleMagazine),
+];
+
+/// What entry type a kind is written as, in BibTeX and in BibLaTeX, and the
+/// `entrysubtype` that tells it from other kinds of that type. A kind without
+/// one, whose type reads as another kind, gets its CSL name as subtype.
+pub(super) struct WriteType {
+    pub(super) kind: Kind,
+    pub(super) bibtex: &'static str,
+    pub(super) biblatex: &'static str,
+}
+
+const fn as_types(kind: Kind, bibtex: &'static str, biblatex: &'static str) -> WriteType {
+    WriteType { kind, bibtex, biblatex }
+}
+
+/// A row for each kind.
+pub(super) const KINDS: &[WriteType] = &[
+    as_types(Kind::Article, "misc", "online"),
+    as_types(Kind::ArticleJournal, "article", "article"),
+    as_types(Kind::ArticleMagazine, "article", "article"),
+    as_types(Kind::ArticleNewspaper, "article", "article"),
+    as_types(Kind::Bill, "misc", "legislation"),
+    as_types(Kind::Book, "book", "book"),
+    as_types(Kind::Broadcast, "misc", "audio"),
+    as_types(Kind::Chapter, "incollection", "incollection"),
+    as_types(Kind::Classic, "book", "book"),
+    as_types(Kind::Collection, "book", "collection"),
+    as_types(Kind::Dataset, "misc", "dataset"),
+    as_types(Kind::Document, "misc", "misc"),
+    as_types(Kind::Entry, "incollection", "inreference"),
+    as_types(Kind::EntryDictionary, "incollection", "inreference"),
+    as_types(Kind::EntryEncyclopedia, "incollection", "inreference"),
+    as_types(Kind::Event, "misc", "misc"),
+    as_types(Kind::Figure, "misc", "image"),
+    as_types(Kind::Graphic, "misc", "artwork"),
+    as_types(Kind::Hearing, "misc", "jurisdiction"),
+    as_types(Kind::Interview, "misc", "misc"),
+    as_types(Kind::LegalCase, "misc", "jurisdiction"),
+    as_types(Kind::Legislation, "misc", "legislation"),
+    as_types(Kind::Manuscript, "unpublished", "unpublished"),
+    as_types(Kind::Map, "misc", "misc"),
+    as_types(Kind::MotionPicture, "misc", "movie"),
+    as_types(Kind::MusicalScore, "misc", "misc"),
+    as_types(Kind::Pamphlet, "booklet", "booklet"),
+    as_types(Kind::PaperConference, "inproceedings", "inproceedings"),
+    as_types(Kind::Patent, "misc", "patent"),
+    as_types(Kind::Performance, "misc", "performance"),
+    as_types(Kind::Periodical, "misc", "periodical"),
+    as_types(Kind::PersonalCommunication, "misc", "letter"),
+    as_types(Kind::Post, "misc", "online"),
+    as_types(Kind::PostWeblog, "misc", "online"),
+    as_types(Kind::Regulation, "misc", "legislation"),
+    as_types(Kind::Report, "techreport", "report"),
+    as_types(Kind::Review, "article", "review"),
+    as_types(Kind::ReviewBook, "article", "review"),
+    as_types(Kind::Software, "misc", "software"),
+    as_types(Kind::Song, "misc", "audio"),
+    as_types(Kind::Speech, "unpublished", "unpublished"),
+    as_types(Kind::Standard, "misc", "standard"),
+    as_types(Kind::Thesis, "phdthesis", "thesis"),
+    as_types(Kind::Treaty, "misc", "legal"),
+    as_types(Kind::Webpage, "misc", "online"),
+];
+
+/// Words for a kind that `entrysubtype` may give besides CSL's own.
+pub(super) const SUBTYPES: &[(&str, Kind)] = &[
+    ("magazine", Kind::ArticleMagazine),
+    ("newspaper", Kind::ArticleNewspaper),
+    ("preprint", Kind::Article),
+    ("blogpost", Kind::PostWeblog),
+    ("podcast", Kind::Broadcast),
+    ("dictionary", Kind::EntryDictionary),
+    ("encyclopedia", Kind::EntryEncyclopedia),
+];
+
+/// biblatex's keys for `type`, and what they say.
+pub(super) const TYPE_KEYS: &[(&str, &str)] = &[
+    ("phdthesis", "PhD thesis"),
+    ("mathesis", "Master’s thesis"),
+    ("bathesis", "Bachelor’s thesis"),
+    ("candthesis", "Candidate thesis"),
+    ("techreport", "Technical report"),
+    ("resreport", "Research report"),
+    ("software", "Computer software"),
+    ("datacd", "Data CD"),
+    ("audiocd", "Audio CD"),
+];
+
+/// What a field is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    Text(Variable),
+    Names(NameVariable),
+    Date(DateVariable),
+}
+
+/// How a field's value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// LaTeX text.
+    Text,
+    /// LaTeX text whose capitals need protection.
+    Title,
+    /// LaTeX text with paragraphs.
+    Long,
+    /// As it is, without LaTeX.
+    Verbatim,
+    /// Ranges of pages.
+    Pages,
+    /// Names.
+    Names,
+    /// An EDTF date.
+    Date,
+    /// A language by its babel name.
+    Language,
+}
+
+/// Who writes a field; every field is read in both dialects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WrittenBy {
+    Both,
+    Bibtex,
+    Biblatex,
+    Nobody,
+}
+
+/// One row of the table of fields.
+pub(super) struct FieldRow {
+    pub(super) name: &'static str,
+    pub(super) target: Target,
+    pub(super) form: Form,
+    pub(super) by: WrittenBy,
+    /// The kinds it holds for; empty for all.
+    pub(super) kinds: &'static [Kind],
+}
+
+impl FieldRow {
+    pub(super) fn holds_for(&self, kind: Kind) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&kind)
+    }
+}
+
+const ARTICLES: &[Kind] = &[
+    Kind::ArticleJournal,
+    Kind::ArticleMagazine,
+    Kind::ArticleNewspaper,
+    Kind::Review,
+    Kind::ReviewBook,
+    Kind::Periodical,
+];
+/// Kinds whose `number` counts within a series.
+const IN_SERIES: &[Kind] = &[
+    Kind::Book,
+    Kind::Chapter,
+    Kind::Classic,
+    Kind::Collection,
+    Kind::Entry,
+    Kind::EntryDictionary,
+    Kind::EntryEncyclopedia,
+    Kind::PaperConference,
+    Kind::Pamphlet,
+];
+const THESIS: &[Kind] = &[Kind::Thesis];
+const FROM_INSTITUTIONS: &[Kind] = &[Kind::Thesis, Kind::Report];
+/// Kinds whose entry types have an `organization` and no publisher.
+const ONLINE: &[Kind] = &[Kind::Webpage, Kind::Post, Kind::PostWeblog, Kind::Article];
+
+const fn row(
+    name: &'static str,
+    target: Target,
+    form: Form,
+    by: WrittenBy,
+    kinds: &'static [Kind],
+) -> FieldRow {
+    FieldRow { name, target, form, by, kinds }
+}
+
+const fn text(name: &'static str, variable: Variable) -> FieldRow {
+    row(name, Target::Text(variable), Form::Text, WrittenBy::Both, &[])
+}
+
+const fn alias(name: &'static str, variable: Variable) -> FieldRow {
+    row(name, Target::Text(variable), Form::Text, WrittenBy::Nobody, &[])
+}
+
+/// Fields in the order in which they are written. In reading, the first row
+/// that a file fills wins its target; what comes too late stays in `extra`.
+/// `date`, `year`, `month`, `day` and `eprint` with its companions have rules
+/// of their own.
+pub(super) const FIELDS: &[FieldRow] = &[
+    row("author", Target::Names(NameVariable::Author), Form::Names, WrittenBy::Both, &[]),
+    row("editor", Target::Names(NameVariable::Editor), Form::Names, WrittenBy::Both, &[]),
+    row("translator", Target::Names(NameVariable::Translator), Form::Names, WrittenBy::Both, &[]),
+    row("bookauthor", Target::Names(NameVariable::ContainerAuthor), Form::Names, WrittenBy::Both, &[]),
+    row("title", Target::Text(Variable::Title), Form::Title, WrittenBy::Both, &[]),
+    row("shorttitle", Target::Text(Variable::TitleShort), Form::Title, WrittenBy::Both, &[]),
+    row("origtitle", Target::Text(Variable::OriginalTitle), Form::Title, WrittenBy::Both, &[]),
+    row("journaltitle", Target::Text(Variable::ContainerTitle), Form::Text, WrittenBy::Biblatex, ARTICLES),
+    row("journal", Target::Text(Variable::ContainerTitle), Form::Text, WrittenBy::Bibtex, ARTICLES),
+    row("booktitle", Target::Text(Variable::ContainerTitle), Form::Title, WrittenBy::Both, &[]),
+    row("journaltitle", Target::Text(Variable::ContainerTitle), Form::Text, WrittenBy::Nobody, &[]),
+    row("journal", Target::Text(Variable::ContainerTitle), Form::Text, WrittenBy::Nobody, &[]),
+    row("shortjournal", Target::Text(Variable::ContainerTitleShort), Form::Text, WrittenBy::Both, &[]),
+    alias("journal-abbreviation", Variable::ContainerTitleShort),
+    row("series", Target::Text(Variable::CollectionTitle), Form::Text, WrittenBy::Both, &[]),
+    text("volume", Variable::Volume),
+    text("volumes", Variable::NumberOfVolumes),
+    text("part", Variable::PartNumber),
+    row("number", Target::Text(Variable::Issue), Form::Text, WrittenBy::Both, ARTICLES),
+    row("number", Target::Text(Variable::CollectionNumber), Form::Text, WrittenBy::Both, IN_SERIES),
+    row("eid", Target::Text(Variable::Number), Form::Text, WrittenBy::Both, ARTICLES),
+    row("article-number", Target::Text(Variable::Number), Form::Text, WrittenBy::Nobody, ARTICLES),
+    text("number", Variable::Number),
+    text("issue", Variable::Issue),
+    row("pages", Target::Text(Variable::Page), Form::Pages, WrittenBy::Both, &[]),
+    text("pagetotal", Variable::NumberOfPages),
+    alias("numpages", Variable::NumberOfPages),
+    text("chapter", Variable::ChapterNumber),
+    text("edition", Variable::Edition),
+    text("version", Variable::Version),
+    text("type", Variable::Genre),
+    row("school", Target::Text(Variable::Publisher), Form::Text, WrittenBy::Bibtex, THESIS),
+    row("institution", Target::Text(Variable::Publisher), Form::Text, WrittenBy::Both, FROM_INSTITUTIONS),
+    row("organization", Target::Text(Variable::Publisher), Form::Text, WrittenBy::Both, ONLINE),
+    text("publisher", Variable::Publisher),
+    alias("school", Variable::Publisher),
+    alias("institution", Variable::Publisher),
+    alias("organization", Variable::Publisher),
+    row("location", Target::Text(Variable::PublisherPlace), Form::Text, WrittenBy::Biblatex, &[]),
+    row("address", Target::Text(Variable::PublisherPlace), Form::Text, WrittenBy::Bibtex, &[]),
+    text("eventtitle", Variable::EventTitle),
+    text("venue", Variable::EventPlace),
+    row("eventdate", Target::Date(DateVariable::EventDate), Form::Date, WrittenBy::Both, &[]),
+    row("origdate", Target::Date(DateVariable::OriginalDate), Form::Date, WrittenBy::Both, &[]),
+    text("origpublisher", Variable::OriginalPublisher),
+    text("origlocation", Variable::OriginalPublisherPlace),
+    text("pubstate", Variable::Status),
+    row("doi", Target::Text(Variable::Doi), Form::Verbatim, WrittenBy::Both, &[]),
+    row("pmid", Target::Text(Variable::Pmid), Form::Verbatim, WrittenBy::Both, &[]),
+    row("pmcid", Target::Text(Variable::Pmcid), Form::Verbatim, WrittenBy::Both, &[]),
+    row("pmc", Target::Text(Variable::Pmcid), Form::Verbatim, WrittenBy::Nobody, &[]),
+    text("isbn", Variable::Isbn),
+    text("issn", Variable::Issn),
+    row("url", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Both, &[]),
+    row("urldate", Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Both, &[]),
+    row("langid", Target::Text(Variable::Language), Form::Language, WrittenBy::Biblatex, &[]),
+    row("language", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
+    row("call-number", Target::Text(Variable::CallNumber), Form::Text, WrittenBy::Both, &[]),
+    alias("callnumber", Variable::CallNumber),
+    alias("lccn", Variable::CallNumber),
+    text("keywords", Variable::Keyword),
+    alias("keyword", Variable::Keyword),
+    row("abstract", Target::Text(Variable::Abstract), Form::Long, WrittenBy::Both, &[]),
+    row("annotation", Target::Text(Variable::Annote), Form::Long, WrittenBy::Biblatex, &[]),
+    row("annote", Target::Text(Variable::Annote), Form::Long, WrittenBy::Bibtex, &[]),
+    row("note", Target::Text(Variable::Note), Form::Long, WrittenBy::Both, &[]),
+];
+
+/// The role of an editor, by biblatex's `editortype` or CSL's own name.
+pub(super) fn editor_role(word: &str) -> Option<NameVariable> {
+    match word {
+        "editor" | "bookeditor" => Some(NameVariable::Editor),
+        "collaborator" => Some(NameVariable::Contributor),
+        "serieseditor" => Some(NameVariable::CollectionEditor),
+        "scriptwriter" => Some(NameVariable::ScriptWriter),
+        "author" => None,
+        word => word.parse().ok(),
+    }
+}
+
+/// The fields for editors in other roles, each with the field of its role.
+pub(super) const EDITOR_SLOTS: &[(&str, &str)] =
+    &[("editora", "editoratype"), ("editorb", "editorbtype"), ("editorc", "editorctype")];
+
+/// Fields kept in `extra` whose value is no LaTeX text, or whose LaTeX is more
+/// than a text (names): they are kept and written back as they are.
+pub(super) fn is_raw(name: &str) -> bool {
+    const RAW: &[&str] = &[
+        "annotator",
+        "afterword",
+        "bdsk-color",
+        "citeulike-article-id",
+        "citation-key",
+        "commentator",
+        "crossref",
+        "editora",
+        "editorb",
+        "editorc",
+        "entryset",
+        "eprint",
+        "eprintclass",
+        "eprinttype",
+        "archiveprefix",
+        "primaryclass",
+        "execute",
+        "file",
+        "foreword",
+        "gender",
+        "groups",
+        "holder",
+        "ids",
+        "introduction",
+        "key",
+        "label",
+        "namea",
+        "nameb",
+        "namec",
+        "nameaddon",
+        "options",
+        "owner",
+        "pdf",
+        "presort",
+        "related",
+        "shortauthor",
+        "shorteditor",
+        "shorthand",
+        "sortinit",
+        "sortkey",
+        "sortname",
+        "sorttitle",
+        "sortyear",
+        "timestamp",
+        "verba",
+        "verbb",
+        "verbc",
+        "xdata",
+        "xref",
+        "ee",
+        "howpublished",
+        "doi",
+        "url",
+        "bibsource",
+    ];
+    RAW.contains(&name) || name.contains("url") || name.starts_with("bdsk-") || name.starts_with("citeulike")
+}
+
+/// babel's language names and their BCP 47 tags. The first row of a tag is the
+/// name written.
+pub(super) const LANGUAGES: &[(&str, &str)] = &[
+    ("english", "en"),
+    ("american", "en-US"),
+    ("usenglish", "en-US"),
+    ("british", "en-GB"),
+    ("ukenglish", "en-GB"),
+    ("canadian", "en-CA"),
+    ("australian", "en-AU"),
+    ("newzealand", "en-NZ"),
+    ("ngerman", "de"),
+    ("german", "de"),
+    ("germanb", "de"),
+    ("naustrian", "de-AT"),
+    ("austrian", "de-AT"),
+    ("nswissgerman", "de-CH"),
+    ("swissgerman", "de-CH"),
+    ("french", "fr"),
+    ("francais", "fr"),
+    ("frenchb", "fr"),
+    ("canadien", "fr-CA"),
+    ("acadian", "fr-CA"),
+    ("spanish", "es"),
+    ("italian", "it"),
+    ("portuguese", "pt"),
+    ("portuges", "pt"),
+    ("brazilian", "pt-BR"),
+    ("brazil", "pt-BR"),
+    ("dutch", "nl"),
+    ("catalan", "ca"),
+    ("galician", "gl"),
+    ("basque", "eu"),
+    ("latin", "la"),
+    ("greek", "el"),
+    ("polutonikogreek", "el-polyton"),
+    ("ancientgreek", "grc"),
+    ("danish", "da"),
+    ("norwegian", "no"),
+    ("norsk", "nb"),
+    ("nynorsk", "nn"),
+    ("swedish", "sv"),
+    ("finnish", "fi"),
+    ("icelandic", "is"),
+    ("estonian", "et"),
+    ("latvian", "lv"),
+    ("lithuanian", "lt"),
+    ("polish", "pl"),
+    ("czech", "cs"),
+    ("slovak", "sk"),
+    ("slovene", "sl"),
+    ("slovenian", "sl"),
+    ("croatian", "hr"),
+    ("serbian", "sr-Latn"),
+    ("serbianc", "sr-Cyrl"),
+    ("hungarian", "hu"),
+    ("magyar", "hu"),
+    ("romanian", "ro"),
+    ("bulgarian", "bg"),
+    ("russian", "ru"),
+    ("ukrainian", "uk"),
+    ("turkish", "tr"),
+    ("arabic", "ar"),
+    ("hebrew", "he"),
+    ("persian", "fa"),
+    ("hindi", "hi"),
+    ("chinese", "zh"),
+    ("japanese", "ja"),
+    ("korean", "ko"),
+    ("vietnamese", "vi"),
+    ("thai", "th"),
+    ("afrikaans", "af"),
+    ("irish", "ga"),
+    ("welsh", "cy"),
+    ("esperanto", "eo"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_type_that_reads() {
+        for kind in Kind::ALL {
+            let rows: Vec<&WriteType> = KINDS.iter().filter(|row| row.kind == *kind).collect();
+            assert_eq!(rows.len(), 1, "{kind}");
+            for name in [rows[0].bibtex, rows[0].biblatex] {
+                assert_eq!(TYPES.iter().filter(|row| row.name == name).count(), 1, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_row_is_shadowed_by_an_earlier_one() {
+        for (i, row) in FIELDS.iter().enumerate() {
+            let shadowed = FIELDS[..i].iter().any(|earlier| {
+                earlier.name == row.name && earlier.kinds.is_empty() && row.by != WrittenBy::Nobody
+            });
+            assert!(!shadowed, "{}", row.name);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! BibTeX and BibLaTeX.
+//!
+//! Reading: [`source`] cuts the file, [`inherit`] follows `crossref` and
+//! `xdata`, [`entry`] makes items of entries by the tables of [`mapping`].
+//! The two dialects are read alike. Writing: [`write`] alone, in either
+//! dialect.
+//!
+//! Entry types are the `biblatex` crate's; its parser and writer are not used:
+//! it gives a file up at the first mistake, aborts the process on a cycle of
+//! cross-references, and writes what LaTeX does not read.
+
+mod dates;
+mod entry;
+mod inherit;
+mod mapping;
+mod names;
+mod source;
+mod split;
+mod write;
+
+pub use write::{Dialect, Options, write};
+
+use super::{Format, Read, ReadItem};
+
+/// Inheriting must not blow a file up to more than this many times its size …
+const MAX_GROWTH: usize = 8;
+/// … or, for small files, to more than this many bytes.
+const MIN_BUDGET: usize = 1 << 24;
+
+/// Reads a `.bib` file. `@xdata` entries are no items; what they hold is in
+/// the entries that name them.
+#[must_use]
+pub fn read(text: &str) -> Read {
+    let mut source = source::split(text);
+    inherit::resolve(&mut source, text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET));
+    let mut read = Read { items: Vec::with_capacity(source.entries.len()), problems: source.problems };
+    let mut seen = std::collections::HashSet::new();
+    for entry in &source.entries {
+        if entry.kind == "xdata" {
+            continue;
+        }
+        if !entry.key.is_empty() && !seen.insert(entry.key.as_str()) {
+            let message = "another entry has the same key".to_owned();
+            read.problems.push(super::Problem { line: entry.line, entry: Some(entry.key.clone()), message });
+        }
+        let item = entry::to_item(entry, &mut read.problems);
+        let raw = text.get(entry.span.clone()).unwrap_or_default().to_owned();
+        read.items.push(ReadItem { item, raw, line: entry.line });
+    }
+    read.problems.sort_by_key(|problem| problem.line);
+    read
+}
+
+/// Whether a text is a `.bib` file, and by its fields of which dialect.
+pub(super) fn looks_like(text: &str) -> Option<Format> {
+    let is_entry = |at: usize| {
+        let line_start = text.get(..at).is_some_and(|before| {
+            before
+                .trim_end_matches([' ', '\t'])
+                .chars()
+                .next_back()
+                .is_none_or(|c| matches!(c, '\n' | '\r' | '}' | ')'))
+        });
+        let rest = text.get(at + 1..).unwrap_or_default().trim_start();
+        let name = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        line_start && name > 0 && rest.get(name..).unwrap_or_default().trim_start().starts_with(['{', '('])
+    };
+    text.match_indices('@').any(|(at, _)| is_entry(at)).then(|| {
+        const SIGNS: &[&str] =
+            &["date", "journaltitle", "location", "eprinttype", "langid", "urldate", "xdata"];
+        let is_biblatex = text.lines().any(|line| {
+            line.split('=').next().is_some_and(|name| {
+                name.len() < line.len()
+                    && SIGNS.iter().any(|sign| {
+                        name.rsplit([',', '{', ' ', '\t'])
+                            .find(|w| !w.is_empty())
+                            .is_some_and(|w| w.eq_ignore_ascii_case(sign))
+                    })
+            })
+        });
+        if is_biblatex { Format::Biblatex } else { Format::Bibtex }
+    })
+}
+
+#[cfg(test)]
+mod tests;

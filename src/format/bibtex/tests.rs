@@ -1,0 +1,233 @@
+use super::*;
+use crate::item::{DateVariable, Item, Kind, NameVariable, Variable};
+use serde_json::json;
+
+fn one(text: &str) -> Item {
+    let mut read = read(text);
+    assert_eq!(read.problems, vec![], "{text}");
+    read.items.remove(0).item
+}
+
+#[test]
+fn an_article_reads_whole() {
+    let item = one(r#"@article{zarate2006,
+  author = {Zarate, Jr., Carlos A. and Singh, Jaskaran B.},
+  title = {A randomized trial of an {N-methyl-D-aspartate} antagonist in treatment-resistant major depression},
+  journal = {Archives of General Psychiatry}, year = 2006, month = aug, volume = 63, number = 8,
+  pages = {856--864}, doi = {https://doi.org/10.1001/archpsyc.63.8.856}, pmid = {16894061},
+  keywords = {ketamine, depression}, mytag = {K{\"u}r}, langid = {english},
+}"#);
+    assert_eq!(
+        item.to_json(),
+        json!({
+            "id": "zarate2006", "type": "article-journal",
+            "author": [
+                {"family": "Zarate", "given": "Carlos A.", "suffix": "Jr."},
+                {"family": "Singh", "given": "Jaskaran B."}
+            ],
+            "issued": {"date-parts": [[2006, 8]]},
+            "title": "A randomized trial of an <span class=\"nocase\">N-methyl-D-aspartate</span> antagonist in treatment-resistant major depression",
+            "container-title": "Archives of General Psychiatry", "volume": "63", "issue": "8", "page": "856-864",
+            "language": "en", "DOI": "10.1001/archpsyc.63.8.856", "PMID": "16894061",
+            "keyword": "ketamine, depression", "custom": {"mytag": "Kür"}
+        })
+    );
+}
+
+#[test]
+fn kinds_follow_type_subtype_and_booktitle() {
+    for (entry, kind) in [
+        ("@article{a, title={x}, entrysubtype={magazine}}", Kind::ArticleMagazine),
+        ("@inbook{a, title={x}}", Kind::Chapter),
+        ("@book{a, title={x}, booktitle={y}}", Kind::Chapter),
+        ("@book{a, title={x}, booktitle={x}}", Kind::Book),
+        ("@conference{a, title={x}}", Kind::PaperConference),
+        ("@www{a, title={x}}", Kind::Webpage),
+    ] {
+        assert_eq!(one(entry).kind, kind, "{entry}");
+    }
+    let read = read("@odd{a, title={x}}");
+    assert_eq!(read.items[0].item.kind, Kind::Document);
+    assert_eq!(read.items[0].item.extra["entrytype"], "odd");
+    assert_eq!(read.problems[0].to_string(), "1: a: `@odd` is no entry type; read as `document`");
+}
+
+#[test]
+fn numbers_publishers_and_theses_go_where_their_type_says() {
+    let report = one("@techreport{a, number={7}, institution={MIT}, type={resreport}}");
+    assert_eq!(
+        [Variable::Number, Variable::Publisher, Variable::Genre].map(|v| report.get(v).unwrap()),
+        ["7", "MIT", "Research report"]
+    );
+    let book = one("@book{a, number={7}, series={LNCS}, organization={ACM}, publisher={Springer}}");
+    assert_eq!(book.get(Variable::CollectionNumber), Some("7"));
+    assert_eq!(
+        (book.get(Variable::Publisher), book.extra["organization"].as_str()),
+        (Some("Springer"), Some("ACM"))
+    );
+    assert_eq!(one("@mastersthesis{a, school={X}}").get(Variable::Genre), Some("Master’s thesis"));
+    assert_eq!(one("@article{a, journal={J}, eid={e12}}").get(Variable::Number), Some("e12"));
+}
+
+#[test]
+fn identifiers_are_found_in_eprint() {
+    let item = one("@misc{a, eprint={2101.00001v2}, archiveprefix={arXiv}, primaryclass={cs.CL}}");
+    assert_eq!(
+        (item.extra["arxiv"].as_str(), item.extra["primaryclass"].as_str()),
+        (Some("2101.00001v2"), Some("cs.CL"))
+    );
+    assert_eq!(
+        one("@article{a, eprint={16894061}, eprinttype={pubmed}}").get(Variable::Pmid),
+        Some("16894061")
+    );
+    let item = one("@article{a, eprint={4711}, eprinttype={jstor}}");
+    assert_eq!(
+        (item.extra["eprint"].as_str(), item.extra["eprinttype"].as_str()),
+        (Some("4711"), Some("jstor"))
+    );
+}
+
+#[test]
+fn subtitles_addresses_and_roles_read() {
+    let item =
+        one("@book{a, title={{On X}}, subtitle={A {\\'E}tude}, howpublished={\\url{http://a.b/c\\_d}}, \
+         editor={A B}, editortype={compiler}, editora={C D}, editoratype={redactor}}");
+    assert_eq!(item.get(Variable::Title), Some("On X: A Étude"));
+    assert_eq!(item.get(Variable::Url), Some("http://a.b/c_d"));
+    assert_eq!(item.names(NameVariable::Compiler)[0].family, "B");
+    assert_eq!(
+        (item.extra["editora"].as_str(), item.extra["editoratype"].as_str()),
+        (Some("C D"), Some("redactor"))
+    );
+}
+
+#[test]
+fn raw_line_and_problems_point_at_the_source() {
+    let read = read("\n@book{a,\n title={x},\n date={sometime}\n}\n@book{a, title = {y}}");
+    assert_eq!(
+        (read.items[0].raw.as_str(), read.items[0].line),
+        ("@book{a,\n title={x},\n date={sometime}\n}", 2)
+    );
+    let problems: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        problems,
+        ["2: a: `date`: `sometime` is no date; kept as words", "6: a: another entry has the same key"]
+    );
+}
+
+fn written(json: serde_json::Value, dialect: Dialect) -> String {
+    let item = Item::from_json(&json).unwrap();
+    write(&[&item], dialect, &Options::default())
+}
+
+#[test]
+fn both_dialects_are_written_in_their_own_words() {
+    let item = json!({
+        "id": "zarate2006", "type": "article-journal", "title": "NMDA & <i>in vivo</i> use",
+        "author": [{"family": "Zarate", "given": "Carlos A.", "suffix": "Jr."}, {"literal": "WHO"}],
+        "container-title": "Archives", "issued": {"date-parts": [[2006, 8, 1]]}, "page": "856-864",
+        "publisher-place": "Chicago", "PMID": "16894061", "URL": "http://a.b/c_d%20e"
+    });
+    assert_eq!(
+        written(item.clone(), Dialect::Bibtex),
+        "@article{zarate2006,
+  author = {Zarate, Jr., Carlos A. and {WHO}},
+  title = {{NMDA} \\& \\emph{in vivo} use},
+  journal = {Archives},
+  year = {2006},
+  month = aug,
+  day = {1},
+  pages = {856--864},
+  address = {Chicago},
+  pmid = {16894061},
+  url = {http://a.b/c_d%20e},
+}
+"
+    );
+    assert_eq!(
+        written(item, Dialect::Biblatex),
+        "@article{zarate2006,
+  author = {Zarate, Jr., Carlos A. and {WHO}},
+  title = {{NMDA} \\& \\emph{in vivo} use},
+  journaltitle = {Archives},
+  date = {2006-08-01},
+  pages = {856--864},
+  location = {Chicago},
+  eprint = {16894061},
+  eprinttype = {pubmed},
+  url = {http://a.b/c_d%20e},
+}
+"
+    );
+}
+
+#[test]
+fn every_kind_reads_back() {
+    for kind in Kind::ALL {
+        for dialect in [Dialect::Bibtex, Dialect::Biblatex] {
+            for genre in [None, Some("PhD thesis"), Some("Master’s thesis"), Some("Odd work")] {
+                for container in [None, Some("A container")] {
+                    let mut item = Item::new(*kind);
+                    item.id = "k".to_owned();
+                    item.set(Variable::Title, "T");
+                    item.set(Variable::Genre, genre.unwrap_or_default());
+                    item.set(Variable::ContainerTitle, container.unwrap_or_default());
+                    let text = write(&[&item], dialect, &Options::default());
+                    assert_eq!(one(&text), item, "{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_are_made_fit_and_unique() {
+    let items: Vec<Item> = ["a b{", "", "x", "X"]
+        .map(|id| Item { id: id.to_owned(), ..Item::new(Kind::Book) })
+        .into_iter()
+        .collect();
+    let text = write(&items.iter().collect::<Vec<_>>(), Dialect::Bibtex, &Options::default());
+    let keys: Vec<String> = read(&text).items.into_iter().map(|read| read.item.id).collect();
+    assert_eq!(keys, ["a-b-", "ref2", "x", "X-2"]);
+}
+
+#[test]
+fn nothing_a_field_holds_breaks_the_file() {
+    let nasty = "} \\ { % # \" @x{y, $ \u{0} \n\n ~^_&";
+    let item = json!({
+        "id": nasty, "type": "book", "title": nasty, "URL": nasty, "DOI": nasty, "page": nasty, "abstract": nasty,
+        "author": [{"family": nasty, "given": nasty}, {"literal": nasty}], "issued": {"literal": nasty},
+        "custom": {"file": nasty, "mine": nasty, "Not a name": nasty}
+    });
+    for dialect in [Dialect::Bibtex, Dialect::Biblatex] {
+        let text = written(item.clone(), dialect);
+        let read = read(&text);
+        assert_eq!(read.items.len(), 1, "{text}");
+        assert_eq!(read.items[0].item.names(NameVariable::Author).len(), 2, "{text}");
+        assert!(biblatex::RawBibliography::parse(&text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn dates_of_all_shapes_read_back() {
+    for date in [
+        json!({"date-parts": [[2006]]}),
+        json!({"date-parts": [[2006, 8]]}),
+        json!({"date-parts": [[2006, 8, 31]]}),
+        json!({"date-parts": [[2006, 22]]}),
+        json!({"date-parts": [[1998], [2001]]}),
+        json!({"date-parts": [[2006, 1], [2006, 2]]}),
+        json!({"date-parts": [[2006, 1, 5], [2007, 2, 6]]}),
+        json!({"date-parts": [[1850]], "circa": true}),
+        json!({"date-parts": [[-44, 3, 15]]}),
+        json!({"literal": "in press"}),
+    ] {
+        for dialect in [Dialect::Bibtex, Dialect::Biblatex] {
+            let text = written(json!({"id": "a", "type": "book", "issued": date, "accessed": date}), dialect);
+            let item = read(&text).items.remove(0).item;
+            for variable in [DateVariable::Issued, DateVariable::Accessed] {
+                assert_eq!(item.date(variable).unwrap().to_json(), date, "{text}");
+            }
+        }
+    }
+}
