@@ -58,7 +58,7 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..4096).unwrap_or(bytes);
     let nuls = |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd, half) = (nuls(0), nuls(1), head.len() / 2);
-    if half == 0 || bytes.len() % 2 != 0 {
+    if half == 0 || !bytes.len().is_multiple_of(2) {
         None
     } else if even == 0 && odd * 10 >= half * 7 {
         Some(UTF_16LE)

@@ -69,6 +69,13 @@ fn math_end(text: &str, start: usize) -> Option<usize> {
             b'{' => depth += 1,
             b'}' => depth = depth.checked_sub(1)?,
             b'$' => return (depth == 0 && i > start + 1).then_some(i + 1),
+            // No formula goes over an empty line.
+            b'\n' => {
+                let rest = bytes.get(i + 1..).unwrap_or_default();
+                if rest.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r')) == Some(&b'\n') {
+                    return None;
+                }
+            }
             _ => {}
         }
         i += 1;

@@ -59,7 +59,10 @@ pub(super) fn month_latex(month: u8) -> Option<String> {
 /// `2001/2/3`. A text that is no date becomes a literal date.
 pub(super) fn date(text: &str) -> Date {
     let text = text.trim();
-    Date::from_edtf(text).or_else(|| loose(text)).unwrap_or_else(|| literal(text))
+    Date::from_edtf(text)
+        .or_else(|| year_alone(text).map(Date::year))
+        .or_else(|| loose(text))
+        .unwrap_or_else(|| literal(text))
 }
 
 /// A date in words; `c. 1850` is an uncertain year.
@@ -110,10 +113,7 @@ pub(super) fn from_year(year: &str, month_text: Option<&str>, day: Option<&str>)
     let year_text = year.trim();
     let mut date = match year_range(year_text) {
         Some((start, end)) => Date::range(DateParts::year(start), DateParts::year(end)),
-        None => match year_alone(year_text) {
-            Some(year) => Date::year(year),
-            None => self::date(year_text),
-        },
+        None => self::date(year_text),
     };
     let Some(month_text) = month_text.map(str::trim).filter(|text| !text.is_empty()) else {
         return (date, true);

@@ -177,6 +177,12 @@ impl Reader<'_> {
             Target::Date(variable) => self.item.date(variable).is_none(),
         };
         if !free {
+            // The same said twice under two names.
+            if let Target::Text(variable) = row.target
+                && self.item.get(variable) == Some(read_text(row.form, latex).as_str())
+            {
+                self.used.insert(row.name);
+            }
             return;
         }
         match row.target {
@@ -228,6 +234,22 @@ impl Reader<'_> {
     fn issued(&mut self) {
         if let Some(text) = self.date_text("date") {
             let date = dates::date(&text);
+            // Files made for both dialects say the year twice, and the month
+            // in one place or the other.
+            if date.first_year().map(|year| year.to_string()) == self.text("year") {
+                self.used.insert("year");
+            }
+            if let ([one], Some(month)) = (date.parts.as_slice(), self.text("month")) {
+                let (full, understood) = dates::from_year(&one.year.to_string(), Some(&month), None);
+                if understood && one.month.is_none() {
+                    self.item.set_date(DateVariable::Issued, Date { circa: date.circa, ..full });
+                    self.used.extend(["date", "month"]);
+                    return;
+                }
+                if understood && full.parts.first().is_some_and(|part| part.month == one.month) {
+                    self.used.insert("month");
+                }
+            }
             if date.parts.is_empty() {
                 self.complaints.push(format!("`date`: `{text}` is no date; kept as words"));
             }
@@ -281,7 +303,8 @@ fn date_text(latex: &str) -> String {
 }
 
 fn one_line(value: &str) -> String {
-    value.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+    let line = value.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    if line.contains(char::is_control) { line.chars().filter(|c| !c.is_control()).collect() } else { line }
 }
 
 fn read_text(form: Form, latex: &str) -> String {

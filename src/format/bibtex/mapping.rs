@@ -91,9 +91,9 @@ pub(super) const TYPES: &[ReadType] = &[
     ty("magazine_article", Kind::ArticleMagazine),
 ];
 
-/// What entry type a kind is written as, in BibTeX and in BibLaTeX, and the
-/// `entrysubtype` that tells it from other kinds of that type. A kind without
-/// one, whose type reads as another kind, gets its CSL name as subtype.
+/// What entry type a kind is written as, in BibTeX and in BibLaTeX. A kind
+/// whose type reads as another kind gets an `entrysubtype`: a word of
+/// [`SUBTYPES`], or its CSL name.
 pub(super) struct WriteType {
     pub(super) kind: Kind,
     pub(super) bibtex: &'static str,
@@ -300,6 +300,7 @@ pub(super) const FIELDS: &[FieldRow] = &[
     row("number", Target::Text(Variable::Issue), Form::Text, WrittenBy::Both, ARTICLES),
     row("number", Target::Text(Variable::CollectionNumber), Form::Text, WrittenBy::Both, IN_SERIES),
     row("eid", Target::Text(Variable::Number), Form::Text, WrittenBy::Both, ARTICLES),
+    row("eid", Target::Text(Variable::Number), Form::Text, WrittenBy::Both, IN_SERIES),
     row("article-number", Target::Text(Variable::Number), Form::Text, WrittenBy::Nobody, ARTICLES),
     text("number", Variable::Number),
     text("issue", Variable::Issue),
@@ -334,7 +335,7 @@ pub(super) const FIELDS: &[FieldRow] = &[
     text("issn", Variable::Issn),
     row("url", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Both, &[]),
     row("urldate", Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Both, &[]),
-    row("langid", Target::Text(Variable::Language), Form::Language, WrittenBy::Biblatex, &[]),
+    row("langid", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
     row("language", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
     row("call-number", Target::Text(Variable::CallNumber), Form::Text, WrittenBy::Both, &[]),
     alias("callnumber", Variable::CallNumber),

@@ -129,33 +129,42 @@ fn von_last(last: &str, first: &str, suffix: &str) -> Name {
 
 /// `d'Alembert` is a particle and a name, unless braces hold it together.
 fn with_elision(mut name: Name, words: &[Part<'_>]) -> Name {
-    if name.non_dropping_particle.is_empty()
-        && words.last().is_some_and(|part| !part.source.starts_with('{'))
-        && let Some(at) = name.family.find(['\'', '’'])
-        && (1..=3).contains(&at)
-        && let Some((particle, family)) = name
-            .family
-            .char_indices()
-            .nth(name.family[..at].chars().count() + 1)
-            .map(|(i, _)| name.family.split_at(i))
-        && particle.starts_with(char::is_lowercase)
-        && family.starts_with(char::is_uppercase)
+    if words.iter().all(|part| !part.source.starts_with('{') || part.source.starts_with("{\\"))
+        && let Some(length) = elided_particle(&name.family)
     {
-        (name.non_dropping_particle, name.family) = (particle.to_owned(), family.to_owned());
+        let family = name.family.split_off(length);
+        let elided = std::mem::replace(&mut name.family, family);
+        if !name.non_dropping_particle.is_empty() {
+            name.non_dropping_particle.push(' ');
+        }
+        name.non_dropping_particle.push_str(&elided);
     }
     name
 }
 
+/// The length of the `d'` of `d'Alembert`: a short word in lower case, an
+/// apostrophe, a capital.
+fn elided_particle(family: &str) -> Option<usize> {
+    let (at, apostrophe) = family.char_indices().take(4).find(|(_, c)| matches!(c, '\'' | '’'))?;
+    let length = at + apostrophe.len_utf8();
+    let rest = family.get(length..)?;
+    (family.starts_with(char::is_lowercase) && rest.starts_with(char::is_uppercase)).then_some(length)
+}
+
 /// Whether BibTeX counts a word among the particles: its first letter outside
-/// braces (or that of a leading accent command) is in lower case.
+/// braces, or the first that its commands make, is in lower case.
 fn starts_lower(part: &Part<'_>) -> bool {
     let decoded;
-    let word = if part.source.starts_with("{\\") || part.source.starts_with('\\') {
+    let word = if part.source.contains('\\') {
         decoded = text(part.source);
         decoded.as_str()
     } else {
         split::outside_braces(part.source)
     };
+    elided_particle(word).is_none() && has_lower_start(word)
+}
+
+fn has_lower_start(word: &str) -> bool {
     word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }
 
@@ -213,8 +222,9 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
         format!("{} {}", latex(&particle), write_family(&name.family, options))
     };
     match (name.given.is_empty(), name.suffix.is_empty()) {
-        (true, true) if !name.family.contains(' ') && particle.is_empty() => family,
-        (true, true) if particle.is_empty() => literal(&name.family),
+        // A comma tells a family name in braces from an institution.
+        (true, true) if split::braced(&family).is_some() => format!("{family},"),
+        (true, true) if particle.is_empty() && name.family.contains([' ', '\u{A0}']) => literal(&name.family),
         (true, true) => family,
         (false, true) => format!("{family}, {}", guard(&latex(&name.given))),
         (_, false) => {
@@ -227,11 +237,7 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
 /// A family name, braced where its words would be taken for particles.
 fn write_family(family: &str, options: Encode) -> String {
     let latex = from_text(family, options);
-    if family.split([' ', '~']).any(|word| word.starts_with(char::is_lowercase)) || needs_group(&latex) {
-        group(&latex)
-    } else {
-        latex
-    }
+    if family.split([' ', '~']).any(has_lower_start) || needs_group(&latex) { group(&latex) } else { latex }
 }
 
 fn guard(latex: &str) -> String {
@@ -246,7 +252,6 @@ fn group(latex: &str) -> String {
 fn needs_group(latex: &str) -> bool {
     latex.contains([',', '=', '"'])
         || latex.split_whitespace().any(|word| word.eq_ignore_ascii_case("and") || word == "others")
-        || split::braced(latex).is_some()
 }
 
 #[cfg(test)]
@@ -289,6 +294,7 @@ mod tests {
             ("{\\'E}mile Zola", "Émile||Zola|"),
             ("Plato", "||Plato|"),
             ("d'Alembert, Jean", "Jean|d'|Alembert|"),
+            ("boven d'Eert, Jan", "Jan|boven d'|Eert|"),
             ("O'Brien, Flann", "Flann||O'Brien|"),
             ("Donald~E. Knuth", "Donald E.||Knuth|"),
             ("中村 太郎", "中村||太郎|"),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::item::{DateVariable, Item, Kind, NameVariable, Variable};
+use proptest::prelude::*;
 use serde_json::json;
 
 fn one(text: &str) -> Item {
@@ -229,5 +230,103 @@ fn dates_of_all_shapes_read_back() {
                 assert_eq!(item.date(variable).unwrap().to_json(), date, "{text}");
             }
         }
+    }
+}
+
+/// A word that reads back in any field: letters, also with accents, and what
+/// TeX wants escaped.
+fn word() -> impl Strategy<Value = String> {
+    "[A-Za-zÀ-ž]{1,6}[&%$#_~^{}\\\\]?[a-zα-ω0-9]{0,3}"
+}
+
+fn words() -> impl Strategy<Value = String> {
+    proptest::collection::vec(word(), 1..5).prop_map(|words| words.join(" "))
+}
+
+fn name() -> impl Strategy<Value = crate::item::Name> {
+    use crate::item::Name;
+    let particle = prop_oneof![Just(""), Just("van"), Just("van der"), Just("d’")];
+    prop_oneof![
+        (words(), words(), particle, prop_oneof![Just(""), Just("Jr."), Just("III")]).prop_map(
+            |(family, given, particle, suffix)| Name {
+                // An elided particle goes with a capital.
+                family: if particle == "d’" { format!("A{family}") } else { family },
+                given,
+                non_dropping_particle: particle.to_owned(),
+                suffix: suffix.to_owned(),
+                ..Name::default()
+            }
+        ),
+        words().prop_map(Name::literal),
+        word().prop_map(|family| Name::person(family, "")),
+    ]
+}
+
+fn item() -> impl Strategy<Value = Item> {
+    let kind = proptest::sample::select(Kind::ALL);
+    let texts = proptest::collection::vec(words(), Variable::ALL.len());
+    let given = proptest::collection::vec(any::<bool>(), Variable::ALL.len());
+    let names = proptest::collection::vec(name(), 1..4);
+    let date = (1000..2100_i32, proptest::option::of(1..=12_u8), proptest::option::of(1..=28_u8));
+    (kind, texts, given, names, date, words()).prop_map(|(kind, texts, given, names, date, own)| {
+        let mut item = Item::new(kind);
+        item.id = "key".to_owned();
+        for ((variable, text), given) in Variable::ALL.iter().zip(texts).zip(given) {
+            let mapped = mapping::FIELDS.iter().any(|row| {
+                row.target == mapping::Target::Text(*variable)
+                    && row.holds_for(kind)
+                    && row.by != mapping::WrittenBy::Nobody
+            });
+            let text = match variable {
+                Variable::Doi => "10.1000/a_b%c".to_owned(),
+                Variable::Url => "https://example.org/a_b~c#d%20e?f=1&g".to_owned(),
+                Variable::Pmid => "16894061".to_owned(),
+                Variable::Pmcid => "PMC123456".to_owned(),
+                Variable::Page => "12-15, e7-e9".to_owned(),
+                Variable::Abstract | Variable::Note => format!("{text}\n\n{text}\n{text}"),
+                _ => text,
+            };
+            if mapped && given {
+                item.set(*variable, text);
+            }
+        }
+        for variable in [NameVariable::Author, NameVariable::Editor, NameVariable::Director] {
+            item.set_names(variable, names.clone());
+        }
+        let (year, month, day) = date;
+        let date = crate::item::Date::from_parts(crate::item::DateParts::new(year, month, day));
+        item.set_date(DateVariable::Issued, date.clone());
+        item.set_date(DateVariable::Accessed, date);
+        item.extra.insert("mine".to_owned(), json!(own));
+        item
+    })
+}
+
+proptest! {
+    #[test]
+    fn items_read_back_as_written(items in proptest::collection::vec(item(), 1..3), biblatex: bool, ascii: bool) {
+        let dialect = if biblatex { Dialect::Biblatex } else { Dialect::Bibtex };
+        let mut items = items;
+        for (i, item) in items.iter_mut().enumerate() {
+            item.id = format!("key{i}");
+        }
+        let text = write(&items.iter().collect::<Vec<_>>(), dialect, &Options { ascii });
+        let read = read(&text);
+        prop_assert_eq!(&read.problems, &vec![], "{}", text);
+        for (item, read) in items.iter().zip(&read.items) {
+            let diff = item.diff(&read.item);
+            prop_assert!(diff.is_empty(), "{:?}\n{}", diff, text);
+        }
+        prop_assert_eq!(items.len(), read.items.len());
+        // An independent reader takes the file too.
+        prop_assert!(biblatex::RawBibliography::parse(&text).is_ok(), "{}", text);
+    }
+
+    #[test]
+    fn no_text_makes_reading_panic(text in r#"(@[a-z]{0,6}|[{}()=,#"\\%~\n ]|crossref|author|and|[a-z]{1,3}){0,60}"#) {
+        let first = read(&text);
+        let items: Vec<&Item> = first.items.iter().map(|read| &read.item).collect();
+        let written = write(&items, Dialect::Biblatex, &Options { ascii: true });
+        prop_assert_eq!(items.is_empty(), written.is_empty());
     }
 }

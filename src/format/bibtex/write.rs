@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use super::mapping::{self, FieldRow, Form, Target, WrittenBy};
 use super::{dates, names};
+use crate::item::identifier::Scheme;
 use crate::item::latex::{Encode, from_text};
-use crate::item::{Date, DateVariable, Item, Kind, NameVariable, Variable};
+use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,16 +287,26 @@ impl Writer<'_> {
             return;
         }
         let biblatex = self.dialect == Dialect::Biblatex;
-        if let Some(id) = self.extra_text("arxiv").map(verbatim) {
+        let is_id =
+            |scheme, text: &str| Identifier::parse_as(scheme, text).is_ok_and(|id| id.value() == text);
+        if let Some(id) = self.extra_text("arxiv").filter(|id| is_id(Scheme::Arxiv, id)).map(verbatim) {
             self.push("eprint", &id);
             let (name, archive) = if biblatex { ("eprinttype", "arxiv") } else { ("archiveprefix", "arXiv") };
             self.push(name, archive);
-        } else if biblatex && let Some(at) = self.fields.iter().position(|(name, _)| name == "pmid") {
+        } else if biblatex
+            && self.extra_text("eprinttype").is_none()
+            && self.item.get(Variable::Pmid).is_some_and(|id| is_id(Scheme::Pmid, id))
+            && let Some(at) = self.fields.iter().position(|(name, _)| name == "pmid")
+        {
             // biblatex has no `pmid`; it has PubMed among its archives.
             let (_, id) = self.fields.remove(at);
             self.fields.insert(at, ("eprint".to_owned(), id));
             self.fields.insert(at + 1, ("eprinttype".to_owned(), "{pubmed}".to_owned()));
         }
+    }
+
+    fn is_eprint(&self, id: &str) -> bool {
+        self.fields.iter().any(|(name, value)| name == "eprint" && value.trim_matches(['{', '}']) == id)
     }
 
     /// What a `.bib` file said that CSL has no name for.
@@ -304,7 +315,8 @@ impl Writer<'_> {
             let Some(text) = value.as_str().filter(|_| is_name(name)) else { continue };
             let is_type =
                 name == "entrytype" && (self.dialect == Dialect::Biblatex || CLASSIC.contains(&text));
-            if is_type || (name == "arxiv" && self.has("eprint")) || (name == "entrytype" && !is_name(text)) {
+            if is_type || (name == "arxiv" && self.is_eprint(text)) || (name == "entrytype" && !is_name(text))
+            {
                 continue;
             }
             let latex = if mapping::is_raw(name) && is_balanced(text) {
@@ -320,7 +332,7 @@ impl Writer<'_> {
 /// Whether a text can be the name of a field or an entry type.
 fn is_name(text: &str) -> bool {
     text.len() <= 64
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
         && text.bytes().all(|b| {
             b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.' | b'+' | b':')
         })

@@ -58,6 +58,7 @@ impl<'a> Decoder<'a> {
                 '}' => self.close(),
                 '$' => self.dollar(),
                 c if c.is_ascii_whitespace() => self.white_space(),
+                c if c.is_control() => self.at += c.len_utf8(),
                 c => self.character(c),
             }
         }

@@ -48,8 +48,12 @@ enum Tag {
 pub fn from_text(text: &str, options: Encode) -> String {
     let tags = tags(text);
     let mut next_tag = tags.iter().peekable();
-    let mut encoder =
-        Encoder { options, out: String::with_capacity(text.len() + text.len() / 8), protecting: 0 };
+    let mut encoder = Encoder {
+        options,
+        out: String::with_capacity(text.len() + text.len() / 8),
+        protecting: 0,
+        after_command: false,
+    };
     let mut braces = (Braces::default(), Braces { count_escaped: true, ..Braces::default() });
     let mut dollars_are_over = false;
     let mut at = 0;
@@ -70,7 +74,8 @@ pub fn from_text(text: &str, options: Encode) -> String {
             _ => None,
         };
         if let Some(end) = verbatim_end {
-            encoder.verbatim(text.get(at..end).unwrap_or_default());
+            encoder.push(text.get(at..end).unwrap_or_default());
+            encoder.after_command = c == '\\';
             at = end;
             while next_tag.next_if(|(place, ..)| *place < at).is_some() {}
         } else if c.is_alphanumeric() {
@@ -96,6 +101,9 @@ struct Encoder {
     out: String,
     /// How many `nocase` spans are open.
     protecting: usize,
+    /// Whether a brace written now would be taken for the last command's
+    /// argument.
+    after_command: bool,
 }
 
 impl Encoder {
@@ -118,8 +126,12 @@ impl Encoder {
 
     /// A brace that protects must not be followed by a backslash: BibTeX
     /// would take the group for one accented character. An empty group keeps
-    /// them apart.
+    /// them apart. And a brace after a command's argument would be another
+    /// argument; `\/` ends it.
     fn guard_brace(&mut self, next: &str) {
+        if std::mem::take(&mut self.after_command) && next.starts_with('{') {
+            self.out.push_str("\\/");
+        }
         if self.options.protect_case
             && next.starts_with('\\')
             && self.protecting > 0
@@ -139,14 +151,10 @@ impl Encoder {
         self.out.push_str(latex);
     }
 
-    fn verbatim(&mut self, latex: &str) {
-        self.push(latex);
-    }
-
     fn word(&mut self, word: &str) {
         let brace = self.options.protect_case && self.protecting == 0 && needs_case_protection(word);
         if brace {
-            self.out.push('{');
+            self.push("{");
         }
         self.characters(word);
         if brace {
@@ -179,7 +187,10 @@ impl Encoder {
                 }
                 '\u{A0}' => self.out.push('~'),
                 c if c.is_control() => {}
-                c if c.is_ascii() || !self.options.ascii => self.out.push(c),
+                c if c.is_ascii() || !self.options.ascii => {
+                    self.after_command = false;
+                    self.out.push(c);
+                }
                 c => {
                     let mut marks = String::new();
                     while let Some(mark) = chars.next_if(|c| is_mark(*c)) {
@@ -266,7 +277,7 @@ fn is_math(text: &str, start: usize, end: usize) -> bool {
         depth += i64::from(byte == b'{') - i64::from(byte == b'}');
         depth >= 0
     });
-    if !balanced || depth != 0 || inside.contains(['%', '#', '<', '\u{A0}']) {
+    if !balanced || depth != 0 || inside.contains(['%', '#', '<', '\u{A0}', '\n']) {
         return false;
     }
     inside.contains(['\\', '^', '_', '{'])
