@@ -9,7 +9,7 @@
 //! | 5 | `cli` (in the binary's half: [`cli`]) |
 //! | 4 | [`workflow`] |
 //! | 3 | [`library`], [`search`], [`registry`] |
-//! | 2 | [`matching`], [`citation`], [`format`], [`csl`] |
+//! | 2 | [`matching`], [`citation`], [`mod@format`], [`csl`] |
 //! | 1 | [`item`] |
 
 pub mod citation;

@@ -70,6 +70,7 @@ pub struct Change<'a> {
     pub(super) database: &'a Database,
     command: &'a str,
     undoes: Option<ChangeId>,
+    run: Option<ChangeId>,
     pub(super) now: i64,
     pub(super) id: Option<ChangeId>,
     seq: i64,
@@ -78,8 +79,13 @@ pub struct Change<'a> {
 }
 
 impl<'a> Change<'a> {
-    pub(super) fn new(database: &'a Database, command: &'a str, undoes: Option<ChangeId>) -> Self {
-        Self { database, command, undoes, now: now(), id: None, seq: 0, next_uid: None, broken: false }
+    pub(super) fn new(
+        database: &'a Database,
+        command: &'a str,
+        undoes: Option<ChangeId>,
+        run: Option<ChangeId>,
+    ) -> Self {
+        Self { database, command, undoes, run, now: now(), id: None, seq: 0, next_uid: None, broken: false }
     }
 
     /// The change's number if it did anything.
@@ -104,8 +110,9 @@ impl<'a> Change<'a> {
         if let Some(id) = self.id {
             return Ok(id);
         }
-        let sql = "INSERT INTO change (at, command, undoes) VALUES (?1, ?2, ?3)";
-        self.database.run(sql, (self.now, self.command, self.undoes.map(|c| c.0)))?;
+        let sql = "INSERT INTO change (at, command, undoes, run) VALUES (?1, ?2, ?3, ?4)";
+        let (undoes, run) = (self.undoes.map(|c| c.0), self.run.map(|c| c.0));
+        self.database.run(sql, (self.now, self.command, undoes, run))?;
         let id = ChangeId(self.database.conn.last_insert_rowid());
         self.id = Some(id);
         Ok(id)
@@ -152,6 +159,23 @@ impl<'a> Change<'a> {
     /// A failure of the database.
     pub fn find(&self, identifier: &Identifier) -> Result<Option<String>> {
         self.database.find(identifier)
+    }
+
+    /// The items that a newcomer wishing for this citekey would be told apart
+    /// from by a suffix: those of that key, and of that key with a suffix.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn namesakes(&self, key: &str) -> Result<Vec<Stored>> {
+        let folded = fold(key);
+        // `{` follows `z`.
+        let sql = "SELECT key FROM item WHERE folded = ?1 \
+                   OR (folded >= ?1 || 'a' AND folded < ?1 || '{') LIMIT 100";
+        let keys: Vec<String> = self.database.all(sql, [folded.as_str()], |row| row.get(0))?;
+        let suffixed = |key: &String| {
+            fold(key).strip_prefix(&folded).is_some_and(|rest| rest.len() <= 2 && rest.bytes().all(|b| b.is_ascii_lowercase()))
+        };
+        keys.iter().filter(|key| suffixed(key)).filter_map(|key| self.get(key).transpose()).collect()
     }
 
     /// Adds an item. If the citekey wished for is taken, the newcomer gets a

@@ -17,7 +17,11 @@ use super::error::{LibraryError, Result};
 
 /// One script for each schema version; a database of version `n` has run the
 /// first `n`. A script that was released is never changed.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 
 /// "ibid", set by the first migration.
 const APPLICATION_ID: i64 = 0x6962_6964;

@@ -129,6 +129,14 @@ impl Library {
         ids.into_iter().map(|id| self.entry(ChangeId(id), key)).collect()
     }
 
+    /// One change of the log.
+    ///
+    /// # Errors
+    /// [`LibraryError::NoSuchChange`], or a failure of the database.
+    pub fn logged(&self, id: ChangeId) -> Result<ChangeEntry> {
+        self.entry(id, None)
+    }
+
     pub(super) fn entry(&self, id: ChangeId, key: Option<&str>) -> Result<ChangeEntry> {
         let sql = format!(
             "SELECT at, command, undoes, {UNDONE}, \

@@ -152,8 +152,23 @@ impl Library {
         command: &str,
         f: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
     ) -> Result<(T, Option<ChangeId>), E> {
+        self.change_in_run(command, None, f)
+    }
+
+    /// As [`Self::change`], as part of a run: the changes of one command,
+    /// which are undone together. `run` is the run's first change; `None`
+    /// begins one.
+    ///
+    /// # Errors
+    /// As [`Self::change`].
+    pub fn change_in_run<T, E: From<LibraryError>>(
+        &mut self,
+        command: &str,
+        run: Option<ChangeId>,
+        f: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
+    ) -> Result<(T, Option<ChangeId>), E> {
         let transaction = self.database.begin()?;
-        let mut change = Change::new(&self.database, command, None);
+        let mut change = Change::new(&self.database, command, None, run);
         let value = f(&mut change)?;
         let id = change.finish()?;
         if id.is_some() {

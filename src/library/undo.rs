@@ -23,15 +23,16 @@ use crate::item::Item;
 const PAGE: i64 = 500;
 
 impl Library {
-    /// Undoes a change, or the newest one that is not undone. The undo is a
-    /// change of its own; the entry given back is the undo's. To undo an undo
-    /// is to redo.
+    /// Undoes a change, or the newest one that is not undone, and with it the
+    /// rest of its run. Each undo is a change of its own; the entries given
+    /// back are the undos', in the order in which they were made. To undo an
+    /// undo is to redo.
     ///
     /// # Errors
     /// [`LibraryError::NothingToUndo`], [`LibraryError::NoSuchChange`],
     /// [`LibraryError::AlreadyUndone`]; [`LibraryError::Conflict`] if a later
     /// change is in the way.
-    pub fn undo(&mut self, change: Option<ChangeId>) -> Result<ChangeEntry> {
+    pub fn undo(&mut self, change: Option<ChangeId>) -> Result<Vec<ChangeEntry>> {
         let newest =
             format!("SELECT id FROM change c WHERE undoes IS NULL AND NOT {UNDONE} ORDER BY id DESC LIMIT 1");
         self.revert("undo", |database| match change {
@@ -54,12 +55,12 @@ impl Library {
         })
     }
 
-    /// Takes the newest undo back, unless other changes were made since. The
-    /// entry given back is the redo's.
+    /// Takes the newest undo back, unless other changes were made since, and
+    /// with it the rest of its run. The entries given back are the redos'.
     ///
     /// # Errors
     /// [`LibraryError::NothingToRedo`].
-    pub fn redo(&mut self) -> Result<ChangeEntry> {
+    pub fn redo(&mut self) -> Result<Vec<ChangeEntry>> {
         let newest = format!(
             "SELECT c.id FROM change c JOIN change root ON root.id = c.undoes \
              WHERE root.undoes IS NULL AND NOT {UNDONE} \
@@ -74,15 +75,23 @@ impl Library {
         &mut self,
         command: &str,
         choose: impl FnOnce(&Database) -> Result<ChangeId>,
-    ) -> Result<ChangeEntry> {
+    ) -> Result<Vec<ChangeEntry>> {
         let transaction = self.database.begin()?;
-        let target = choose(&self.database)?;
-        let mut change = Change::new(&self.database, command, Some(target));
-        change.take_back(target)?;
-        // A change has at least one step, so its undo is in the log too.
-        let id = change.number()?;
+        let chosen = choose(&self.database)?;
+        let sql = format!(
+            "SELECT id FROM change c WHERE (id = ?1 OR coalesce(run, id) = \
+               (SELECT coalesce(run, id) FROM change WHERE id = ?1)) AND NOT {UNDONE} ORDER BY id DESC"
+        );
+        let targets: Vec<i64> = self.database.all(&sql, [chosen.0], |row| row.get(0))?;
+        let mut made: Vec<ChangeId> = Vec::new();
+        for target in targets.into_iter().map(ChangeId) {
+            let mut change = Change::new(&self.database, command, Some(target), made.first().copied());
+            change.take_back(target)?;
+            // A change has at least one step, so its undo is in the log too.
+            made.push(change.number()?);
+        }
         transaction.commit().map_err(|e| self.database.fail(e))?;
-        self.entry(id, None)
+        made.into_iter().map(|id| self.entry(id, None)).collect()
     }
 }
 

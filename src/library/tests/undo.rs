@@ -31,7 +31,7 @@ fn a_removed_item_comes_back_with_everything() {
     let log = library.log(9, Some("a")).unwrap();
     assert_eq!(log[0].operations[0].kind, OperationKind::Remove);
 
-    let entry = library.undo(None).unwrap();
+    let entry = library.undo(None).unwrap().remove(0);
     assert_eq!((entry.command.as_str(), entry.undoes), ("undo", Some(removal)));
     let mut after = (library.get("a").unwrap().unwrap(), library.provenance("a").unwrap());
     assert_eq!(after.0.change, entry.id);
@@ -76,7 +76,7 @@ fn the_log_says_what_is_undone() {
     let (_dir, mut library) = library();
     add(&mut library, &new("a", paper())).unwrap();
     let change = set_title(&mut library, "a", "B", "user").unwrap();
-    let undo = library.undo(Some(change)).unwrap();
+    let undo = library.undo(Some(change)).unwrap().remove(0);
     assert!(matches!(library.undo(Some(change)), Err(LibraryError::AlreadyUndone(id)) if id == change));
     assert!(matches!(library.undo(Some(ChangeId(99))), Err(LibraryError::NoSuchChange(_))));
     let log = library.log(10, None).unwrap();
@@ -90,10 +90,10 @@ fn the_log_says_what_is_undone() {
     assert_eq!(step.kind, OperationKind::Field(Field::Text(Variable::Title)));
     assert_eq!((&step.before, &step.after), (&Some(json!("A trial")), &Some(json!("B"))));
     // To undo the undo is to redo, and to undo that is to undo once more.
-    let redo = library.undo(Some(undo.id)).unwrap();
+    let redo = library.undo(Some(undo.id)).unwrap().remove(0);
     assert_eq!(title(&library, "a"), "B");
     assert!(!library.log(10, None).unwrap()[2].undone);
-    assert_eq!(library.undo(Some(redo.id)).unwrap().undoes, Some(change));
+    assert_eq!(library.undo(Some(redo.id)).unwrap()[0].undoes, Some(change));
     assert_eq!(title(&library, "a"), "A trial");
 }
 
