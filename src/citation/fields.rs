@@ -85,6 +85,7 @@ static MEETING_WORD: LazyLock<Regex> = LazyLock::new(|| {
 static THESIS: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)thesis|dissertation|\bdiss\b|th[eè]se|tesis?\b|diplomarbeit|habilitation|dissertação")
 });
+static PATENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bpatent\b"));
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\brep(?:ort|\.|\b)|memo|working\s+paper|discussion\s+paper|technical\s+note")
 });
@@ -325,6 +326,15 @@ impl Reader<'_> {
         }
         if REPORT.is_match(&genre) {
             return Kind::Report;
+        }
+        if PATENT.is_match(&genre) || PATENT.is_match(container) {
+            return Kind::Patent;
+        }
+        if has(Variable::Url)
+            && !has(Variable::Isbn)
+            && ["internet", "online"].contains(&genre.to_lowercase().as_str())
+        {
+            return Kind::Webpage;
         }
         if genre.to_lowercase().contains("software") {
             return Kind::Software;

@@ -215,6 +215,41 @@ fn books_chapters_theses_and_reports() {
 }
 
 #[test]
+fn styles_of_other_countries() {
+    let german = read_one(
+        "Müller, H.-J. (2004) Die Geschichte der Physik. In: Schmidt, K. (Hrsg.): Handbuch der Wissenschaft. 3. Aufl. Berlin: Springer, S. 12–34.",
+    );
+    assert_eq!(get(&german, Variable::ContainerTitle), "Handbuch der Wissenschaft");
+    assert_eq!((get(&german, Variable::Edition), get(&german, Variable::PublisherPlace)), ("3", "Berlin"));
+    let russian =
+        read_one("Иванов И. И., Петров П. П. Название статьи // Вестник МГУ. 2005. Т. 12. № 3. С. 45–67.");
+    assert_eq!(get(&russian, Variable::Title), "Название статьи");
+    assert_eq!(get(&russian, Variable::ContainerTitle), "Вестник МГУ");
+    assert_eq!(get(&russian, Variable::Page), "45-67");
+    let chinese = read_one("张三, 李四. 标题研究[J]. 中国科学, 2006, 12(3): 45-67.");
+    assert_eq!(authors(&chinese), ["张三", "李四"]);
+    assert_eq!(get(&chinese, Variable::Title), "标题研究");
+    let french = read_one(
+        "Dupont, J. et Martin, P. (1998). L'économie française. Revue économique, vol. 49, n° 3, p. 567-589.",
+    );
+    assert_eq!((get(&french, Variable::Volume), get(&french, Variable::Issue)), ("49", "3"));
+}
+
+#[test]
+fn a_journal_at_the_start_is_no_author() {
+    let reading = read_one("PLoS ONE 2010;5(3):e9490. doi:10.1371/journal.pone.0009490");
+    assert_eq!(authors(&reading), [""; 0]);
+    assert_eq!(get(&reading, Variable::ContainerTitle), "PLoS ONE");
+}
+
+#[test]
+fn a_comma_in_a_title_makes_no_name_of_its_first_word() {
+    let reading = read_one("Kahneman D. Thinking, fast and slow. New York: Farrar, Straus and Giroux; 2011.");
+    assert_eq!(authors(&reading), ["Kahneman, D."]);
+    assert_eq!(get(&reading, Variable::Title), "Thinking, fast and slow");
+}
+
+#[test]
 fn web_pages_keep_address_and_day_of_access() {
     let page = read_one(
         "World Health Organization. (2021, March 5). Depression fact sheet. Retrieved April 2, 2022, from https://www.who.int/depression",

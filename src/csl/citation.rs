@@ -88,7 +88,7 @@ pub(super) fn document(processor: &Processor, items: &[&Item], citations: &[Cita
     }
     ordered.extend(items);
     let mut engine = Engine::new(processor, &ordered);
-    engine.prepare(citations);
+    engine.prepare();
     let contexts = contexts(&engine, citations);
     let rendered =
         citations.iter().zip(&contexts).map(|(c, contexts)| cluster(&engine, c, contexts)).collect();
@@ -97,7 +97,7 @@ pub(super) fn document(processor: &Processor, items: &[&Item], citations: &[Cita
 
 pub(super) fn alone(processor: &Processor, items: &[&Item], citations: &[Citation]) -> Vec<Rendered> {
     let mut engine = Engine::new(processor, items);
-    engine.prepare(citations);
+    engine.prepare();
     citations
         .iter()
         .map(|citation| {

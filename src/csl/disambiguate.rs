@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::citation::Citation;
 use super::engine::{CiteContext, Engine, Given, ItemState};
 use super::names::{NameParts, initials};
 use super::program::{GivennameRule, NameForm};
@@ -15,9 +14,8 @@ use super::tree::plain;
 /// Names added one by one before all of a list are shown at once.
 const MAX_STEPS: usize = 60;
 
-/// Tells apart the items of the engine. Citations tell which form of a cite
-/// must be told apart; without any, it is the first.
-pub(super) fn run(engine: &mut Engine<'_>, _citations: &[Citation]) {
+/// Tells apart the items of the engine, in the form of their first cite.
+pub(super) fn run(engine: &mut Engine<'_>) {
     let citation = &engine.processor.style.program.citation;
     let (add_names, add_givenname) = (citation.add_names, citation.add_givenname);
     let (rule, add_year_suffix) = (citation.givenname_rule, citation.add_year_suffix);
@@ -97,12 +95,26 @@ fn distinct(engine: &Engine<'_>, items: &[usize]) -> usize {
     items.iter().map(|i| key(engine, *i, &engine.entries[*i].state)).collect::<HashSet<_>>().len()
 }
 
+/// Whether all of the group have the very same names: then no more of them
+/// tells anything.
+fn same_names(engine: &Engine<'_>, bases: &[Base], group: &[usize]) -> bool {
+    let lists = |i: &usize| -> Vec<Option<&Vec<NameParts>>> {
+        bases[*i].traces.iter().map(|t| engine.entries[*i].names.get(&t.variable)).collect()
+    };
+    let Some(first) = group.first().map(lists) else { return true };
+    group.iter().all(|i| lists(i) == first)
+}
+
 /// Shows one name more at a time, as long as that tells some of the group
 /// apart; who is then alone keeps what it has, and the rest what last helped.
 fn more_names(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec<usize> {
     let mut open = Vec::new();
     let mut groups = vec![(group, 0usize)];
     while let Some((group, from)) = groups.pop() {
+        if same_names(engine, bases, &group) {
+            open.extend(group);
+            continue;
+        }
         let hidden =
             |i: &usize| bases[*i].traces.iter().map(|t| t.total.saturating_sub(t.shown)).max().unwrap_or(0);
         let most = group.iter().map(hidden).max().unwrap_or(0);
@@ -135,6 +147,9 @@ fn more_names(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec
 /// Shows more of given names, from the first name on, where that tells cites
 /// apart; with `add_names`, also of names that would be hidden.
 fn more_givens(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>, add_names: bool) -> Vec<usize> {
+    if same_names(engine, bases, &group) {
+        return group;
+    }
     let mut open = group;
     let lists = open.iter().map(|i| bases[*i].traces.len()).max().unwrap_or(0);
     for list in 0..lists {

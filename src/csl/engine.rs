@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::citation::Citation;
 use super::names::NameParts;
 use super::program::{AnyVariable, SortKey};
 use super::render::{NameTrace, Place, Renderer};
@@ -112,7 +111,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Numbers, orders and tells apart the items.
-    pub(crate) fn prepare(&mut self, citations: &[Citation]) {
+    pub(crate) fn prepare(&mut self) {
         for (i, entry) in self.entries.iter_mut().enumerate() {
             entry.state.citation_number = u32::try_from(i + 1).ok();
         }
@@ -120,7 +119,7 @@ impl<'a> Engine<'a> {
         let keys: &[SortKey] = layout.map(|b| b.layout.sort.as_slice()).unwrap_or_default();
         self.order = sort::order(self, keys, Place::Bibliography);
         self.number(keys);
-        disambiguate::run(self, citations);
+        disambiguate::run(self);
         // Year suffixes may be sorted by.
         if !keys.is_empty() && self.entries.iter().any(|e| e.state.year_suffix.is_some()) {
             self.order = sort::order(self, keys, Place::Bibliography);

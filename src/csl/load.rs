@@ -205,13 +205,13 @@ fn locale_language(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(rest.get(1..=length)?).ok()
 }
 
-/// The locale file of exactly this language.
-fn locale_file(language: &str) -> Option<Layer> {
-    let bytes = LOCALES
-        .iter()
-        .find(|bytes| locale_language(bytes).is_some_and(|l| l.eq_ignore_ascii_case(language)))?;
-    let locale: citationberg::Locale = ciborium::de::from_reader(*bytes).ok()?;
-    Some(compile::locale_layer(&locale))
+/// The locale file of exactly this language, if there is one.
+fn locale_file(language: &str) -> Result<Option<Layer>, CslError> {
+    let is_it = |bytes: &&&[u8]| locale_language(bytes).is_some_and(|l| l.eq_ignore_ascii_case(language));
+    let Some(bytes) = LOCALES.iter().find(is_it) else { return Ok(None) };
+    let locale: citationberg::Locale = ciborium::de::from_reader(*bytes)
+        .map_err(|e| CslError::Locale { language: language.to_owned(), reason: e.to_string() })?;
+    Ok(Some(compile::locale_layer(&locale)))
 }
 
 /// The style's own locales for exactly this language, or for all.
@@ -229,7 +229,7 @@ fn own_layers<'a>(program: &'a Program, wanted: Option<&'a str>) -> impl Iterato
 
 /// Merges the locale of a language for a program: US English, the language's
 /// main dialect, the dialect itself, then the style's own in the same order.
-pub(crate) fn locale(language: &str, program: &Program) -> Locale {
+pub(crate) fn locale(language: &str, program: &Program) -> Result<Locale, CslError> {
     let base = language.split(['-', '_']).next().unwrap_or(language);
     let first_of_base = || {
         LOCALES
@@ -243,7 +243,10 @@ pub(crate) fn locale(language: &str, program: &Program) -> Locale {
             chain.push(next);
         }
     }
-    let files: Vec<Layer> = chain.iter().filter_map(|l| locale_file(l)).collect();
+    let mut files: Vec<Layer> = Vec::new();
+    for language in &chain {
+        files.extend(locale_file(language)?);
+    }
     let full = language.replace('_', "-");
     let exact = (full != base).then_some(full.as_str());
     let layers = files
@@ -251,7 +254,7 @@ pub(crate) fn locale(language: &str, program: &Program) -> Locale {
         .chain(own_layers(program, None))
         .chain(own_layers(program, Some(base)))
         .chain(exact.into_iter().flat_map(|l| own_layers(program, Some(l))));
-    Locale::merge(language, &program.terms, layers)
+    Ok(Locale::merge(language, &program.terms, layers))
 }
 
 #[cfg(test)]
@@ -313,7 +316,7 @@ mod tests {
     #[test]
     fn a_single_locale_decodes_alone() {
         assert!(LOCALES.iter().all(|bytes| locale_language(bytes).is_some()));
-        assert!(locale_file("de-AT").is_some());
-        assert!(locale_file("xx-XX").is_none());
+        assert!(locale_file("de-AT").unwrap().is_some());
+        assert!(locale_file("xx-XX").unwrap().is_none());
     }
 }

@@ -31,6 +31,8 @@ mod render;
 mod richtext;
 pub mod serialise;
 mod sort;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 
 use std::sync::Arc;
@@ -83,6 +85,14 @@ pub enum CslError {
     /// The style nests deeper, or expands to more, than any real one.
     #[error("the style is too {0} to run")]
     TooComplex(&'static str),
+    /// The locale data that comes with the program is damaged.
+    #[error("cannot read the locale `{language}`: {reason}")]
+    Locale {
+        /// The language.
+        language: String,
+        /// What is wrong with its data.
+        reason: String,
+    },
     /// The style formats citations only.
     #[error("the style `{0}` has no bibliography")]
     NoBibliography(String),
@@ -100,7 +110,7 @@ impl CslError {
             Self::MissingParent { parent, .. } => {
                 Some(format!("give the path of the parent's `.csl` file: {parent}"))
             }
-            Self::Unreadable { .. } => None,
+            Self::Unreadable { .. } | Self::Locale { .. } => None,
             Self::Parse(_) | Self::UnknownMacro(_) | Self::RecursiveMacro(_) | Self::TooComplex(_) => {
                 Some("check the file with the CSL validator, https://validator.citationstyles.org".to_owned())
             }
@@ -125,10 +135,10 @@ impl Processor {
     /// falls back to its main dialect and then to US English.
     ///
     /// # Errors
-    /// None today; a locale that cannot be read will be one.
+    /// [`CslError::Locale`] if the locale data cannot be read.
     pub fn new(style: Arc<Style>, locale: Option<&str>) -> Result<Self, CslError> {
         let language = locale.or(style.program.default_locale.as_deref()).unwrap_or("en-US").to_owned();
-        let locale = load::locale(&language, &style.program);
+        let locale = load::locale(&language, &style.program)?;
         Ok(Self { style, locale })
     }
 
@@ -144,7 +154,7 @@ impl Processor {
     /// [`CslError::NoBibliography`] if the style has none.
     pub fn bibliography(&self, items: &[&Item]) -> Result<Bibliography, CslError> {
         let mut engine = engine::Engine::new(self, items);
-        engine.prepare(&[]);
+        engine.prepare();
         bibliography::render(&engine)
     }
 

@@ -17,17 +17,6 @@
 //! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
 //! | OpenAlex | docs.openalex.org |
 //! | snapshot | JSON lines in the shape of Crossref's works |
-//!
-//! # Environment
-//!
-//! | variable | meaning |
-//! |---|---|
-//! | `IBID_REGISTRY_CROSSREF`, `…_PUBMED`, `…_OPENALEX` | `off` leaves the registry out |
-//! | `IBID_REGISTRY_CROSSREF_URL`, `…_PUBMED_URL`, `…_OPENALEX_URL` | its base URL |
-//! | `IBID_REGISTRY_CROSSREF_KEY`, `…_PUBMED_KEY`, `…_OPENALEX_KEY` | the user's key for it |
-//! | `IBID_MAILTO` | the address that registries may write to |
-//! | `IBID_REGISTRY_TIMEOUT` | seconds that a request may take |
-//! | `IBID_OFFLINE` | `on` asks snapshots only |
 
 mod crossref;
 mod error;

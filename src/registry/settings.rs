@@ -4,8 +4,6 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::RegistryError;
-
 /// What is done with answers kept from earlier runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum CachePolicy {
@@ -84,104 +82,13 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
-    /// The defaults, overlaid by the environment.
-    ///
-    /// # Errors
-    /// As [`Self::overlay`].
-    pub fn from_env() -> Result<Self, RegistryError> {
-        let mut settings = Self::default();
-        settings.overlay(|name| std::env::var(name).ok())?;
-        Ok(settings)
-    }
-
-    /// Overlays the variables of the table in [`super`]; `get` gives the value
-    /// of one. Empty values count as not set.
-    ///
-    /// # Errors
-    /// [`RegistryError::Setting`] for a value that makes no sense.
-    pub fn overlay(&mut self, get: impl Fn(&str) -> Option<String>) -> Result<(), RegistryError> {
-        let get = |name: &str| get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
-        for (name, remote) in
-            [("CROSSREF", &mut self.crossref), ("PUBMED", &mut self.pubmed), ("OPENALEX", &mut self.openalex)]
-        {
-            if let Some(url) = get(&format!("IBID_REGISTRY_{name}_URL")) {
-                remote.base_url = url;
-            }
-            if let Some(key) = get(&format!("IBID_REGISTRY_{name}_KEY")) {
-                remote.key = Some(key);
-            }
-            let variable = format!("IBID_REGISTRY_{name}");
-            if let Some(value) = get(&variable) {
-                remote.enabled = switch(&variable, &value)?;
-            }
-        }
-        if let Some(mailto) = get("IBID_MAILTO") {
-            self.mailto = Some(mailto);
-        }
-        if let Some(value) = get("IBID_OFFLINE") {
-            self.offline = switch("IBID_OFFLINE", &value)?;
-        }
-        if let Some(value) = get("IBID_REGISTRY_TIMEOUT") {
-            let seconds = value.parse().ok().filter(|s: &f64| (0.1..=600.0).contains(s));
-            let seconds = seconds.ok_or_else(|| RegistryError::Setting {
-                setting: "IBID_REGISTRY_TIMEOUT".to_owned(),
-                value,
-                reason: "expected seconds between 0.1 and 600".to_owned(),
-            })?;
-            self.timeout = Duration::from_secs_f64(seconds);
-        }
-        Ok(())
-    }
-}
-
-fn switch(name: &str, value: &str) -> Result<bool, RegistryError> {
-    match value.to_ascii_lowercase().as_str() {
-        "1" | "on" | "true" | "yes" => Ok(true),
-        "0" | "off" | "false" | "no" => Ok(false),
-        _ => Err(RegistryError::Setting {
-            setting: name.to_owned(),
-            value: value.to_owned(),
-            reason: "expected on or off".to_owned(),
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn overlaid(pairs: &[(&str, &str)]) -> Result<Settings, RegistryError> {
-        let mut settings = Settings::default();
-        settings.overlay(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))?;
-        Ok(settings)
-    }
-
     #[test]
-    fn the_environment_overlays_the_defaults() {
-        let settings = overlaid(&[
-            ("IBID_REGISTRY_CROSSREF_URL", "http://127.0.0.1:9/"),
-            ("IBID_REGISTRY_OPENALEX", "off"),
-            ("IBID_REGISTRY_PUBMED_KEY", "secret"),
-            ("IBID_MAILTO", " a@example.org "),
-            ("IBID_REGISTRY_TIMEOUT", "2.5"),
-            ("IBID_OFFLINE", ""),
-        ])
-        .unwrap();
-        assert_eq!(settings.crossref.base_url, "http://127.0.0.1:9/");
-        assert!(!settings.openalex.enabled);
-        assert!(settings.pubmed.enabled);
-        assert_eq!(settings.mailto.as_deref(), Some("a@example.org"));
-        assert_eq!(settings.timeout, Duration::from_millis(2500));
-        assert!(!settings.offline);
-        assert!(!format!("{settings:?}").contains("secret"), "a key never shows in a log");
-    }
-
-    #[test]
-    fn a_senseless_value_is_named() {
-        let error = overlaid(&[("IBID_REGISTRY_TIMEOUT", "soon")]).unwrap_err();
-        assert!(error.to_string().contains("`soon`"), "{error}");
-        assert!(overlaid(&[("IBID_OFFLINE", "perhaps")]).is_err());
-        assert!(overlaid(&[("IBID_REGISTRY_TIMEOUT", "NaN")]).is_err());
+    fn a_key_never_shows_in_a_log() {
+        let remote = Remote { key: Some("secret".to_owned()), ..Remote::at("https://example.org") };
+        assert!(!format!("{remote:?}").contains("secret"));
     }
 }

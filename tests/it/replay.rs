@@ -48,7 +48,6 @@ impl Replay {
     }
 
     /// The environment that leads the command here.
-    #[allow(dead_code, reason = "for tests of whole commands")]
     pub(crate) fn environment(&self) -> [(&'static str, String); 3] {
         [
             ("IBID_REGISTRY_CROSSREF_URL", self.crossref()),

@@ -47,14 +47,15 @@ pub(super) fn authors(text: &str, from: usize, board: &mut Board) -> usize {
         - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '*')).len();
     let Some(rest) = text.get(start..) else { return from };
     let first_taken = board.spans.iter().filter(|s| s.range.start >= start).map(|s| s.range.start).min();
-    let (end, confidence) =
-        match names::scan(rest, false).filter(|list| list.certain || !is_serial(rest, list.end)) {
-            Some(list) => (start + list.end, if list.certain { 0.92 } else { 0.65 }),
-            None => match institution(rest) {
-                Some(end) => (start + end, 0.6),
-                None => return from,
-            },
-        };
+    let (end, confidence) = match names::scan(rest, false)
+        .filter(|list| (list.certain && list.names.len() > 1) || !is_serial(rest, list.end))
+    {
+        Some(list) => (start + list.end, if list.certain { 0.92 } else { 0.65 }),
+        None => match institution(rest) {
+            Some(end) => (start + end, 0.6),
+            None => return from,
+        },
+    };
     if first_taken.is_some_and(|taken| taken < end) {
         return from;
     }

@@ -153,7 +153,8 @@ pub(super) fn composite(text: &str, from: usize, board: &mut Board) {
             let glued = before.chars().next_back().is_some_and(|c| {
                 c.is_alphanumeric()
                     || matches!(c, '/' | '+' | '#' | '$' | '’' | '\'' | '–' | '-')
-                    || (c == '.' && before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()))
+                    || (matches!(c, '.' | ',')
+                        && before.trim_end_matches(['.', ',']).ends_with(|c: char| c.is_ascii_digit()))
             });
             let tail =
                 before.get(before.char_indices().rev().nth(14).map_or(0, |(i, _)| i)..).unwrap_or_default();

@@ -239,6 +239,18 @@ impl Scanner<'_> {
         self.given_family(i)
     }
 
+    /// Whether what follows a name is no running text: `Thinking, fast and slow`.
+    fn list_goes_on(&self, i: usize) -> bool {
+        match self.kind(i) {
+            Some(Kind::Comma | Kind::Semicolon) => {
+                self.kind(i + 1) != Some(Kind::Other)
+                    || self.starts_with_digit(i + 1)
+                    || self.ends_before(i + 1)
+            }
+            _ => true,
+        }
+    }
+
     /// Particles, up to `max` words, a suffix.
     fn family(&self, i: usize, max: usize, caps: bool) -> Option<Family> {
         let mut at = i;
@@ -312,6 +324,10 @@ impl Scanner<'_> {
         given: &str,
         suffix: Option<usize>,
     ) -> Name {
+        // The full stop after `FH` ends the list.
+        let bare = given.trim_end_matches('.');
+        let capitals = bare.len() > 1 && bare.chars().all(char::is_uppercase);
+        let given = if capitals { bare } else { given };
         let mut name = Name::person(self.slice(family.start, family.end), clean(given));
         name.non_dropping_particle = self.slice(particles.start, particles.end).to_owned();
         name.suffix = suffix.map(|s| self.word(s).trim_end_matches('.').to_owned()).unwrap_or_default();
@@ -365,7 +381,7 @@ impl Scanner<'_> {
         if !settled
             && !marked
             && !self.ends_before(next)
-            && self.given_family(i).is_some_and(|p| p.next > next)
+            && self.given_family(i).is_some_and(|p| p.next > next && self.list_goes_on(p.next))
         {
             return None;
         }

@@ -132,7 +132,7 @@ pub(crate) fn apply(nodes: &mut [Node], case: TextCase, english: bool) {
         TextCase::Uppercase => each(&mut all, str::to_uppercase),
         TextCase::CapitalizeFirst => capitalize_first(&mut all),
         TextCase::CapitalizeAll => {
-            words(&mut all, |word, _| if has_upper(word) { None } else { Some(capitalized(word)) })
+            words(&mut all, |word, _| (!has_upper(word)).then(|| capitalized(word)));
         }
         TextCase::Sentence => sentence(&mut all),
         TextCase::Title => title(&mut all),

@@ -16,7 +16,7 @@ fn push(nodes: Vec<Node>, events: &mut Vec<Event>) {
             Node::Text(text) if text.is_empty() => {}
             Node::Text(text) => events.push(Event::Text(text)),
             Node::Span(Mark::Term | Mark::NoCase | Mark::Names | Mark::Name | Mark::YearSuffix, children) => {
-                push(children, events)
+                push(children, events);
             }
             Node::Span(mark, children) => {
                 if children.iter().all(Node::is_empty) {

@@ -215,9 +215,9 @@ impl<'a> Renderer<'a> {
                 let between = match (&and, last) {
                     (Some(and), true) => {
                         let delimiter = match options.precedes_last {
-                            // As citeproc-js has it, an institution follows
-                            // a single name without a comma.
-                            _ if count == 2 && list.get(1).is_some_and(|n| n.literal) => false,
+                            // As citeproc-js has it, institutions follow by
+                            // the contextual rule in every style.
+                            _ if list.get(i).is_some_and(|n| n.literal) => count > 2,
                             Precedes::Always => true,
                             Precedes::Never => false,
                             Precedes::Contextual => count > 2,

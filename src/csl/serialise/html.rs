@@ -170,7 +170,11 @@ pub(super) fn write(rendered: &Rendered) -> String {
                     }
                     Mark::Term | Mark::NoCase | Mark::Names | Mark::Name | Mark::YearSuffix => {}
                 }
-                open.push((close, around, matches!(mark, Mark::Quote | Mark::FieldQuote | Mark::SingleQuote)));
+                open.push((
+                    close,
+                    around,
+                    matches!(mark, Mark::Quote | Mark::FieldQuote | Mark::SingleQuote),
+                ));
             }
             Event::Close => {
                 if let Some((close, around, quote)) = open.pop() {

@@ -94,7 +94,6 @@ const KEPT: &[&str] = &[
     "subtype",
     "update-to",
     "updated-by",
-    "x-ibid-note",
 ];
 
 /// Reads a work.
@@ -282,9 +281,11 @@ fn numbers(work: &Value, item: &mut Item) {
         item.set(variable, values.join(", "));
     }
     let own = work.pointer("/resource/primary").and_then(|p| text_at(p, "URL"));
-    if let Some(url) = text_at(work, "URL").or(own).filter(|u| u.starts_with("http")) {
-        let resolver = Identifier::parse(&url).filter(|id| matches!(id, Identifier::Doi(_)));
-        item.set(Variable::Url, resolver.map_or(url, |doi| doi.url()));
+    // A resolver's address says no more than the DOI does.
+    let resolves = |url: &str| matches!(Identifier::parse(url), Some(Identifier::Doi(_)));
+    let address = text_at(work, "URL").or(own);
+    if let Some(url) = address.filter(|url| url.starts_with("http") && !resolves(url)) {
+        item.set(Variable::Url, url);
     }
 }
 
@@ -364,7 +365,7 @@ mod tests {
         assert_eq!(item.kind, Kind::ArticleJournal);
         assert_eq!(item.get(Variable::Title), Some("On <i>E. coli</i> & more: A trial"));
         assert_eq!(item.get(Variable::Doi), Some("10.1000/abc"));
-        assert_eq!(item.get(Variable::Url), Some("https://doi.org/10.1000/abc"));
+        assert_eq!(item.get(Variable::Url), None, "the DOI says it");
         let authors = item.names(NameVariable::Author);
         assert_eq!(authors.len(), 2);
         assert_eq!((&*authors[0].family, &*authors[0].suffix), ("Zarate", "Jr"));

@@ -147,7 +147,8 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
         let lead = raw.len()
             - raw
                 .trim_start_matches(|c: char| {
-                    c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | ')' | ']' | '-' | '–' | '—')
+                    c.is_whitespace()
+                        || matches!(c, ',' | '.' | ';' | ':' | ')' | ']' | '/' | '-' | '–' | '—')
                 })
                 .len();
         let tail = raw
@@ -222,6 +223,8 @@ fn pieces(text: &str, range: Range<usize>, before: Break, out: &mut Vec<Chunk>) 
             ':' if spaced => Some(Break::Colon),
             '?' | '!' if spaced => Some(Break::Question),
             '。' | '．' => Some(Break::Stop),
+            // The Russian standard parts the container with two strokes.
+            '/' if next == Some('/') && prev.is_none_or(char::is_whitespace) => Some(Break::Inside),
             '，' => Some(Break::Comma),
             '：' => Some(Break::Colon),
             '.' if (spaced || glued) && sentence_ends(part, i) => Some(Break::Stop),
@@ -272,7 +275,8 @@ fn sentence_ends(text: &str, i: usize) -> bool {
         return false;
     }
     if word.chars().all(|c| c.is_ascii_digit()) {
-        return !after.starts_with(|c: char| c.is_lowercase());
+        let edition = ["Aufl", "Ed", "Éd", "Izd", "Изд"].iter().any(|w| after.starts_with(w));
+        return !(after.starts_with(|c: char| c.is_lowercase()) || (letters <= 2 && edition));
     }
     if letters <= 1 {
         return false;
@@ -334,8 +338,6 @@ const ABBREVIATIONS: &[&str] = &[
     "nos",
     "nr",
     "pp",
-    "ed",
-    "eds",
     "st",
     "dr",
     "mr",
@@ -450,7 +452,6 @@ const ABBREVIATIONS: &[&str] = &[
     "sup",
     "bd",
     "hrsg",
-    "aufl",
     "diss",
     "phil",
     "cit",

@@ -51,7 +51,8 @@ pub(super) fn label(text: &str, from: usize, inside: Option<(Range<usize>, usize
             Some((last, range, sure))
                 if *last == label
                     && !matches!(chunk.before, Break::Span | Break::Inside)
-                    && !matches!(label, Label::Note | Label::Other) =>
+                    && !matches!(label, Label::Note | Label::Other)
+                    && board.free(&(range.start..chunk.range.end)) =>
             {
                 range.end = chunk.range.end;
                 *sure = sure.min(confidence);
@@ -60,7 +61,10 @@ pub(super) fn label(text: &str, from: usize, inside: Option<(Range<usize>, usize
         }
     }
     for (label, range, confidence) in runs {
-        if label != Label::Other {
+        // A work has one title and one container: what reads as more of them after a number or a
+        // date is something else.
+        let again = matches!(label, Label::Title | Label::Container) && board.has(label);
+        if label != Label::Other && !again {
             board.take(label, range, confidence.clamp(0.05, 0.97));
         }
     }

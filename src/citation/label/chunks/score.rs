@@ -32,17 +32,17 @@ pub(super) const STATES: [Label; 10] = [
 
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:(?:\d{1,2}(?:st|nd|rd|th|\.|e|è[mr]e|ème)?|first|second|third|fourth|fifth|sixth|revised|rev\.?|new|enlarged|expanded|international|paperback|zweite|dritte|deuxième|segunda|tercera)\s*(?:,|and|&|\s|revised|rev\.?|enlarged|updated)*(?:american\s+|printing\s+)?(?:ed\b|edn\b|version\b|edition|auflage|aufl\b|édition|éd\b|edición|edizione|ausgabe)|ed\.\s*\d)",
+        r"(?i)^\W*(?:(?:\d{1,2}(?:st|nd|rd|th|\.|e|è[mr]e|ème)?|first|second|third|fourth|fifth|sixth|revised|rev\.?|new|enlarged|expanded|international|paperback|zweite|dritte|deuxième|segunda|tercera)\s*(?:,|and|&|\s|revised|rev\.?|enlarged|updated)*(?:american\s+|printing\s+)?(?:ed\b|edn\b|version\b|edition|auflage|aufl\b|vyd\b|izd\b|изд\b|édition|éd\b|edición|edizione|ausgabe)|ed\.\s*\d)",
     )
 });
 static GENRE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:unpublished\s+)?(?:(?:[a-z]+\s+)?(?:ph\.?\s?d\.?|d\.?\s?phil\.?|master'?s?’?s?|m\.?\s?sc?\.?|m\.?a\.?|bachelor'?s?|doctoral|diploma|licentiate|habilitation)\W*(?:thesis|dissertation|diss\b|memo)|(?:doctoral\s+)?dissertation\b|thesis\b|diss\b|tech(?:nical|n?\.?)\s*(?:rep(?:ort|\.)?|memo(?:randum)?|note)|research\s+(?:report|memo)|working\s+paper|discussion\s+paper|th[eè]se\b|tesis\b|tesi\b|diplomarbeit|dissertação|computer\s+software|internet\b|online\b|film\b|dvd\b|cd-rom|television\s+program|[mjdcr]\]|poster\b|doctoral\s+diss)",
+        r"(?i)^\W*(?:unpublished\s+)?(?:(?:[a-z]+\s+)?(?:ph\.?\s?d\.?|d\.?\s?phil\.?|master'?s?’?s?|m\.?\s?sc?\.?|m\.?a\.?|bachelor'?s?|doctoral|diploma|licentiate|habilitation)\W*(?:thesis|dissertation|diss\b|memo)|(?:doctoral\s+)?dissertation\b|thesis\b|diss\b|tech(?:nical|n?\.?)\s*(?:rep(?:ort|\.)?|memo(?:randum)?|note)|research\s+(?:report|memo)|working\s+paper|discussion\s+paper|th[eè]se\b|tesis\b|tesi\b|diplomarbeit|dissertação|computer\s+software|internet\b|online\b|film\b|dvd\b|cd-rom|television\s+program|[mjdcr]\]|(?:u\.?s\.?\s+)?patent\b|poster\b|doctoral\s+diss)",
     )
 });
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:submitted|to\s+appear|to\s+be\s+published|in\s+prep|unpublished|personal\s+comm|accessed|retrieved|available|last\s+(?:accessed|visited|retrieved|modified|updated)|visited|viewed|accepted|preprint|manuscript|cited\b|see\s+also|see\b|reprint|url\b|doi\b|pmid|pmcid|pubmed|google\s+scholar|crossref|medline|epub|abgerufen|consulté|disponible|disponível|erratum|retracted|and\s+references|and\s+\d|\(?in\s+(?:german|french|russian|chinese|japanese|italian|spanish)|mr\s*\d|zbl\b|isbn|issn|printed|forthcoming|in\s+press|supplement|chapter\s+\d|chap\.?\s|article\s+(?:id|no)|private|ibid|op\.\s*cit)",
+        r"(?i)^\W*(?:arxiv\b|e-?prints?\b|submitted|to\s+appear|to\s+be\s+published|in\s+prep|unpublished|personal\s+comm|accessed|retrieved|available|last\s+(?:accessed|visited|retrieved|modified|updated)|visited|viewed|accepted|preprint|manuscript|cited\b|see\s+also|see\b|reprint|url\b|doi\b|pmid|pmcid|pubmed|google\s+scholar|crossref|medline|epub|abgerufen|consulté|disponible|disponível|erratum|retracted|and\s+references|and\s+\d|\(?in\s+(?:german|french|russian|chinese|japanese|italian|spanish)|mr\s*\d|zbl\b|isbn|issn|printed|forthcoming|in\s+press|supplement|chapter\s+\d|chap\.?\s|article\s+(?:id|no)|private|ibid|op\.\s*cit)",
     )
 });
 static SERIES: LazyLock<Regex> = LazyLock::new(|| {
@@ -217,7 +217,7 @@ pub(super) fn transition(from: Option<Label>, to: Label, before: Break) -> f32 {
             Colon => 1.6,
             Semicolon | Open | Close => 0.6,
             Question => -0.6,
-            Quote => -2.5,
+            Quote => -4.0,
             Stop => -1.2,
             Span | Inside => -3.5,
             Start => 0.0,

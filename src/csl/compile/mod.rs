@@ -1,31 +1,31 @@
 //! From the XML parser's tree to a [`Program`].
 
+mod check;
+mod convert;
+
 use std::collections::HashMap;
 
 use citationberg as cb;
 use citationberg::taxonomy as tax;
-use serde::Serialize;
-use serde_json::Value;
 
-use super::locale::{DateFormat, Gender, Layer, Ordinal, OrdinalKind, OrdinalMatch, TermText};
-use super::program::{
-    AnyVariable, BibliographyLayout, Branch, Choose, Citation, Class, Collapse, Date, DateForm, DatePart,
-    Demote, Element, GivennameRule, Group, Label, Layout, Look, MacroId, Match, NameAnd, NameForm,
-    NameOptions, Names, Number, NumberForm, PageRangeFormat, PartForm, PartName, Plural, PositionTest,
-    Precedes, Program, SortKey, SortOrder, SortSource, SubstituteRule, TermForm, Terms, Test, Text, TextCase,
-    TextSource, term,
+use check::check_expansion;
+use convert::{
+    any_variable, date, display, format, label, look, number_variable, or_else, own, precedes, serialised,
+    term_form, text_case,
 };
-use super::tree::{Display, FontStyle, FontVariant, FontWeight, Format, TextDecoration, VerticalAlign};
-use super::{CslError, SecondFieldAlign, Style};
-use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
-/// Elements a layout may expand to once its macros are called.
-const MAX_EXPANSION: u64 = 500_000;
-/// Calls and groups within each other.
-const MAX_DEPTH: u64 = 250;
+use crate::csl::locale::{DateFormat, Gender, Layer, Ordinal, OrdinalKind, OrdinalMatch, TermText};
+use crate::csl::program::{
+    AnyVariable, BibliographyLayout, Branch, Choose, Citation, Class, Collapse, Demote, Element,
+    GivennameRule, Group, Layout, Look, MacroId, Match, NameAnd, NameForm, NameOptions, Names, Number,
+    NumberForm, PageRangeFormat, PositionTest, Program, SortKey, SortOrder, SortSource, SubstituteRule,
+    Terms, Test, Text, TextSource, term,
+};
+use crate::csl::{CslError, SecondFieldAlign, Style};
+use crate::item::Variable;
 
 /// Compiles an independent style.
-pub(super) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
+pub(crate) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
     let settings = &style.settings;
     let citation_options = settings.options.apply(&style.citation.name_options);
     let bibliography_options = style.bibliography.as_ref().map(|b| settings.options.apply(&b.name_options));
@@ -35,6 +35,7 @@ pub(super) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
         unknown_macro: None,
         options: [citation_options.clone(), bibliography_options.unwrap_or(citation_options)],
         explicit_year_suffix: false,
+        substituted: None,
     };
     let macros: Vec<Vec<Element>> = style.macros.iter().map(|m| compiler.elements(&m.children)).collect();
     let citation = compiler.citation(&style.citation);
@@ -92,6 +93,8 @@ struct Compiler<'a> {
     /// Inherited name options of citation and bibliography.
     options: [cb::InheritableNameOptions; 2],
     explicit_year_suffix: bool,
+    /// The names whose `cs:substitute` is being compiled.
+    substituted: Option<Names>,
 }
 
 impl Compiler<'_> {
@@ -125,7 +128,12 @@ impl Compiler<'_> {
                     ..look(n)
                 },
             }),
-            cb::LayoutRenderingElement::Names(n) => Element::Names(Box::new(self.names(n))),
+            cb::LayoutRenderingElement::Names(n) => Element::Names(Box::new(match &self.substituted {
+                Some(parent) if n.name().is_none() && n.substitute().is_none() => {
+                    Self::substitute_names(n, parent)
+                }
+                _ => self.names(n),
+            })),
             cb::LayoutRenderingElement::Label(l) => {
                 Element::Label(label(Some(number_variable(l.variable)), &l.label))
             }
@@ -198,7 +206,7 @@ impl Compiler<'_> {
             }
         }
         let parent = Names {
-            variables: names.variable.iter().map(|v| own(v)).collect(),
+            variables: names.variable.iter().map(own).collect(),
             options,
             name: look(name),
             family: part(name.name_part_family()),
@@ -215,32 +223,29 @@ impl Compiler<'_> {
             substitute: Vec::new(),
             look: Look { display: names.display.map(display), ..look(names) },
         };
-        let substitute = names.substitute().map(|s| {
-            s.children
-                .iter()
-                .map(|child| match child {
-                    // `cs:names` without `cs:name` takes over its parent's.
-                    cb::LayoutRenderingElement::Names(n) if n.name().is_none() && n.substitute().is_none() => {
-                        let own = look(n);
-                        let label = n.label().map(|(l, _)| label(None, l)).or_else(|| parent.label.clone());
-                        Element::Names(Box::new(Names {
-                            variables: n.variable.iter().map(crate::csl::compile::own).collect(),
-                            label,
-                            look: Look {
-                                format: if own.format.is_plain() { parent.look.format } else { own.format },
-                                display: n.display.map(display).or(parent.look.display),
-                                prefix: or_else(&own.prefix, &parent.look.prefix),
-                                suffix: or_else(&own.suffix, &parent.look.suffix),
-                                ..own
-                            },
-                            ..parent.clone()
-                        }))
-                    }
-                    other => self.element(other),
-                })
-                .collect()
-        });
-        Names { substitute: substitute.unwrap_or_default(), ..parent }
+        let Some(substitute) = names.substitute() else { return parent };
+        let outer = self.substituted.replace(parent.clone());
+        let substitute = self.elements(&substitute.children);
+        self.substituted = outer;
+        Names { substitute, ..parent }
+    }
+
+    /// Within `cs:substitute`, `cs:names` without `cs:name` takes over its
+    /// parent's.
+    fn substitute_names(names: &cb::Names, parent: &Names) -> Names {
+        let own_look = look(names);
+        Names {
+            variables: names.variable.iter().map(own).collect(),
+            label: names.label().map(|(l, _)| label(None, l)).or_else(|| parent.label.clone()),
+            look: Look {
+                format: if own_look.format.is_plain() { parent.look.format } else { own_look.format },
+                display: names.display.map(display).or(parent.look.display),
+                prefix: or_else(&own_look.prefix, &parent.look.prefix),
+                suffix: or_else(&own_look.suffix, &parent.look.suffix),
+                ..own_look
+            },
+            ..parent.clone()
+        }
     }
 
     fn name_options(&self, place: usize, names: &cb::Names, name: &cb::Name) -> NameOptions {
@@ -391,81 +396,8 @@ impl Compiler<'_> {
     }
 }
 
-/// How much the macros and layouts expand to: refuses recursion and blow-up.
-fn check_expansion<'a>(
-    names: &[&str],
-    macros: &[Vec<Element>],
-    layouts: impl Iterator<Item = &'a Layout>,
-) -> Result<(), CslError> {
-    #[derive(Clone, Copy)]
-    enum State {
-        Open,
-        Done((u64, u64)),
-    }
-    struct Walk<'m> {
-        names: &'m [&'m str],
-        macros: &'m [Vec<Element>],
-        states: Vec<Option<State>>,
-    }
-    impl Walk<'_> {
-        fn call(&mut self, id: MacroId) -> Result<(u64, u64), CslError> {
-            match self.states.get(id).copied().flatten() {
-                Some(State::Done(size)) => return Ok(size),
-                Some(State::Open) => {
-                    let name = self.names.get(id).copied().unwrap_or_default();
-                    return Err(CslError::RecursiveMacro(name.to_owned()));
-                }
-                None => {}
-            }
-            let Some(body) = self.macros.get(id) else { return Ok((0, 0)) };
-            self.states[id] = Some(State::Open);
-            let size = self.all(body)?;
-            self.states[id] = Some(State::Done(size));
-            Ok(size)
-        }
-
-        fn all(&mut self, elements: &[Element]) -> Result<(u64, u64), CslError> {
-            let (mut count, mut depth) = (0u64, 0u64);
-            for element in elements {
-                let (c, d) = match element {
-                    Element::Text(Text { source: TextSource::Macro(id), .. }) => self.call(*id)?,
-                    Element::Group(g) => self.all(&g.children)?,
-                    Element::Names(n) => self.all(&n.substitute)?,
-                    Element::Choose(c) => {
-                        let mut worst = (0, 0);
-                        for branch in &c.branches {
-                            let (c, d) = self.all(&branch.children)?;
-                            worst = (worst.0.max(c), worst.1.max(d));
-                        }
-                        worst
-                    }
-                    _ => (0, 0),
-                };
-                count = count.saturating_add(c).saturating_add(1);
-                depth = depth.max(d + 1);
-                if count > MAX_EXPANSION || depth > MAX_DEPTH {
-                    return Err(CslError::TooComplex(if depth > MAX_DEPTH {
-                        "deeply nested"
-                    } else {
-                        "large"
-                    }));
-                }
-            }
-            Ok((count, depth))
-        }
-    }
-    let mut walk = Walk { names, macros, states: vec![None; macros.len()] };
-    for id in 0..macros.len() {
-        walk.call(id)?;
-    }
-    for layout in layouts {
-        walk.all(&layout.children)?;
-    }
-    Ok(())
-}
-
 /// Compiles a locale file, or a `cs:locale` of a style.
-pub(super) fn locale_layer(locale: &cb::Locale) -> Layer {
+pub(crate) fn locale_layer(locale: &cb::Locale) -> Layer {
     let mut layer = Layer {
         punctuation_in_quote: locale.style_options.and_then(|o| o.punctuation_in_quote),
         limit_day_ordinals: locale.style_options.and_then(|o| o.limit_day_ordinals_to_day_1),
@@ -492,7 +424,7 @@ pub(super) fn locale_layer(locale: &cb::Locale) -> Layer {
         };
         match kind {
             Some(kind) => {
-                layer.ordinals.push(Ordinal { kind, gender: t.gender_form.map(gender), text: single })
+                layer.ordinals.push(Ordinal { kind, gender: t.gender_form.map(gender), text: single });
             }
             None => {
                 let multiple = t.multiple().map_or_else(|| single.clone(), str::to_owned);
@@ -508,196 +440,4 @@ pub(super) fn locale_layer(locale: &cb::Locale) -> Layer {
         }
     }
     layer
-}
-
-/// The name a value of the parser's vocabularies has in CSL.
-fn serialised(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(name)) => name,
-        _ => String::new(),
-    }
-}
-
-/// A vocabulary of our own, with the member that stands in for a word it does
-/// not have: the parser's vocabularies are the same, so that none is needed.
-trait Vocabulary: std::str::FromStr {
-    const OTHER: Self;
-}
-
-impl Vocabulary for NameVariable {
-    const OTHER: Self = Self::Author;
-}
-impl Vocabulary for DateVariable {
-    const OTHER: Self = Self::Issued;
-}
-impl Vocabulary for Kind {
-    const OTHER: Self = Self::Document;
-}
-impl Vocabulary for Variable {
-    const OTHER: Self = Self::Number;
-}
-
-/// The parser's word as our own.
-fn own<T: Vocabulary>(word: &impl Serialize) -> T {
-    serialised(word).parse().unwrap_or(T::OTHER)
-}
-
-fn any_variable(variable: tax::Variable) -> AnyVariable {
-    match variable {
-        tax::Variable::Name(v) => AnyVariable::Names(own(&v)),
-        tax::Variable::Date(v) => AnyVariable::Date(own(&v)),
-        other => AnyVariable::Text(own(&other)),
-    }
-}
-
-fn number_variable(variable: tax::NumberOrPageVariable) -> Variable {
-    own(&variable)
-}
-
-fn date(date: &cb::Date) -> Date {
-    Date {
-        variable: date.variable.map(|v| own(&v)),
-        form: date.form.map(|f| match f {
-            cb::DateForm::Text => DateForm::Text,
-            cb::DateForm::Numeric => DateForm::Numeric,
-        }),
-        precision: match date.parts {
-            Some(cb::DateParts::Year) => 1,
-            Some(cb::DateParts::YearMonth) => 2,
-            _ => 3,
-        },
-        parts: date.date_part.iter().map(date_part).collect(),
-        delimiter: date.delimiter.clone().unwrap_or_default(),
-        look: Look {
-            display: date.display.map(display),
-            text_case: date.text_case.map(text_case),
-            ..look(date)
-        },
-    }
-}
-
-fn date_part(part: &cb::DatePart) -> DatePart {
-    // The parser keeps to itself whether a form was given at all; what it
-    // writes shows it.
-    let written = serde_json::to_value(part).unwrap_or_default();
-    let form = match written.get("@form").and_then(Value::as_str) {
-        Some("numeric") => Some(PartForm::Numeric),
-        Some("numeric-leading-zeros") => Some(PartForm::LeadingZeros),
-        Some("ordinal") => Some(PartForm::Ordinal),
-        Some("long") => Some(PartForm::Long),
-        Some("short") => Some(PartForm::Short),
-        _ => None,
-    };
-    DatePart {
-        name: match part.name {
-            cb::DatePartName::Day => PartName::Day,
-            cb::DatePartName::Month => PartName::Month,
-            cb::DatePartName::Year => PartName::Year,
-        },
-        form,
-        range_delimiter: part.range_delimiter.clone(),
-        look: Look {
-            strip_periods: part.strip_periods,
-            text_case: part.text_case.map(text_case),
-            ..look(part)
-        },
-    }
-}
-
-fn label(variable: Option<Variable>, label: &cb::VariablelessLabel) -> Label {
-    Label {
-        variable,
-        form: term_form(label.form),
-        plural: match label.plural {
-            cb::LabelPluralize::Contextual => Plural::Contextual,
-            cb::LabelPluralize::Always => Plural::Always,
-            cb::LabelPluralize::Never => Plural::Never,
-        },
-        look: Look {
-            strip_periods: label.strip_periods,
-            text_case: label.text_case.map(text_case),
-            ..look(label)
-        },
-    }
-}
-
-fn or_else(own: &str, inherited: &str) -> String {
-    if own.is_empty() { inherited.to_owned() } else { own.to_owned() }
-}
-
-fn look(element: &(impl cb::ToFormatting + cb::ToAffixes)) -> Look {
-    let affixes = element.to_affixes();
-    Look {
-        format: format(&element.to_formatting()),
-        prefix: affixes.prefix.unwrap_or_default(),
-        suffix: affixes.suffix.unwrap_or_default(),
-        ..Look::default()
-    }
-}
-
-fn format(formatting: &cb::Formatting) -> Format {
-    Format {
-        style: formatting.font_style.map(|v| match v {
-            cb::FontStyle::Normal => FontStyle::Normal,
-            cb::FontStyle::Italic => FontStyle::Italic,
-        }),
-        weight: formatting.font_weight.map(|v| match v {
-            cb::FontWeight::Normal => FontWeight::Normal,
-            cb::FontWeight::Bold => FontWeight::Bold,
-            cb::FontWeight::Light => FontWeight::Light,
-        }),
-        variant: formatting.font_variant.map(|v| match v {
-            cb::FontVariant::Normal => FontVariant::Normal,
-            cb::FontVariant::SmallCaps => FontVariant::SmallCaps,
-        }),
-        decoration: formatting.text_decoration.map(|v| match v {
-            cb::TextDecoration::None => TextDecoration::None,
-            cb::TextDecoration::Underline => TextDecoration::Underline,
-        }),
-        align: formatting.vertical_align.map(|v| match v {
-            cb::VerticalAlign::Baseline => VerticalAlign::Baseline,
-            cb::VerticalAlign::Sup => VerticalAlign::Sup,
-            cb::VerticalAlign::Sub => VerticalAlign::Sub,
-            cb::VerticalAlign::None => VerticalAlign::Baseline,
-        }),
-    }
-}
-
-fn display(display: cb::Display) -> Display {
-    match display {
-        cb::Display::Block => Display::Block,
-        cb::Display::LeftMargin => Display::LeftMargin,
-        cb::Display::RightInline => Display::RightInline,
-        cb::Display::Indent => Display::Indent,
-    }
-}
-
-fn text_case(case: cb::TextCase) -> TextCase {
-    match case {
-        cb::TextCase::Lowercase => TextCase::Lowercase,
-        cb::TextCase::Uppercase => TextCase::Uppercase,
-        cb::TextCase::CapitalizeFirst => TextCase::CapitalizeFirst,
-        cb::TextCase::CapitalizeAll => TextCase::CapitalizeAll,
-        cb::TextCase::SentenceCase => TextCase::Sentence,
-        cb::TextCase::TitleCase => TextCase::Title,
-    }
-}
-
-fn term_form(form: cb::TermForm) -> TermForm {
-    match form {
-        cb::TermForm::Long => TermForm::Long,
-        cb::TermForm::Short => TermForm::Short,
-        cb::TermForm::Verb => TermForm::Verb,
-        cb::TermForm::VerbShort => TermForm::VerbShort,
-        cb::TermForm::Symbol => TermForm::Symbol,
-    }
-}
-
-fn precedes(behaviour: cb::DelimiterBehavior) -> Precedes {
-    match behaviour {
-        cb::DelimiterBehavior::Contextual => Precedes::Contextual,
-        cb::DelimiterBehavior::AfterInvertedName => Precedes::AfterInverted,
-        cb::DelimiterBehavior::Always => Precedes::Always,
-        cb::DelimiterBehavior::Never => Precedes::Never,
-    }
 }
