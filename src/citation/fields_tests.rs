@@ -313,3 +313,16 @@ fn hostile_strings_do_not_panic() {
     let _ = read_one(&"Smith, J., ".repeat(2_000));
     let _ = read_one(&"“".repeat(9_000));
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_without_panic(text in "(?s)[A-Za-zéñИ張“”«»\"'.,;:()\\[\\]&/0-9 \n…–-]{0,160}") {
+        for reading in read_text(&text) {
+            let text = &reading.reference.text;
+            let spans = RuleLabeller.label(text).spans;
+            proptest::prop_assert!(spans.iter().all(|s| text.get(s.range.clone()).is_some()));
+            proptest::prop_assert!(spans.windows(2).all(|w| w[0].range.end <= w[1].range.start));
+        }
+        let _ = read_one(&text);
+    }
+}

@@ -13,30 +13,10 @@
 
 use std::ops::Range;
 
+use super::form::Form;
 use super::token::{Kind, Token, is_uncased_script, tokens};
 use crate::citation::words;
 use crate::item::Name;
-
-/// How a name is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// `Zarate, C. A.`
-    FamilyCommaInitials,
-    /// `Zarate CA`
-    FamilyInitials,
-    /// `C. A. Zarate`
-    InitialsFamily,
-    /// `Carlos Zarate`
-    GivenFamily,
-    /// `Zarate, Carlos`
-    FamilyCommaGiven,
-}
-
-impl Form {
-    const fn certain(self) -> bool {
-        matches!(self, Self::FamilyCommaInitials | Self::FamilyInitials | Self::InitialsFamily)
-    }
-}
 
 /// A list read from the beginning of a text.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,6 @@
 //! Lists of names as references print them, read into [`Name`]s.
 
+mod form;
 mod grammar;
 mod token;
 

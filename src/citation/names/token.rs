@@ -288,7 +288,6 @@ fn is_short_initial(word: &str) -> bool {
             | "Zh"
             | "Kh"
             | "Ts"
-            | "Yе"
             | "Ye"
             | "Fr"
             | "Jr"
