@@ -118,6 +118,7 @@ impl Writer<'_> {
             ascii: self.options.ascii,
             protect_case: form == Form::Title,
             paragraphs: form == Form::Long,
+            plain: form == Form::Names,
         }
     }
 

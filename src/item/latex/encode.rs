@@ -15,6 +15,9 @@ pub struct Encode {
     /// Keep line breaks: a blank line for two, `\\` for one. Otherwise all
     /// white space is one space.
     pub paragraphs: bool,
+    /// Take tags and dollars for characters: names have no rich text and no
+    /// math.
+    pub plain: bool,
 }
 
 /// The tags of CSL's rich text, and how each opens and closes in LaTeX.
@@ -46,7 +49,7 @@ enum Tag {
 /// [`super::to_text`] keeps them. Braces are always balanced.
 #[must_use]
 pub fn from_text(text: &str, options: Encode) -> String {
-    let tags = tags(text);
+    let tags = if options.plain { Vec::new() } else { tags(text) };
     let mut next_tag = tags.iter().peekable();
     let mut encoder = Encoder {
         options,
@@ -55,7 +58,7 @@ pub fn from_text(text: &str, options: Encode) -> String {
         after_command: false,
     };
     let mut braces = (Braces::default(), Braces { count_escaped: true, ..Braces::default() });
-    let mut dollars_are_over = false;
+    let mut dollars_are_over = options.plain;
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         if let Some((_, length, tag)) = next_tag.next_if(|(place, ..)| *place == at) {
