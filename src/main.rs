@@ -1,3 +1,7 @@
 //! The `ibid` command. Everything it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ibid::cli::main()
+}

@@ -173,7 +173,9 @@ impl<'a> Change<'a> {
                    OR (folded >= ?1 || 'a' AND folded < ?1 || '{') LIMIT 100";
         let keys: Vec<String> = self.database.all(sql, [folded.as_str()], |row| row.get(0))?;
         let suffixed = |key: &String| {
-            fold(key).strip_prefix(&folded).is_some_and(|rest| rest.len() <= 2 && rest.bytes().all(|b| b.is_ascii_lowercase()))
+            fold(key)
+                .strip_prefix(&folded)
+                .is_some_and(|rest| rest.len() <= 2 && rest.bytes().all(|b| b.is_ascii_lowercase()))
         };
         keys.iter().filter(|key| suffixed(key)).filter_map(|key| self.get(key).transpose()).collect()
     }

@@ -9,7 +9,8 @@
 //! | `locale` | `IBID_LOCALE` | language of bibliographies, `en-US` |
 //! | `mailto` | `IBID_MAILTO` | address given to registries (polite pools) |
 //! | `offline` | `IBID_OFFLINE` | never ask a remote registry |
-//! | `timeout` | `IBID_TIMEOUT` | seconds to wait for one answer |
+//! | `timeout` | `IBID_TIMEOUT` | seconds to wait for one answer of a registry |
+//! | `busy_timeout` | `IBID_BUSY_TIMEOUT` | seconds to wait for another process that is writing the library |
 //! | `snapshots` | `IBID_SNAPSHOTS` | files of Crossref-shaped JSON lines; relative to the file that names them |
 //! | `registry.NAME.enabled` | `IBID_REGISTRY_NAME_ENABLED` | ask this registry |
 //! | `registry.NAME.url` | `IBID_REGISTRY_NAME_URL` | its base address |
@@ -29,7 +30,8 @@ pub const LIBRARY_FILE: &str = "ibid.toml";
 pub const REGISTRIES: [&str; 3] = ["crossref", "pubmed", "openalex"];
 
 /// The keys of the top level, in the order in which they are listed.
-pub const KEYS: [&str; 7] = ["citekey", "style", "locale", "mailto", "offline", "timeout", "snapshots"];
+pub const KEYS: [&str; 8] =
+    ["citekey", "style", "locale", "mailto", "offline", "timeout", "busy_timeout", "snapshots"];
 
 const REGISTRY_KEYS: [&str; 3] = ["enabled", "url", "key"];
 
@@ -117,6 +119,7 @@ struct Layer {
     mailto: Option<String>,
     offline: Option<bool>,
     timeout: Option<f64>,
+    busy_timeout: Option<f64>,
     snapshots: Option<Vec<PathBuf>>,
     #[serde(default)]
     registry: BTreeMap<String, RegistryConfig>,
@@ -135,8 +138,10 @@ pub struct Config {
     pub mailto: Option<String>,
     /// Never ask a remote registry.
     pub offline: bool,
-    /// Seconds to wait for one answer.
+    /// Seconds to wait for one answer of a registry.
     pub timeout: f64,
+    /// Seconds to wait for another process that is writing the library.
+    pub busy_timeout: f64,
     /// Snapshot files, absolute.
     pub snapshots: Vec<PathBuf>,
     /// Per registry.
@@ -154,6 +159,7 @@ impl Default for Config {
             mailto: None,
             offline: false,
             timeout: 30.0,
+            busy_timeout: 30.0,
             snapshots: Vec::new(),
             registry: BTreeMap::new(),
             origins: BTreeMap::new(),
@@ -198,6 +204,7 @@ impl Config {
         take! {
             citekey => std::convert::identity, style => std::convert::identity, locale => Some, mailto => Some,
             offline => std::convert::identity, timeout => std::convert::identity,
+            busy_timeout => std::convert::identity,
         }
         if let Some(snapshots) = layer.snapshots {
             note("snapshots");
@@ -274,6 +281,7 @@ impl Config {
             "mailto" => self.mailto.clone(),
             "offline" => Some(self.offline.to_string()),
             "timeout" => Some(self.timeout.to_string()),
+            "busy_timeout" => Some(self.busy_timeout.to_string()),
             "snapshots" => {
                 Some(self.snapshots.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(":"))
             }
@@ -387,7 +395,7 @@ fn parse_value(key: &str, text: &str) -> Result<toml_edit::Value, ConfigError> {
             "false" | "no" | "off" | "0" => false.into(),
             _ => return Err(wrong("it takes true or false")),
         },
-        "timeout" => {
+        "timeout" | "busy_timeout" => {
             let seconds: f64 = text.parse().map_err(|_| wrong("it takes a number of seconds"))?;
             if !(0.05..=3600.0).contains(&seconds) {
                 return Err(wrong("it takes a number of seconds from 0.05 to 3600"));

@@ -4,7 +4,20 @@
 //! Nothing here prints or knows of a terminal; long work reports through
 //! callbacks.
 
+pub mod add;
+pub mod change;
 pub mod config;
+mod error;
+pub mod export;
+pub mod find;
+pub mod index;
+pub mod input;
+pub mod refresh;
+pub mod resolve;
+pub mod workspace;
+
+pub use error::WorkflowError;
+pub use workspace::Workspace;
 
 /// The one of `known` that `text` is most likely a slip of, if any is near.
 pub fn nearest<'k>(text: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {

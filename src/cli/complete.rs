@@ -1,0 +1,42 @@
+//! Completions that look into the library: citekeys, and style names.
+
+use std::ffi::OsStr;
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use crate::csl;
+use crate::item::{DateVariable, NameVariable, Variable};
+use crate::library::Library;
+use crate::workflow::{nearest, workspace};
+
+/// More would not fit a screen.
+const MOST: usize = 100;
+
+/// Completes citekeys of the library in use.
+pub(super) fn citekeys() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let keys = || -> Option<Vec<String>> {
+            let named = std::env::var_os("IBID_LIBRARY").map(std::path::PathBuf::from);
+            let place = workspace::locate(named.as_deref(), &std::env::current_dir().ok()?).ok()?;
+            let library = Library::open(place.dir()).ok()?;
+            library.keys_with_prefix(typed.to_str()?, MOST).ok()
+        };
+        keys().unwrap_or_default().into_iter().map(CompletionCandidate::new).collect()
+    })
+}
+
+/// Completes names of citation styles.
+pub(super) fn styles() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let typed = typed.to_string_lossy();
+        let known = csl::styles().into_iter().filter(|style| style.name.starts_with(typed.as_ref()));
+        known.map(|style| CompletionCandidate::new(style.name).help(Some(style.title.into()))).collect()
+    })
+}
+
+/// The CSL variable that a name is most likely a slip of.
+pub(super) fn nearest_field(name: &str) -> Option<&'static str> {
+    let text = Variable::ALL.iter().map(|v| v.as_str());
+    let names = NameVariable::ALL.iter().map(|v| v.as_str());
+    nearest(name, text.chain(names).chain(DateVariable::ALL.iter().map(|v| v.as_str())))
+}

@@ -1,0 +1,105 @@
+use serde_json::json;
+
+use super::output::{KEY, QUIET, STRONG};
+use super::{Context, Outcome, Result, complete, report};
+use crate::item::Field;
+use crate::library::{Provenance, Stored};
+use crate::workflow::{find, index};
+
+/// Show an item
+///
+/// Shows everything the library knows of items: their fields, tags, notes,
+/// and the text they were read from. With `--provenance`, also where each
+/// field came from and what it replaced.
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// Citekeys
+    #[arg(required = true, value_name = "KEY", add = complete::citekeys())]
+    keys: Vec<String>,
+    /// Show where each field came from, and what it replaced
+    #[arg(long, short)]
+    provenance: bool,
+}
+
+impl Show {
+    pub(super) fn run(self, context: &mut Context) -> Result {
+        let workspace = context.workspace()?;
+        for (at, key) in self.keys.iter().enumerate() {
+            let stored = find::get(&workspace, key)?;
+            let story = if self.provenance { workspace.library.provenance(&stored.key)? } else { Vec::new() };
+            if context.output.json {
+                show_json(context, &stored, &story)?;
+            } else {
+                if at > 0 {
+                    context.output.line("")?;
+                }
+                show(context, &stored, &story)?;
+            }
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn show_json(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<()> {
+    let mut value = json!({
+        "key": stored.key,
+        "item": stored.item,
+        "tags": stored.tags,
+        "notes": index::note_texts(stored),
+        "collections": stored.collections,
+        "attachments": stored.attachments.iter().map(|file| &file.path).collect::<Vec<_>>(),
+        "raw": stored.raw.iter().map(|raw| json!({"source": raw.source, "text": raw.text})).collect::<Vec<_>>(),
+        "added": stored.added.to_string(),
+        "modified": stored.modified.to_string(),
+    });
+    if !story.is_empty() {
+        let told = |p: &Provenance| {
+            json!({
+                "field": p.field.name(), "value": p.value, "source": p.source,
+                "fetched": p.fetched.map(|t| t.to_string()), "confidence": p.confidence, "replaced": p.replaced,
+            })
+        };
+        value["provenance"] = story.iter().map(told).collect();
+    }
+    context.output.json_pretty(&value)
+}
+
+fn show(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<()> {
+    let output = &mut context.output;
+    output.line(format_args!("{KEY}{}{KEY:#}", stored.key))?;
+    let mut table = output.table(&[]);
+    for (field, text) in report::fields_of(&stored.item) {
+        let told: Vec<&Provenance> = story.iter().filter(|p| p.field == field).collect();
+        let from = told.iter().find(|p| !p.replaced).map(|p| origin(p)).unwrap_or_default();
+        table.add_row([format!("{STRONG}{field}{STRONG:#}"), text.clone(), from]);
+        for replaced in told.iter().filter(|p| p.replaced) {
+            let old =
+                replaced.value.as_ref().map(|value| report::value_text(&field, value)).unwrap_or_default();
+            table.add_row([String::new(), format!("{QUIET}was: {old}{QUIET:#}"), origin(replaced)]);
+        }
+    }
+    for (name, values) in [("tags", &stored.tags), ("collections", &stored.collections)] {
+        if !values.is_empty() {
+            table.add_row([format!("{STRONG}{name}{STRONG:#}"), values.join(", "), String::new()]);
+        }
+    }
+    for note in &stored.notes {
+        table.add_row([format!("{STRONG}note{STRONG:#}"), note.text.clone(), String::new()]);
+    }
+    for raw in &stored.raw {
+        table.add_row([
+            format!("{STRONG}read from{STRONG:#}"),
+            raw.text.clone(),
+            format!("{QUIET}{}{QUIET:#}", raw.source),
+        ]);
+    }
+    output.print_table(&table)
+}
+
+fn origin(provenance: &Provenance) -> String {
+    let when = provenance.fetched.map(|at| format!(" {}", at.strftime("%Y-%m-%d"))).unwrap_or_default();
+    let Provenance { source, confidence, field, .. } = provenance;
+    let sure =
+        if *field == Field::Kind || *confidence >= 1.0 { String::new() } else { format!(" {confidence:.2}") };
+    format!("{QUIET}{source}{when}{sure}{QUIET:#}")
+}

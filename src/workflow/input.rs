@@ -1,0 +1,246 @@
+//! What a writer hands over, and what is in it: a file, standard input, an
+//! identifier, an address, or text with printed references.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::WorkflowError;
+use crate::citation::{self, Reading};
+use crate::format::{self, Format};
+use crate::item::identifier::Scheme;
+use crate::item::{Identifier, Item};
+
+/// Larger files are refused: everything read is held in memory.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// One work as it came in, before any registry was asked.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    /// Where it stands, for people: `article.txt`, `refs.bib:12`.
+    pub place: String,
+    /// The text it was read from, to the letter.
+    pub raw: String,
+    /// What was read of it.
+    pub item: Item,
+    /// Whether the printed author list was cut (`et al.`, `…`).
+    pub truncated_authors: bool,
+    /// How it was given.
+    pub form: Form,
+}
+
+/// How a work was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As a printed reference.
+    Printed,
+    /// As an identifier and nothing else.
+    Identifier,
+    /// As a record of a bibliographic format.
+    Record(Format),
+}
+
+impl Form {
+    /// The word for it in messages and in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Printed => "printed",
+            Self::Identifier => "identifier",
+            Self::Record(format) => format.name(),
+        }
+    }
+}
+
+/// All that one source held.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// The works, in order.
+    pub works: Vec<Incoming>,
+    /// What could not be read, each with its place and reason; the rest of
+    /// the source was.
+    pub problems: Vec<String>,
+}
+
+/// Reads what one command-line argument stands for: `-` is standard input;
+/// then an existing file; an identifier in any of its forms; a printed
+/// reference.
+///
+/// # Errors
+/// When nothing can be read from it, with the reason and what to do.
+pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
+    if argument == "-" {
+        return read_stdin(false);
+    }
+    let path = Path::new(argument);
+    if path.exists() {
+        return read_file(path, false);
+    }
+    let text = argument.trim();
+    if let Some(identifier) = Identifier::parse(text).or_else(|| identifier_in_address(text)) {
+        return Ok(Batch { works: vec![by_identifier(&identifier, text)], problems: Vec::new() });
+    }
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Err(WorkflowError::NoIdentifierInAddress { address: text.to_owned() });
+    }
+    if looks_like_path(text) {
+        return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
+    }
+    let works = printed("the command line", citation::read_text(text));
+    if works.is_empty() {
+        return Err(WorkflowError::NothingToRead { place: format!("`{}`", clip(text)) });
+    }
+    Ok(Batch { works, problems: Vec::new() })
+}
+
+/// Reads a file of any known format. With `lines`, the file is text with one
+/// reference on each line.
+///
+/// # Errors
+/// When the file cannot be read, is binary, or holds nothing to read.
+pub fn read_file(path: &Path, lines: bool) -> Result<Batch, WorkflowError> {
+    let place = path.display().to_string();
+    let failed = |reason| WorkflowError::Input { place: place.clone(), reason };
+    if path.is_dir() {
+        return Err(WorkflowError::Directory { path: path.to_owned() });
+    }
+    let file = File::open(path).map_err(failed)?;
+    read_bytes(&place, read_all(file, &place)?, lines)
+}
+
+/// Reads standard input to its end.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_stdin(lines: bool) -> Result<Batch, WorkflowError> {
+    let place = "standard input";
+    read_bytes(place, read_all(io::stdin().lock(), place)?, lines)
+}
+
+fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, WorkflowError> {
+    let mut bytes = Vec::new();
+    source
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|reason| WorkflowError::Input { place: place.to_owned(), reason })?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(WorkflowError::TooLarge { place: place.to_owned(), most: MOST_BYTES });
+    }
+    Ok(bytes)
+}
+
+fn read_bytes(place: &str, bytes: Vec<u8>, lines: bool) -> Result<Batch, WorkflowError> {
+    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
+    let text = format::decode::decode(&bytes).map_err(undecodable)?.text;
+    let format = if lines { None } else { format::detect(&bytes) };
+    drop(bytes);
+    let batch = match format {
+        Some(format) => {
+            let read = format::read(format, &text);
+            let works = read.items.into_iter().map(|record| Incoming {
+                place: format!("{place}:{}", record.line),
+                raw: record.raw,
+                item: record.item,
+                truncated_authors: false,
+                form: Form::Record(format),
+            });
+            let problems = read.problems.iter().map(|problem| {
+                let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
+                format!("{place}:{}: {entry}{}", problem.line, problem.message)
+            });
+            Batch { works: works.collect(), problems: problems.collect() }
+        }
+        None if lines => {
+            let references = citation::lines(&text);
+            let labeller = citation::RuleLabeller::default();
+            let readings = references.iter().map(|reference| citation::read(reference, &labeller)).collect();
+            Batch { works: printed(place, readings), problems: Vec::new() }
+        }
+        None => Batch { works: printed(place, citation::read_text(&text)), problems: Vec::new() },
+    };
+    if batch.works.is_empty() && batch.problems.is_empty() {
+        return Err(WorkflowError::NothingToRead { place: place.to_owned() });
+    }
+    Ok(batch)
+}
+
+fn printed(place: &str, readings: Vec<Reading>) -> Vec<Incoming> {
+    let incoming = |reading: Reading| Incoming {
+        place: place.to_owned(),
+        raw: reading.reference.text,
+        item: reading.item,
+        truncated_authors: reading.truncated_authors,
+        form: Form::Printed,
+    };
+    readings.into_iter().map(incoming).collect()
+}
+
+fn by_identifier(identifier: &Identifier, raw: &str) -> Incoming {
+    let mut item = Item::default();
+    identifier.put(&mut item);
+    Incoming {
+        place: identifier.to_string(),
+        raw: raw.to_owned(),
+        item,
+        truncated_authors: false,
+        form: Form::Identifier,
+    }
+}
+
+/// A DOI inside a publisher's address, without the page names that publishers
+/// put after it.
+fn identifier_in_address(text: &str) -> Option<Identifier> {
+    if !text.starts_with("http://") && !text.starts_with("https://") {
+        return None;
+    }
+    let text = text.split(['?', '#', '&']).find(|part| part.contains("10.")).unwrap_or(text);
+    let (_, found) = Identifier::find_all(text).into_iter().next()?;
+    if let Identifier::Doi(doi) = &found {
+        let pages = ["/full", "/abstract", "/pdf", "/epdf", "/html", "/meta", "/fulltext", "/summary"];
+        let bare = pages.iter().find_map(|page| doi.strip_suffix(page)).unwrap_or(doi);
+        return Identifier::parse_as(Scheme::Doi, bare).ok();
+    }
+    Some(found)
+}
+
+/// Whether a text that names no file was probably meant to: one word with a
+/// folder or a file ending in it.
+fn looks_like_path(text: &str) -> bool {
+    let one_word = !text.chars().any(char::is_whitespace);
+    let ending = Path::new(text).extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let known =
+        ["bib", "bibtex", "txt", "json", "md", "ris", "nbib", "xml", "pdf", "tex", "html", "docx", "csv"];
+    one_word && (text.contains('/') || known.contains(&ending.to_ascii_lowercase().as_str()))
+}
+
+fn clip(text: &str) -> String {
+    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(59).chain(['…']).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_doi_in_it_is_that_doi() {
+        for address in [
+            "https://journals.plos.org/plosone/article?id=10.1371/journal.pone.0000217",
+            "https://onlinelibrary.wiley.com/doi/full/10.1371/journal.pone.0000217",
+            "https://x.org/doi/10.1371/journal.pone.0000217/full#sec1",
+        ] {
+            let batch = read_argument(address).unwrap();
+            assert_eq!(batch.works[0].place, "doi:10.1371/journal.pone.0000217", "{address}");
+            assert_eq!(batch.works[0].form, Form::Identifier);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let error = |argument: &str| read_argument(argument).unwrap_err();
+        assert!(matches!(error("https://example.org/news"), WorkflowError::NoIdentifierInAddress { .. }));
+        assert!(matches!(error("refs.bib"), WorkflowError::NoSuchFile { .. }));
+        assert!(matches!(error("no/such/file"), WorkflowError::NoSuchFile { .. }));
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(error(dir.path().to_str().unwrap()), WorkflowError::Directory { .. }));
+    }
+}

@@ -1,1 +1,0 @@
-//! Tests of the cli room from outside.
