@@ -72,10 +72,15 @@ fn show(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<
         let told: Vec<&Provenance> = story.iter().filter(|p| p.field == field).collect();
         let from = told.iter().find(|p| !p.replaced).map(|p| origin(p)).unwrap_or_default();
         table.add_row([format!("{STRONG}{field}{STRONG:#}"), text.clone(), from]);
+        let mut shown = text;
         for replaced in told.iter().filter(|p| p.replaced) {
-            let old =
-                replaced.value.as_ref().map(|value| report::value_text(&field, value)).unwrap_or_default();
-            table.add_row([String::new(), format!("{QUIET}was: {old}{QUIET:#}"), origin(replaced)]);
+            let old = replaced.value.as_ref().map(|value| report::value_text(&field, value));
+            let old = old.unwrap_or_default();
+            // The same words from another source are nothing to look at.
+            if old != shown {
+                table.add_row([String::new(), format!("{QUIET}was: {old}{QUIET:#}"), origin(replaced)]);
+                shown = old;
+            }
         }
     }
     for (name, values) in [("tags", &stored.tags), ("collections", &stored.collections)] {

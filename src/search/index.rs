@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use tantivy::directory::error::LockError;
 use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::index::SegmentComponent;
 use tantivy::{Directory, ReloadPolicy, Searcher};
@@ -85,14 +86,20 @@ impl Index {
     /// is writing it.
     pub fn open_or_create(dir: &Path) -> Result<Self, SearchError> {
         fs::create_dir_all(dir).map_err(|error| SearchError::io(dir, error))?;
-        if !dir.join("meta.json").exists() && !has_remains(dir) {
-            return Self::create(dir, false);
-        }
-        match Self::open(dir) {
-            Err(SearchError::Damaged { what, .. }) => {
-                tracing::info!(dir = %dir.display(), what, "the search index is made anew");
-                Self::create(dir, true)
+        let made = if !dir.join("meta.json").exists() && !has_remains(dir) {
+            Self::create(dir, false)
+        } else {
+            match Self::open(dir) {
+                Err(SearchError::Damaged { what, .. }) => {
+                    tracing::info!(dir = %dir.display(), what, "the search index is made anew");
+                    Self::create(dir, true)
+                }
+                other => other,
             }
+        };
+        match made {
+            // Whoever holds the lock may have made the index just now.
+            Err(busy @ SearchError::Busy { .. }) => Self::open(dir).map_err(|_| busy),
             other => other,
         }
     }
@@ -134,10 +141,10 @@ impl Index {
     fn create(dir: &Path, anew: bool) -> Result<Self, SearchError> {
         let failed = |error: &tantivy::TantivyError| SearchError::from_tantivy(dir, error);
         let directory = open_directory(dir)?;
-        let Ok(_lock) = directory.acquire_lock(&INDEX_WRITER_LOCK) else {
-            // Whoever holds it may be making the index right now.
-            return Self::open(dir).map_err(|_| SearchError::Busy { dir: dir.to_owned() });
-        };
+        let _lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| match error {
+            LockError::LockBusy => SearchError::Busy { dir: dir.to_owned() },
+            LockError::IoError(error) => failed(&tantivy::TantivyError::IoError(error)),
+        })?;
         // Another process may have made it before the lock was ours.
         if !anew && dir.join("meta.json").exists() {
             return Self::open(dir);

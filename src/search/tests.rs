@@ -206,7 +206,7 @@ fn a_second_writer_gets_none_and_a_reader_goes_on() {
     let writer = index.writer(HEAP).unwrap().unwrap();
     let other = Index::open_or_create(dir.path()).unwrap();
     assert!(other.writer(HEAP).unwrap().is_none());
-    assert!(matches!(Index::rebuild(dir.path()).map(drop), Ok(()) | Err(SearchError::Busy { .. })));
+    assert!(matches!(Index::rebuild(dir.path()), Err(SearchError::Busy { .. })));
     assert_eq!(keys(&other, "ketamine"), ["a"]);
     drop(writer);
     assert!(other.writer(HEAP).unwrap().is_some());

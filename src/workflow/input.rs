@@ -77,7 +77,7 @@ pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
         return read_file(path, false);
     }
     let text = argument.trim();
-    if let Some(identifier) = Identifier::parse(text).or_else(|| identifier_in_address(text)) {
+    if let Some(identifier) = identifier_in_address(text).or_else(|| Identifier::parse(text)) {
         return Ok(Batch { works: vec![by_identifier(&identifier, text)], problems: Vec::new() });
     }
     if text.starts_with("http://") || text.starts_with("https://") {
@@ -152,7 +152,7 @@ fn read_bytes(place: &str, bytes: Vec<u8>, lines: bool) -> Result<Batch, Workflo
         }
         None if lines => {
             let references = citation::lines(&text);
-            let labeller = citation::RuleLabeller::default();
+            let labeller = citation::RuleLabeller;
             let readings = references.iter().map(|reference| citation::read(reference, &labeller)).collect();
             Batch { works: printed(place, readings), problems: Vec::new() }
         }
@@ -190,11 +190,17 @@ fn by_identifier(identifier: &Identifier, raw: &str) -> Incoming {
 /// A DOI inside a publisher's address, without the page names that publishers
 /// put after it.
 fn identifier_in_address(text: &str) -> Option<Identifier> {
-    if !text.starts_with("http://") && !text.starts_with("https://") {
+    let address = text.starts_with("http://") || text.starts_with("https://");
+    // After a resolver's name everything is the DOI.
+    if !address || text.contains("doi.org/") {
         return None;
     }
-    let text = text.split(['?', '#', '&']).find(|part| part.contains("10.")).unwrap_or(text);
-    let (_, found) = Identifier::find_all(text).into_iter().next()?;
+    // A DOI in an address ends where the query or the fragment begins.
+    let found = text.split(['?', '#', '&', '=']).find_map(|part| {
+        let at = part.find("/10.").map_or(0, |slash| slash + 1);
+        Identifier::find_all(&part[at..]).into_iter().next()
+    });
+    let (_, found) = found?;
     if let Identifier::Doi(doi) = &found {
         let pages = ["/full", "/abstract", "/pdf", "/epdf", "/html", "/meta", "/fulltext", "/summary"];
         let bare = pages.iter().find_map(|page| doi.strip_suffix(page)).unwrap_or(doi);

@@ -1,7 +1,7 @@
 //! Tests of the search room from outside: a small library, and for each query
 //! the keys it must find.
 
-use ibid::item::{Item, NameVariable, Variable};
+use ibid::item::Item;
 use ibid::search::{Document, Index, Options, Query, Sort, snippets};
 use serde_json::{Value, json};
 
@@ -349,7 +349,7 @@ fn the_best_hit_comes_first() {
         ("depression ketamine", "andrade2017"),
         ("attention is all you need", "vaswani2017"),
         ("10.1001/archpsyc.63.8.856", "zarate2006"),
-        ("psychiatry ketamine 2017", "andrade2017"),
+        ("clinical psychiatry ketamine 2017", "andrade2017"),
     ] {
         let results = index.search(&Query::parse(text), &Options { limit: 1, ..Options::default() }).unwrap();
         assert_eq!(results.hits[0].key, first, "{text}");
@@ -373,126 +373,4 @@ fn snippets_show_why() {
         })
         .collect();
     assert_eq!(shown, ["title: depression", "abstract: depression", "note: Landmark"]);
-}
-
-/// A library of made-up items with abstracts, as large as `IBID_SEARCH_SIZE`.
-/// Run by hand, in release: `cargo test --release --test it search::size --
-/// --ignored --nocapture`.
-#[test]
-#[ignore = "measures; run by hand"]
-fn size_and_time() {
-    let count: u64 = std::env::var("IBID_SEARCH_SIZE").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000);
-    let words: Vec<String> = (0..30_000_u32)
-        .map(|n| format!("{}{}", ["ka", "to", "ri", "mel", "sun"][n as usize % 5], radix(n)))
-        .collect();
-    let mut random = fastrand::Rng::with_seed(1);
-    let mut text = |length: usize| {
-        let mut text = String::new();
-        for _ in 0..length {
-            let common = random.u8(..) < 110;
-            let word = if common {
-                ["the", "of", "and", "in", "with", "studies", "patients"][random.usize(..7)]
-            } else {
-                let skewed = random.f64().powi(3) * words.len() as f64;
-                &words[skewed as usize]
-            };
-            text.push_str(word);
-            text.push(' ');
-        }
-        text
-    };
-    let mut items: Vec<Item> = Vec::new();
-    for number in 0..count {
-        let mut item = Item::from_json(&json!({
-            "id": format!("key{number}"), "type": "article-journal", "title": text(12), "abstract": text(150),
-            "container-title": format!("Journal {}", number % 500), "DOI": format!("10.1000/x{number}"),
-            "issued": {"date-parts": [[1980 + number % 45]]}
-        }))
-        .unwrap();
-        let names = (0..4).map(|_| ibid::item::Name::person(text(1).trim(), "Anna B.")).collect();
-        item.set_names(NameVariable::Author, names);
-        items.push(item);
-    }
-    let dir = tempfile::tempdir().unwrap();
-    let index = Index::open_or_create(dir.path()).unwrap();
-    let cpu = cpu_seconds();
-    let start = std::time::Instant::now();
-    let mut writer = index.writer(200_000_000).unwrap().unwrap();
-    for (uid, item) in (1..).zip(&items) {
-        let document = Document {
-            uid,
-            key: &item.id,
-            item,
-            tags: &[],
-            notes: &[],
-            collections: &[],
-            attachments_text: None,
-        };
-        writer.put(&document).unwrap();
-    }
-    writer.commit(count).unwrap();
-    writer.close().unwrap();
-    let spent = cpu_seconds() - cpu;
-    let size: u64 =
-        std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum();
-    println!(
-        "indexed {count} in {:?}, {spent:.1} CPU s ({:.0} a CPU s), {:.1} MB, {} files",
-        start.elapsed(),
-        count as f64 / spent,
-        size as f64 / 1e6,
-        std::fs::read_dir(dir.path()).unwrap().count()
-    );
-    let probe = items[7]
-        .get(Variable::Title)
-        .unwrap_or_default()
-        .split(' ')
-        .next_back()
-        .unwrap_or_default()
-        .to_owned();
-    for text in [
-        "the",
-        "studies",
-        "patients studies",
-        "\"of the\"",
-        "kata*",
-        "patience~",
-        "year:2000-2005 study",
-        "10.1000/x77",
-        "key:key99",
-        "*",
-        probe.as_str(),
-        "a b c d e f g h i j k l m n o p q r s t u v w x y z",
-    ] {
-        let start = std::time::Instant::now();
-        let opened = Index::open_or_create(dir.path()).unwrap();
-        let open = start.elapsed();
-        let results = opened.search(&Query::parse(text), &Options::default()).unwrap();
-        let first = start.elapsed();
-        let again = std::time::Instant::now();
-        opened.search(&Query::parse(text), &Options::default()).unwrap();
-        println!(
-            "{text:30} {:7} hits, open {open:?}, with query {first:?}, again {:?}",
-            results.total,
-            again.elapsed()
-        );
-    }
-}
-
-fn radix(mut number: u32) -> String {
-    let mut text = String::new();
-    loop {
-        text.push(char::from(b'a' + (number % 26) as u8));
-        number /= 26;
-        if number == 0 {
-            return text;
-        }
-    }
-}
-
-/// User and system time of this process, from `/proc`; 0 where there is none.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
-    let ticks = |at: usize| fields.get(at).and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / 100.0
 }

@@ -2,11 +2,26 @@
 
 use std::fmt;
 
+use super::lexer::whole_identifier;
 use super::{Ask, Node, Query, Scope};
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write(&self.root, f, Place::Top)
+        let text = Shown(&self.root).to_string();
+        // Words side by side must not be read as one identifier.
+        if !matches!(self.root, Node::Leaf(..)) && whole_identifier(&text).is_some() {
+            write!(f, "({text})")
+        } else {
+            f.write_str(&text)
+        }
+    }
+}
+
+struct Shown<'n>(&'n Node);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write(self.0, f, Place::Top)
     }
 }
 

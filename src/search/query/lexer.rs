@@ -45,7 +45,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 
 /// An identifier that is the whole text, also with a blank in it: `PMID
 /// 16894061`, `ISBN 978 0 306 40615 7`.
-fn whole_identifier(text: &str) -> Option<Identifier> {
+pub(super) fn whole_identifier(text: &str) -> Option<Identifier> {
     let text = text.trim();
     if text.len() > MAX_LEAF || !text.contains(char::is_whitespace) {
         return None;
@@ -58,11 +58,9 @@ fn whole_identifier(text: &str) -> Option<Identifier> {
     {
         return Identifier::parse_as(scheme, value).ok();
     }
-    let starts_with_name = text
-        .split_whitespace()
-        .next()
-        .is_some_and(|first| Scheme::from_name(first.split('-').next().unwrap_or_default()).is_some());
-    starts_with_name.then(|| Identifier::parse(text)).flatten()
+    let first = text.split([' ', '-']).next().unwrap_or_default();
+    let scheme = Scheme::from_name(first)?;
+    Identifier::parse(text).filter(|identifier| identifier.scheme() == scheme)
 }
 
 /// The first token of a text that does not begin with a blank, if it has a
@@ -88,6 +86,9 @@ fn next(rest: &str) -> (Option<Token>, usize) {
     }
     let end = run.find(|c: char| matches!(c, '(' | ')' | '|') || is_quote(c)).unwrap_or(run.len());
     let chunk = &run[..end];
+    if let Some((identifier, length)) = identifier(chunk) {
+        return (Some(Token::Leaf(Scope::Any, Ask::Identifier(identifier))), length);
+    }
     match chunk {
         "AND" | "&&" => return (None, end),
         "OR" => return (Some(Token::Or), end),

@@ -51,6 +51,8 @@ pub(in crate::search) enum Test {
 const STEM: f32 = 0.4;
 const SPELLING: f32 = 0.7;
 const NEAR: f32 = 0.5;
+/// How much more it counts to have an identifier than to mention it.
+const OWN: f32 = 20.0;
 
 /// Plans a query for documents of some languages.
 pub(in crate::search) fn plan(query: &Query, languages: &[Language]) -> Plan {
@@ -106,19 +108,19 @@ impl Planner<'_> {
             Ask::Word(text) => match scope {
                 Scope::Any => self.anywhere(text),
                 Scope::Area(area) => self.words(text, &[area], false),
-                _ => exactly(scope, text, |list, term| Test::Term(list, term)),
+                _ => exactly(scope, text, Test::Term),
             },
             Ask::Phrase(text) => match scope {
                 Scope::Any => any(Area::ALL.map(|area| phrase(area, text))),
                 Scope::Area(area) => phrase(area, text),
-                _ => exactly(scope, text, |list, term| Test::Term(list, term)),
+                _ => exactly(scope, text, Test::Term),
             },
             Ask::Prefix(text) => match scope {
                 Scope::Any => {
                     any([self.words(text, &Area::ALL, true), test(Test::Prefix(Terms::Key, key_term(text)))])
                 }
                 Scope::Area(area) => self.words(text, &[area], true),
-                _ => exactly(scope, text, |list, term| Test::Prefix(list, term)),
+                _ => exactly(scope, text, Test::Prefix),
             },
             Ask::Fuzzy(text, distance) => match scope {
                 Scope::Any => {
@@ -299,10 +301,9 @@ fn exactly(scope: Scope, text: &str, make: impl Fn(Terms, String) -> Test) -> Pl
 
 /// The item that has the identifier, and texts that mention it.
 fn identified(identifier: &Identifier) -> Plan {
-    let mut ways = vec![test(Test::Term(Terms::Identifier, identifier_term(identifier)))];
-    ways.extend(
-        identifier.arxiv_of_doi().map(|id| test(Test::Term(Terms::Identifier, identifier_term(&id)))),
-    );
+    let has = |id: &Identifier| Plan::Test(Test::Term(Terms::Identifier, identifier_term(id)), OWN);
+    let mut ways = vec![has(identifier)];
+    ways.extend(identifier.arxiv_of_doi().as_ref().map(has));
     ways.extend(Area::ALL.map(|area| phrase(area, &identifier.identity())));
     any(ways)
 }
