@@ -159,15 +159,11 @@ impl Keeper<'_> {
         // What was read goes in first and what the registries make of it
         // second, so that each replaced value stays in the field's story.
         let read = &work.incoming.item;
-        let source = |_: &Field| Source { source: read_from.clone(), fetched: None, confidence: 0.5 };
-        let sources = read
-            .fields()
-            .into_iter()
-            .map(|(field, _)| {
-                let s = source(&field);
-                (field, s)
-            })
-            .collect();
+        let sources = read.fields().into_iter().map(|(field, _)| {
+            let confidence = work.incoming.confidence.get(&field).copied().unwrap_or(1.0);
+            (field, Source { source: read_from.clone(), fetched: None, confidence })
+        });
+        let sources = sources.collect();
         let added = change.add(&New {
             item: read.clone(),
             key: wished,

@@ -1,6 +1,7 @@
 //! What a writer hands over, and what is in it: a file, standard input, an
 //! identifier, an address, or text with printed references.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -9,7 +10,7 @@ use super::WorkflowError;
 use crate::citation::{self, Reading};
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
-use crate::item::{Identifier, Item};
+use crate::item::{Field, Identifier, Item};
 
 /// Larger files are refused: everything read is held in memory.
 const MOST_BYTES: u64 = 1 << 30;
@@ -23,6 +24,9 @@ pub struct Incoming {
     pub raw: String,
     /// What was read of it.
     pub item: Item,
+    /// How sure the reading of each field is, 0 to 1; fields that are not
+    /// named were given as such.
+    pub confidence: BTreeMap<Field, f32>,
     /// Whether the printed author list was cut (`et al.`, `…`).
     pub truncated_authors: bool,
     /// How it was given.
@@ -141,6 +145,7 @@ fn read_bytes(place: &str, bytes: Vec<u8>, lines: bool) -> Result<Batch, Workflo
                 place: format!("{place}:{}", record.line),
                 raw: record.raw,
                 item: record.item,
+                confidence: BTreeMap::new(),
                 truncated_authors: false,
                 form: Form::Record(format),
             });
@@ -169,6 +174,7 @@ fn printed(place: &str, readings: Vec<Reading>) -> Vec<Incoming> {
         place: place.to_owned(),
         raw: reading.reference.text,
         item: reading.item,
+        confidence: reading.confidence,
         truncated_authors: reading.truncated_authors,
         form: Form::Printed,
     };
@@ -182,6 +188,7 @@ fn by_identifier(identifier: &Identifier, raw: &str) -> Incoming {
         place: identifier.to_string(),
         raw: raw.to_owned(),
         item,
+        confidence: BTreeMap::new(),
         truncated_authors: false,
         form: Form::Identifier,
     }

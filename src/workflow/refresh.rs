@@ -4,6 +4,8 @@
 //! printed reference, and fills what is empty. What the writer has set, and
 //! what a bibliographic file brought along, stays.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::WorkflowError;
@@ -91,7 +93,14 @@ pub fn refresh<E: From<WorkflowError>>(
 
 fn incoming(stored: Stored) -> Incoming {
     let raw = stored.raw.first().map(|raw| raw.text.clone()).unwrap_or_default();
-    Incoming { place: stored.key, raw, item: stored.item, truncated_authors: false, form: Form::Printed }
+    Incoming {
+        place: stored.key,
+        raw,
+        item: stored.item,
+        confidence: BTreeMap::new(),
+        truncated_authors: false,
+        form: Form::Printed,
+    }
 }
 
 fn differences(
