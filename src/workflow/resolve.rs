@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use super::WorkflowError;
 use super::config::{Config, REGISTRIES};
 use super::input::Incoming;
-use crate::item::{Identifier, Item};
+use crate::item::Identifier;
 use crate::matching::merge::Merged;
 use crate::matching::{Asked, Candidate, Decision, FoundBy, Printed, RegistryAnswer, Verdict, decide, merge};
 use crate::registry::{self, CachePolicy, Query, Record, Registry, RegistryError, Settings};
@@ -346,10 +346,16 @@ impl Resolved {
     /// A work that was taken as it came, without asking anybody.
     #[must_use]
     pub fn unasked(incoming: Incoming) -> Self {
-        let item: &Item = &incoming.item;
-        let printed = Printed { item, text: &incoming.raw, truncated_authors: incoming.truncated_authors };
-        let decision = decide(&printed, Vec::new());
-        let merged = merge(item, &[]);
+        let decision = Decision {
+            verdict: Verdict::Unchecked,
+            accepted: Vec::new(),
+            nearest: None,
+            rivals: Vec::new(),
+            answered: Vec::new(),
+            unreachable: Vec::new(),
+            not_asked: Vec::new(),
+        };
+        let merged = Merged { item: incoming.item.clone(), sources: Vec::new() };
         Self { incoming, decision, merged, records: Vec::new(), found_in: Vec::new() }
     }
 }
