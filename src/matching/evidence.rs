@@ -16,7 +16,7 @@ use crate::item::{Date, DateVariable, Identifier, Item, Kind, Variable};
 /// Compares a printed reference with a record. The scale is that of
 /// [`Score::value`]; what the candidate was found by is no evidence here.
 ///
-/// To compare one reference with many records, [`super::decide`] prepares it
+/// To compare one reference with many records, [`super::decide()`] prepares it
 /// only once.
 #[must_use]
 pub fn score(printed: &Printed, candidate: &Item) -> Score {

@@ -1,8 +1,8 @@
 //! Is this candidate that reference?
 //!
 //! Here live the comparison of a printed reference with a record
-//! ([`score`]), the verdict over the answers of all registries ([`decide`]),
-//! the joining of the records of one work ([`merge`]), and the question
+//! ([`score`]), the verdict over the answers of all registries ([`decide()`]),
+//! the joining of the records of one work ([`merge()`]), and the question
 //! whether two records are one work ([`identity`]). Nothing here asks a
 //! registry, reads a reference or keeps anything: all functions are pure.
 //!

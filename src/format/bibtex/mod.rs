@@ -1,8 +1,8 @@
 //! BibTeX and BibLaTeX.
 //!
-//! Reading: [`source`] cuts the file, [`inherit`] follows `crossref` and
-//! `xdata`, [`entry`] makes items of entries by the tables of [`mapping`].
-//! The two dialects are read alike. Writing: [`write`] alone, in either
+//! Reading: `source` cuts the file, `inherit` follows `crossref` and
+//! `xdata`, `entry` makes items of entries by the tables of `mapping`.
+//! The two dialects are read alike. Writing: [`write()`] alone, in either
 //! dialect.
 //!
 //! Entry types are the `biblatex` crate's; its parser and writer are not used:
