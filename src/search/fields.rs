@@ -206,7 +206,9 @@ pub(super) fn keywords(document: &Document<'_>, list: Terms) -> Vec<String> {
         }
         Terms::Kind => kind_terms(item.kind),
         Terms::Language => item.get(Variable::Language).map(language_terms).unwrap_or_default(),
-        Terms::Present => present(document),
+        Terms::Present => {
+            present(document, |area| values(document, area).iter().any(|value| !value.trim().is_empty()))
+        }
     }
 }
 
@@ -287,12 +289,10 @@ pub(super) fn language_query(value: &str) -> String {
     }
 }
 
-fn present(document: &Document<'_>) -> Vec<String> {
-    let mut present: Vec<String> = Area::ALL
-        .into_iter()
-        .filter(|area| values(document, *area).iter().any(|value| !value.trim().is_empty()))
-        .map(|area| area.name().to_owned())
-        .collect();
+/// The fields that have a value; of the areas, those that are said to.
+pub(super) fn present(document: &Document<'_>, has: impl Fn(Area) -> bool) -> Vec<String> {
+    let areas = Area::ALL.into_iter().filter(|area| has(*area));
+    let mut present: Vec<String> = areas.map(|area| area.name().to_owned()).collect();
     present.extend(document.item.identifiers().iter().map(|i| i.scheme().as_str().to_owned()));
     present.extend(document.item.year().map(|_| "year".to_owned()));
     present.extend(document.item.get(Variable::Language).map(|_| "language".to_owned()));
@@ -311,7 +311,7 @@ pub(super) fn terms(document: &Document<'_>, list: Terms) -> Vec<(String, usize)
     let mut next = 0;
     let mut run = |value: &str, analysis: Analysis| {
         let mut tokens = Tokens::default();
-        analysis.run(value, &mut tokens);
+        analysis.run(value, &mut None, &mut tokens);
         let end = tokens.iter().map(|t| t.position + 1).max().unwrap_or(0);
         all.extend(tokens.iter().map(|t| (t.text.to_owned(), next + t.position)));
         // Phrases do not reach from one value into the next.

@@ -112,8 +112,12 @@ impl Fields {
             out.add_i64(self.year, year.into());
         }
         let language = fields::language(item);
+        let mut filled = Vec::new();
         for area in Area::ALL {
             let values = fields::values(document, area);
+            if values.iter().any(|value| !value.trim().is_empty()) {
+                filled.push(area);
+            }
             for value in &values {
                 out.add_text(self.list(Terms::Words(area)), value);
             }
@@ -123,7 +127,10 @@ impl Fields {
                 }
             }
         }
-        for list in [Terms::Key, Terms::Identifier, Terms::Kind, Terms::Language, Terms::Present] {
+        for term in fields::present(document, |area| filled.contains(&area)) {
+            out.add_text(self.list(Terms::Present), term);
+        }
+        for list in [Terms::Key, Terms::Identifier, Terms::Kind, Terms::Language] {
             for term in fields::keywords(document, list) {
                 out.add_text(self.list(list), term);
             }

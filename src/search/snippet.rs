@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Document;
 use super::analysis::language::Language;
 use super::analysis::plain::plain;
-use super::analysis::words::{Tokens, spellings, stems as stem_terms};
+use super::analysis::words::{Stems, Tokens, spellings};
 use super::fields::{self, Area, Terms};
 use super::query::{Plan, Query, Test, plan};
 use crate::item::{Item, Name};
@@ -82,7 +82,7 @@ fn marks(text: &str, tests: &[&Test], language: Language) -> Vec<Range<usize>> {
     let mut words = Tokens::default();
     spellings(text, 0, &mut words);
     let mut stems = Tokens::default();
-    stem_terms(text, language, &mut stems);
+    Stems::new(language).run(text, &mut stems);
     let words = Places::new(&words);
     let stems = Places::new(&stems);
     let mut ranges: Vec<Range<usize>> = Vec::new();

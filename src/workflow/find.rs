@@ -47,12 +47,12 @@ pub fn search(workspace: &Workspace, query: &Query, options: &Options) -> Result
     let mut index = index::open(workspace)?;
     let mut findings = Findings { rebuilt: index.was_rebuilt(), ..Findings::default() };
     let library = &workspace.library;
-    let mut touched = library.changed_since(index::seen(&index), MOST_UNINDEXED + 1)?;
+    let mut touched = library.changed_since(index::seen(index.last_change()), MOST_UNINDEXED + 1)?;
     if touched.len() > MOST_UNINDEXED || options.facets {
         drop(index);
         index::catch_up(workspace, &mut |_| {})?;
         index = index::open(workspace)?;
-        touched = library.changed_since(index::seen(&index), usize::MAX)?;
+        touched = library.changed_since(index::seen(index.last_change()), usize::MAX)?;
     }
     let results = index.search(query, options)?;
     findings.total = results.total;

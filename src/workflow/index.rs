@@ -67,7 +67,7 @@ fn feed(
     done: &mut Indexed,
     progress: &mut dyn FnMut(u64),
 ) -> Result<(), WorkflowError> {
-    let mut seen = seen(index);
+    let mut seen = seen(index.last_change());
     let last = library.last_change()?;
     if seen >= last {
         return Ok(());
@@ -76,6 +76,8 @@ fn feed(
         done.left_to_other = true;
         return Ok(());
     };
+    // Another process may have committed before the lock was ours.
+    seen = seen.max(self::seen(writer.last_change()));
     loop {
         let touched = library.changed_since(seen, BATCH)?;
         let Some(newest) = touched.last().map(|t| t.change) else { break };
@@ -91,13 +93,14 @@ fn feed(
         seen = newest;
     }
     writer.commit(number(last.max(seen).0))?;
+    writer.close()?;
     Ok(())
 }
 
-/// The last change the index has seen.
+/// A change's number as the library writes it.
 #[must_use]
-pub fn seen(index: &Index) -> ChangeId {
-    ChangeId(i64::try_from(index.last_change()).unwrap_or(i64::MAX))
+pub fn seen(change: u64) -> ChangeId {
+    ChangeId(i64::try_from(change).unwrap_or(i64::MAX))
 }
 
 /// The library counts items and changes from 1, in SQLite's signed integers.

@@ -4,7 +4,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::language::Language;
 use super::names::name_terms;
-use super::words::{Tokens, spellings, stems};
+use super::words::{Stems, Tokens, spellings};
 
 /// What a tokenizer makes of a value.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +29,9 @@ impl Analysis {
         }
     }
 
-    /// Adds the terms of a value.
-    pub(in crate::search) fn run(self, value: &str, tokens: &mut Tokens) {
+    /// Adds the terms of a value. The stemmer of the last value is used again
+    /// while the language is the same.
+    pub(in crate::search) fn run(self, value: &str, stems: &mut Option<Stems>, tokens: &mut Tokens) {
         match self {
             Self::Words => {
                 spellings(value, 0, tokens);
@@ -38,7 +39,9 @@ impl Analysis {
             Self::Names => name_terms(value, tokens),
             Self::Stems => {
                 let (language, text) = value.split_once('\u{1F}').unwrap_or(("", value));
-                stems(text, Language::find(language).unwrap_or(Language::ENGLISH), tokens);
+                let language = Language::find(language).unwrap_or(Language::ENGLISH);
+                let own = stems.take().filter(|stems| stems.language() == language);
+                stems.insert(own.unwrap_or_else(|| Stems::new(language))).run(text, tokens);
             }
         }
     }
@@ -53,7 +56,8 @@ pub(in crate::search) fn with_language(text: &str, language: Language) -> String
 pub(in crate::search) fn manager() -> TokenizerManager {
     let manager = TokenizerManager::new();
     for analysis in Analysis::ALL {
-        let tokenizer = OurTokenizer { analysis, tokens: Tokens::default(), token: Token::default() };
+        let tokenizer =
+            OurTokenizer { analysis, stems: None, tokens: Tokens::default(), token: Token::default() };
         manager.register(analysis.name(), tokenizer);
     }
     // tantivy looks `default` up for fields of numbers also, and never uses it.
@@ -66,6 +70,7 @@ pub(in crate::search) fn manager() -> TokenizerManager {
 #[derive(Clone)]
 struct OurTokenizer {
     analysis: Analysis,
+    stems: Option<Stems>,
     tokens: Tokens,
     token: Token,
 }
@@ -82,7 +87,7 @@ impl Tokenizer for OurTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
         self.tokens.clear();
         self.token.reset();
-        self.analysis.run(text, &mut self.tokens);
+        self.analysis.run(text, &mut self.stems, &mut self.tokens);
         Stream { tokens: &self.tokens, token: &mut self.token, next: 0 }
     }
 }

@@ -11,6 +11,8 @@
 //! with written-out umlauts taken back (`Duesseldorf` is also `dusseldorf`),
 //! and what follows an elided article (`l'étude` is also `etude`).
 
+use std::collections::HashMap;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -310,48 +312,75 @@ fn pairs(raw: Raw<'_>, mut position: usize, tokens: &mut Tokens) -> usize {
     position
 }
 
-/// Adds the stem of every word that has one to tell: in English, where it
-/// differs from the word; in other languages always, marked with the
-/// language.
-pub(in crate::search) fn stems(text: &str, language: Language, tokens: &mut Tokens) {
-    let stemmer = language.stemmer();
-    let mut lower = String::new();
-    for (position, raw) in raw_words(text).enumerate() {
-        let to = raw.from + raw.text.len();
-        if let Some(stem) = stem(raw, language, &stemmer, &mut lower) {
-            tokens.push(&stem, position, raw.from, to);
+/// The stemmer of a language, with the stems of the words met so far: texts
+/// repeat their words, and stemming costs more than looking up.
+#[derive(Clone)]
+pub(in crate::search) struct Stems {
+    language: Language,
+    stemmer: frostem::Stemmer,
+    known: HashMap<String, Option<String>>,
+    lower: String,
+}
+
+/// The most words whose stems are kept at a time.
+const MAX_KNOWN: usize = 50_000;
+
+impl Stems {
+    pub(in crate::search) fn new(language: Language) -> Self {
+        Self { language, stemmer: language.stemmer(), known: HashMap::new(), lower: String::new() }
+    }
+
+    /// The language that it stems.
+    pub(in crate::search) const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Adds the stem of every word that has one to tell: in English, where it
+    /// differs from the word; in other languages always, marked with the
+    /// language.
+    pub(in crate::search) fn run(&mut self, text: &str, tokens: &mut Tokens) {
+        for (position, raw) in raw_words(text).enumerate() {
+            let to = raw.from + raw.text.len();
+            if let Some(stem) = self.stem(raw) {
+                tokens.push(stem, position, raw.from, to);
+            }
         }
     }
-}
 
-/// The stem of one word as a term.
-pub(in crate::search) fn stem_of(raw: Raw<'_>, language: Language) -> Option<String> {
-    stem(raw, language, &language.stemmer(), &mut String::new())
-}
-
-fn stem(raw: Raw<'_>, language: Language, stemmer: &frostem::Stemmer, lower: &mut String) -> Option<String> {
-    let word = cut(raw.text);
-    if raw.unsegmented || word.len() < 3 || word.bytes().any(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    lower.clear();
-    if word.is_ascii() {
-        lower.push_str(word);
-        lower.make_ascii_lowercase();
-    } else {
-        lower.extend(word.chars().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase));
-    }
-    let whole = after_elision(lower).unwrap_or(lower);
-    let stem = stemmer.stem(whole);
-    if language == Language::ENGLISH {
-        if stem == whole && whole.len() == lower.len() {
+    /// The stem of one word as a term.
+    pub(in crate::search) fn stem(&mut self, raw: Raw<'_>) -> Option<&str> {
+        let word = cut(raw.text);
+        if raw.unsegmented || word.len() < 3 || word.bytes().any(|b| b.is_ascii_digit()) {
             return None;
         }
-        let stem = folded(&stem);
-        (!stem.is_empty()).then_some(stem)
-    } else {
-        Some(format!("{}:{}", language.code(), folded(&stem)))
+        self.lower.clear();
+        if word.is_ascii() {
+            self.lower.push_str(word);
+            self.lower.make_ascii_lowercase();
+        } else {
+            self.lower.extend(word.chars().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase));
+        }
+        if !self.known.contains_key(&self.lower) {
+            if self.known.len() >= MAX_KNOWN {
+                self.known.clear();
+            }
+            let stem = stem(&self.lower, self.language, &self.stemmer);
+            self.known.insert(self.lower.clone(), stem);
+        }
+        self.known.get(&self.lower)?.as_deref()
     }
+}
+
+fn stem(lower: &str, language: Language, stemmer: &frostem::Stemmer) -> Option<String> {
+    let whole = after_elision(lower).unwrap_or(lower);
+    let stem = stemmer.stem(whole);
+    if language != Language::ENGLISH {
+        return Some(format!("{}:{}", language.code(), folded(&stem)));
+    }
+    if stem == whole && whole.len() == lower.len() {
+        return None;
+    }
+    Some(folded(&stem)).filter(|stem| !stem.is_empty())
 }
 
 fn folded(text: &str) -> String {
@@ -427,10 +456,10 @@ mod tests {
     #[test]
     fn stems_are_told_where_they_differ() {
         let mut tokens = Tokens::default();
-        stems("The studies of depression in cats", Language::ENGLISH, &mut tokens);
+        Stems::new(Language::ENGLISH).run("The studies of depression in cats", &mut tokens);
         assert_eq!(tokens.iter().map(|t| t.text).collect::<Vec<_>>(), ["studi", "depress", "cat"]);
         tokens.clear();
-        stems("Die Häuser", Language::find("de").unwrap(), &mut tokens);
+        Stems::new(Language::find("de").unwrap()).run("Die Häuser", &mut tokens);
         assert_eq!(tokens.iter().map(|t| t.text).collect::<Vec<_>>(), ["de:die", "de:haus"]);
     }
 

@@ -75,12 +75,6 @@ fn leaf(scope: Scope, ask: &Ask, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{name}:")?;
     }
     match ask {
-        // A value that came in quotes may hold what ends a word.
-        Ask::Word(text)
-            if scope != Scope::Any && text.contains(|c: char| c.is_whitespace() || "()|".contains(c)) =>
-        {
-            write!(f, "\"{text}\"")
-        }
         Ask::Word(text) => f.write_str(text),
         Ask::Phrase(text) => write!(f, "\"{text}\""),
         Ask::Prefix(text) => write!(f, "{text}*"),

@@ -113,13 +113,16 @@ fn next(rest: &str) -> (Option<Token>, usize) {
 /// A value after `field:`. An identifier may hold brackets.
 fn scoped(scope: Scope, run: &str, from: usize, end: usize) -> (Option<Token>, usize) {
     if let Scope::Identifier(scheme) = scope {
-        let value = balanced(&run[from..]);
-        let value = value.find(is_quote).map_or(value, |at| &value[..at]);
+        let value = &run[from..];
+        let value = balanced(value.find(is_quote).map_or(value, |at| &value[..at]));
         if let Ok(identifier) = Identifier::parse_as(scheme, value) {
             return (Some(Token::Leaf(Scope::Any, Ask::Identifier(identifier))), from + value.len());
         }
     }
-    (leaf(scope, &run[from..end]).or_else(|| leaf(Scope::Any, &run[..end])), end)
+    let value = &run[from..end];
+    // What the field cannot hold is text, and signs alone are nothing.
+    let text = if searchable(Scope::Any, value) { &run[..end] } else { &run[..from - 1] };
+    (leaf(scope, value).or_else(|| leaf(Scope::Any, text)), end)
 }
 
 /// An identifier or an address that holds one at the start of a run of
@@ -148,20 +151,17 @@ fn identifier(run: &str) -> Option<(Identifier, usize)> {
     found.next().is_none().then_some((only, run.len()))
 }
 
-/// The run without closing brackets that it does not open.
+/// The longest beginning of a run in which every bracket has its other half.
 fn balanced(run: &str) -> &str {
-    let mut depth = 0_usize;
+    let mut open = Vec::new();
     for (at, c) in run.char_indices() {
         match c {
-            '(' => depth += 1,
-            ')' => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return &run[..at],
-            },
+            '(' => open.push(at),
+            ')' if open.pop().is_none() => return &run[..at],
             _ => {}
         }
     }
-    run
+    &run[..open.first().copied().unwrap_or(run.len())]
 }
 
 /// The phrase whose opening quote stands at a place. Without a closing quote

@@ -109,10 +109,10 @@ fn leaf(scope: Scope, ask: Ask) -> Node {
         (Scope::Year, ask @ (Ask::Phrase(_) | Ask::Prefix(_) | Ask::Fuzzy(..))) => {
             Node::Leaf(Scope::Any, ask)
         }
-        (Scope::Identifier(scheme), Ask::Word(text) | Ask::Phrase(text)) => {
-            match Identifier::parse_as(scheme, &text) {
+        (Scope::Identifier(scheme), ref ask @ (Ask::Word(ref text) | Ask::Phrase(ref text))) => {
+            match Identifier::parse_as(scheme, text) {
                 Ok(identifier) => Node::Leaf(Scope::Any, Ask::Identifier(identifier)),
-                Err(_) => Node::Leaf(scope, Ask::Word(text)),
+                Err(_) => Node::Leaf(scope, ask.clone()),
             }
         }
         (scope, ask) => Node::Leaf(scope, ask),

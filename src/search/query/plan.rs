@@ -5,7 +5,7 @@
 use super::{Ask, Node, Query, Scope};
 use crate::item::Identifier;
 use crate::search::analysis::language::Language;
-use crate::search::analysis::words::{Raw, Tokens, raw_words, spellings, spellings_of, stem_of};
+use crate::search::analysis::words::{Raw, Stems, Tokens, raw_words, spellings, spellings_of};
 use crate::search::fields::{Area, Terms, identifier_term, key_term, kind_query, language_query, url_term};
 
 /// The most words one leaf is cut into.
@@ -181,7 +181,7 @@ impl Planner<'_> {
         if let (false, true, Some(raw)) = (prefix, area.is_stemmed(), unit.raw) {
             let boost = area.boost() * STEM;
             for language in self.languages {
-                let stem = stem_of(raw, *language);
+                let stem = Stems::new(*language).stem(raw).map(str::to_owned);
                 let is_english = *language == Language::ENGLISH;
                 if let (Some(stem), true) = (&stem, is_english) {
                     // The index keeps no English stem that is the word itself.
