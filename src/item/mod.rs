@@ -19,7 +19,7 @@ pub mod markup;
 mod name;
 mod vocabulary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -193,11 +193,9 @@ impl Item {
     #[must_use]
     pub fn diff(&self, other: &Self) -> Vec<(Field, Option<Value>, Option<Value>)> {
         let mut fields: Vec<Field> = self.fields().into_iter().map(|(field, _)| field).collect();
-        for (field, _) in other.fields() {
-            if !fields.contains(&field) {
-                fields.push(field);
-            }
-        }
+        let own: HashSet<Field> = fields.iter().cloned().collect();
+        let theirs = other.fields().into_iter().map(|(field, _)| field);
+        fields.extend(theirs.filter(|field| !own.contains(field)));
         fields
             .into_iter()
             .filter_map(|field| {
