@@ -3,9 +3,7 @@
 use super::Sandbox;
 
 fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::with_snapshot();
-    sandbox.ok(&["add", "--offline", &super::repository().join("data/article.txt").display().to_string()]);
-    sandbox
+    Sandbox::with_article()
 }
 
 #[test]

@@ -42,6 +42,17 @@ impl Sandbox {
         sandbox
     }
 
+    /// A sandbox whose library holds the five references of the article,
+    /// checked against the sample snapshot.
+    pub(crate) fn with_article() -> Self {
+        let sandbox = Self::with_snapshot();
+        // Copied, so that what is shown does not depend on where the
+        // repository lies.
+        std::fs::copy(repository().join("data/article.txt"), sandbox.path("article.txt")).unwrap();
+        sandbox.ok(&["add", "--offline", "article.txt"]);
+        sandbox
+    }
+
     pub(crate) fn library(&self) -> PathBuf {
         self.root.path().join("library")
     }

@@ -3,8 +3,7 @@
 use super::Sandbox;
 
 fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::with_snapshot();
-    sandbox.ok(&["add", "--offline", &super::repository().join("data/article.txt").display().to_string()]);
+    let sandbox = Sandbox::with_article();
     sandbox.write(
         "more.bib",
         "@book{dus1999, title={Geschichte von D{\\\"u}sseldorf}, author={M{\\\"u}ller, J{\\\"o}rg}, year=1999}\n\
