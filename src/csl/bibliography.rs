@@ -5,7 +5,7 @@ use super::engine::{CiteContext, Engine};
 use super::pass;
 use super::program::{BibliographyLayout, SubstituteRule};
 use super::render::Place;
-use super::serialise::Rendered;
+use super::serialise::{Output, Rendered};
 use super::tree::{Display, Mark, Node, plain, wrap};
 
 /// Where the first field of an entry stands when the second is aligned.
@@ -49,6 +49,16 @@ pub struct Bibliography {
 }
 
 impl Entry {
+    /// The entry in a form.
+    #[must_use]
+    pub fn write(&self, output: Output) -> String {
+        match output {
+            Output::Text => self.to_text(),
+            Output::Html => self.to_html(),
+            Output::Markdown | Output::Rtf | Output::Latex | Output::Typst | Output::Json => self.to_text(),
+        }
+    }
+
     /// The entry as plain text.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -63,6 +73,16 @@ impl Entry {
 }
 
 impl Bibliography {
+    /// The bibliography in a form.
+    #[must_use]
+    pub fn write(&self, output: Output) -> String {
+        match output {
+            Output::Text => self.to_text(),
+            Output::Html => self.to_html(),
+            Output::Markdown | Output::Rtf | Output::Latex | Output::Typst | Output::Json => self.to_text(),
+        }
+    }
+
     /// The entries as plain text, one a line.
     #[must_use]
     pub fn to_text(&self) -> String {

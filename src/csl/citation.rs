@@ -56,6 +56,24 @@ impl Cite {
     }
 }
 
+/// How a citation stands in its sentence.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum CitationMode {
+    /// Apart from the sentence: "(Doe, 2010)".
+    #[default]
+    Normal,
+    /// The first cite's author is a word of the sentence, and the citation
+    /// follows without it: "Doe (2010)". The text stands between the two.
+    Composite {
+        /// What follows the author: "’s work" gives "Doe’s work (2010)".
+        infix: String,
+    },
+    /// The author of the first cite alone: "Doe".
+    AuthorOnly,
+    /// Without the author of the first cite: "(2010)".
+    SuppressAuthor,
+}
+
 /// A citation: one or more cites in one place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Citation {
@@ -63,6 +81,8 @@ pub struct Citation {
     pub cites: Vec<Cite>,
     /// The number of the note it stands in; 0 in the running text.
     pub note: u32,
+    /// How it stands in its sentence.
+    pub mode: CitationMode,
 }
 
 /// The citations and the bibliography of a document.
@@ -208,9 +228,45 @@ struct Placed<'a> {
 }
 
 fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Rendered {
+    let mut contexts = contexts.to_vec();
+    let mut nodes = Vec::new();
+    if let CitationMode::Composite { .. } | CitationMode::AuthorOnly = citation.mode {
+        nodes.extend(author(engine, citation, &contexts));
+    }
+    if let (CitationMode::Composite { .. } | CitationMode::SuppressAuthor, Some(first)) =
+        (&citation.mode, contexts.first_mut())
+    {
+        first.suppress_author = true;
+    }
+    if citation.mode != CitationMode::AuthorOnly {
+        let rest = joined(engine, citation, &contexts);
+        if let (CitationMode::Composite { infix }, false) = (&citation.mode, nodes.is_empty()) {
+            nodes.extend(richtext::parse(infix));
+            if !rest.is_empty() {
+                nodes.push(Node::text(" "));
+            }
+        }
+        nodes.extend(rest);
+    }
+    let quotes = &engine.processor.locale.quotes;
+    Rendered { events: pass::finish(nodes, quotes), quotes: quotes.clone() }
+}
+
+/// The author of the first cite, as the sentence around it names them.
+fn author(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Vec<Node> {
+    let (Some(cite), Some(context)) = (citation.cites.first(), contexts.first()) else { return Vec::new() };
+    let Some(entry) = engine.find(&cite.id) else { return Vec::new() };
+    let context = CiteContext { suppress_author: false, ..context.clone() };
+    let nodes = engine.cite(entry, &engine.entries[entry].state, &context).nodes;
+    let mut author = Vec::new();
+    author_part(&nodes, &mut author);
+    author
+}
+
+/// The cites, joined and collapsed, with the affixes of the layout.
+fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Vec<Node> {
     let program = &engine.processor.style.program;
     let layout = &program.citation.layout;
-    let quotes = &engine.processor.locale.quotes;
     let known: Vec<(usize, &Cite, &CiteContext)> = citation
         .cites
         .iter()
@@ -276,7 +332,7 @@ fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -
             nodes = wrap(Mark::Format(layout.look.format), nodes);
         }
     }
-    Rendered { events: pass::finish(nodes, quotes), quotes: quotes.clone() }
+    nodes
 }
 
 /// Capitalises the first text if it is a term; whether a text was met.

@@ -38,8 +38,9 @@ pub mod tree;
 use std::sync::Arc;
 
 pub use bibliography::{Bibliography, Entry, Parameters, SecondFieldAlign};
-pub use citation::{Citation, Cite, CitePosition, Document};
+pub use citation::{Citation, CitationMode, Cite, CitePosition, Document};
 pub use load::{Style, StyleName, styles};
+pub use serialise::Output;
 
 use crate::item::Item;
 

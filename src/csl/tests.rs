@@ -40,7 +40,7 @@ fn cite(attributes: &str, citation: &str, records: Value) -> String {
     let items = items(records);
     let refs: Vec<&Item> = items.iter().collect();
     let cites = items.iter().map(|i| Cite::new(i.id.clone())).collect();
-    processor.citations(&refs, &[Citation { cites, note: 0 }])[0].to_text()
+    processor.citations(&refs, &[Citation { cites, ..Citation::default() }])[0].to_text()
 }
 
 fn people(names: &[(&str, &str)]) -> Value {
@@ -81,7 +81,9 @@ fn particles_and_suffixes_find_their_place() {
         let style = style(&format!(r#"demote-non-dropping-particle="{demote}""#), body).unwrap();
         let processor = Processor::new(Arc::new(style), None).unwrap();
         let items = items(json!([record.clone()]));
-        processor.citations(&[&items[0]], &[Citation { cites: vec![Cite::new("a")], note: 0 }])[0].to_text()
+        processor.citations(&[&items[0]], &[Citation { cites: vec![Cite::new("a")], ..Citation::default() }])
+            [0]
+        .to_text()
     };
     assert_eq!(body("never"), "de la Fontaine, Jean, Jr.");
     assert_eq!(body("display-and-sort"), "Fontaine, Jean de la, Jr.");
@@ -240,6 +242,7 @@ fn positions_follow_the_document() {
     let note = |id: &str, locator: Option<&str>, note| Citation {
         cites: vec![Cite { locator: locator.map(str::to_owned), ..Cite::new(id) }],
         note,
+        ..Citation::default()
     };
     let citations = [
         note("a", None, 1),
@@ -263,7 +266,9 @@ fn locales_fall_back_and_styles_override() {
     let text = |locale: &str| {
         let processor = Processor::new(Arc::clone(&style), Some(locale)).unwrap();
         let items = items(json!([{"id": "a", "type": "book"}]));
-        processor.citations(&[&items[0]], &[Citation { cites: vec![Cite::new("a")], note: 0 }])[0].to_text()
+        processor.citations(&[&items[0]], &[Citation { cites: vec![Cite::new("a")], ..Citation::default() }])
+            [0]
+        .to_text()
     };
     assert_eq!(text("de-AT"), "Aufl und");
     assert_eq!(text("xx-XX"), "edition and");

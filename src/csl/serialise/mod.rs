@@ -6,6 +6,46 @@ pub mod text;
 use super::locale::QuoteMarks;
 use super::tree::{Event, Mark};
 
+/// What a rendered text can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Output {
+    /// Plain text: quotes stay, formatting goes.
+    #[default]
+    Text,
+    /// HTML after the conventions of the CSL test suite.
+    Html,
+    /// Pandoc's Markdown.
+    Markdown,
+    /// Rich Text Format.
+    Rtf,
+    /// LaTeX.
+    Latex,
+    /// Typst.
+    Typst,
+    /// The tree itself, as JSON.
+    Json,
+}
+
+impl Output {
+    /// Every form, in the order in which they are listed.
+    pub const ALL: &'static [Self] =
+        &[Self::Text, Self::Html, Self::Markdown, Self::Rtf, Self::Latex, Self::Typst, Self::Json];
+
+    /// The form's name: `text`, `html`, ….
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Html => "html",
+            Self::Markdown => "markdown",
+            Self::Rtf => "rtf",
+            Self::Latex => "latex",
+            Self::Typst => "typst",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// A rendered text, complete, with the quotation marks of its language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
@@ -16,6 +56,16 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// The text in a form.
+    #[must_use]
+    pub fn write(&self, output: Output) -> String {
+        match output {
+            Output::Text => self.to_text(),
+            Output::Html => self.to_html(),
+            Output::Markdown | Output::Rtf | Output::Latex | Output::Typst | Output::Json => self.to_text(),
+        }
+    }
+
     /// Plain text: quotes stay, formatting goes.
     #[must_use]
     pub fn to_text(&self) -> String {
