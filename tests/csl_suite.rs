@@ -94,6 +94,15 @@ fn step(value: &Value, made: &mut Vec<(String, Citation)>) -> Vec<(String, Citat
     document
 }
 
+/// A cite of every item, in the order of the bibliography.
+fn in_order(processor: &Processor, items: &[&Item]) -> Vec<Cite> {
+    let ids = match processor.bibliography(items) {
+        Ok(bibliography) => bibliography.entries.into_iter().map(|e| e.id).collect(),
+        Err(_) => items.iter().map(|i| i.id.clone()).collect::<Vec<_>>(),
+    };
+    ids.into_iter().map(Cite::new).collect()
+}
+
 fn run(fixture: &Fixture<'_>) -> Result<String, String> {
     let section = |name: &str| fixture.section(name).ok_or_else(|| format!("no section {name}"));
     let json = |text: &str| serde_json::from_str::<Value>(text).map_err(|e| e.to_string());
@@ -170,10 +179,7 @@ fn run(fixture: &Fixture<'_>) -> Result<String, String> {
             .flatten()
             .map(|group| Citation { cites: cites(group), ..Citation::default() })
             .collect(),
-        None => vec![Citation {
-            cites: items.iter().map(|i| Cite::new(i.id.clone())).collect(),
-            ..Citation::default()
-        }],
+        None => vec![Citation { cites: in_order(&processor, &refs), ..Citation::default() }],
     };
     let rendered = processor.citations(&refs, &citations);
     Ok(rendered.iter().map(ibid::csl::serialise::Rendered::to_html).collect::<Vec<_>>().join("\n"))

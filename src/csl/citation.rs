@@ -286,18 +286,19 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         let nodes = if cite.author_only { author } else { nodes };
         placed.push(Placed { entry, cite, context, nodes, author: key, before: None });
     }
-    let grouped = matches!(
+    // A style that sorts its cites sorts them by author first where it says
+    // how those of one author stand together.
+    let by_year = matches!(
         program.citation.collapse,
         Some(Collapse::Year | Collapse::YearSuffix | Collapse::YearSuffixRanged)
-    ) || program.citation.cite_group_delimiter.is_some();
-    if grouped {
+    );
+    if !layout.sort.is_empty() && (by_year || program.citation.cite_group_delimiter.is_some()) {
         placed = by_author(placed);
     }
     match program.citation.collapse {
         Some(Collapse::CitationNumber) => collapse_numbers(engine, &mut placed),
         Some(collapse) => collapse_years(engine, &mut placed, collapse),
-        None if grouped => delimit_groups(engine, &mut placed),
-        None => {}
+        None => delimit_groups(engine, &mut placed),
     }
     if program.class == Class::Note
         && let Some(first) = placed.first_mut()
@@ -408,11 +409,13 @@ fn by_author(placed: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
     groups.into_iter().flatten().collect()
 }
 
+/// Cites of one author side by side stand closer together, if the style says
+/// so.
 fn delimit_groups(engine: &Engine<'_>, placed: &mut [Placed<'_>]) {
-    let between = engine.processor.style.program.citation.cite_group_delimiter.clone();
+    let Some(between) = &engine.processor.style.program.citation.cite_group_delimiter else { return };
     for i in 1..placed.len() {
         if !placed[i].author.is_empty() && placed[i].author == placed[i - 1].author {
-            placed[i].before.clone_from(&between);
+            placed[i].before = Some(between.clone());
         }
     }
 }
@@ -456,21 +459,28 @@ fn collapse_numbers(engine: &Engine<'_>, placed: &mut Vec<Placed<'_>>) {
 /// Cites of one author drop the author after the first, and with year-suffix
 /// collapsing the year as well.
 fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Collapse) {
-    let citation = &engine.processor.style.program.citation;
-    let layout_delimiter = &citation.layout.delimiter;
-    let between = citation.cite_group_delimiter.clone().unwrap_or_else(|| ", ".to_owned());
-    let after = citation.after_collapse_delimiter.clone().unwrap_or_else(|| layout_delimiter.clone());
-    let suffix_between =
-        citation.year_suffix_delimiter.clone().unwrap_or_else(|| citation.layout.delimiter.clone());
+    let program = &engine.processor.style.program;
+    let citation = &program.citation;
+    let usual = &citation.layout.delimiter;
+    let after = citation.after_collapse_delimiter.as_ref();
+    // In notes, cites of one author stand apart as others do; so they do where
+    // a delimiter of its own ends the group.
+    let between = match (after, &citation.cite_group_delimiter, program.class) {
+        (Some(_), ..) | (None, None, Class::Note) => usual.as_str(),
+        (None, Some(own), _) => own,
+        (None, None, Class::InText) => ", ",
+    };
+    let suffix_between = citation.cite_group_delimiter.as_ref().or(citation.year_suffix_delimiter.as_ref());
+    let suffix_between = suffix_between.unwrap_or(usual);
     let mut collapsed = false;
     for i in 1..placed.len() {
         let same = placed[i].author == placed[i - 1].author
             && (!placed[i].author.is_empty() || collapse != Collapse::Year);
         if !same || !placed[i].cite.prefix.is_empty() {
-            // Collapsed by year, authors are always told apart as after a
-            // group; by suffix, only after one.
-            if collapsed || collapse == Collapse::Year {
-                placed[i].before = Some(after.clone());
+            // Collapsed by suffix, what ends a group stands only after one
+            // that was collapsed; else always.
+            if collapsed || collapse != Collapse::YearSuffix {
+                placed[i].before = after.cloned();
             }
             collapsed = false;
             continue;
@@ -478,7 +488,7 @@ fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Coll
         collapsed = true;
         let (state, previous) =
             (&engine.entries[placed[i].entry].state, &engine.entries[placed[i - 1].entry]);
-        let years = |e: usize| engine.entries[e].item.date(crate::item::DateVariable::Issued).cloned();
+        let years = |e: usize| engine.entries[e].item.year();
         let suffixes = collapse != Collapse::Year
             && state.year_suffix.is_some()
             && previous.state.year_suffix.is_some()
@@ -491,14 +501,15 @@ fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Coll
             suffix_part(&placed[i].nodes, &mut letters);
             if !letters.is_empty() {
                 placed[i].nodes = letters;
-                placed[i].before = Some(suffix_between.clone());
+                placed[i].before = Some(suffix_between.to_owned());
                 continue;
             }
         }
         let context = CiteContext { suppress_author: true, ..placed[i].context.clone() };
         placed[i].nodes = engine.cite(placed[i].entry, state, &context).nodes;
         let after_locator = placed[i - 1].context.locator.is_some();
-        placed[i].before = Some(if after_locator { after.clone() } else { between.clone() });
+        let after = after.filter(|_| after_locator).map_or(between, String::as_str);
+        placed[i].before = Some(after.to_owned());
     }
     if collapse == Collapse::YearSuffixRanged {
         range_suffixes(engine, placed);

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::CitePosition;
 use super::engine::{CiteContext, Engine, Given, ItemState};
 use super::names::{NameParts, initials};
 use super::program::{GivennameRule, NameForm};
@@ -14,21 +15,31 @@ use super::tree::plain;
 /// Names added one by one before all of a list are shown at once.
 const MAX_STEPS: usize = 60;
 
-/// Tells apart the items of the engine, in the form of their first cite.
+/// The cites that are compared: not the first ones, which may say more.
+const COMPARED: CiteContext = CiteContext {
+    locator: None,
+    label: None,
+    position: CitePosition::Subsequent,
+    near_note: false,
+    first_note: None,
+    suppress_author: false,
+    compared: true,
+};
+
+/// Tells apart the items of the engine, in the form of their later cites.
 pub(super) fn run(engine: &mut Engine<'_>) {
     let citation = &engine.processor.style.program.citation;
     let (add_names, add_givenname) = (citation.add_names, citation.add_givenname);
     let (rule, add_year_suffix) = (citation.givenname_rule, citation.add_year_suffix);
     let by_cite = rule == GivennameRule::ByCite;
-    let context = CiteContext::default();
     let mut bases: Vec<Base> = Vec::with_capacity(engine.entries.len());
-    let mut any_condition = false;
+    let mut conditions = 0;
     for (i, entry) in engine.entries.iter().enumerate() {
-        let cite = engine.cite(i, &entry.state, &context);
-        any_condition |= cite.asked_disambiguate;
+        let cite = engine.cite(i, &entry.state, &COMPARED);
+        conditions = conditions.max(cite.asked_disambiguate);
         bases.push(Base { key: plain(&cite.nodes), traces: cite.traces });
     }
-    if !(add_names || add_givenname || add_year_suffix || any_condition) {
+    if !(add_names || add_givenname || add_year_suffix || conditions > 0) {
         return;
     }
     if add_givenname && !by_cite {
@@ -45,10 +56,11 @@ pub(super) fn run(engine: &mut Engine<'_>) {
         if add_givenname && by_cite && !open.is_empty() {
             open = more_givens(engine, &bases, open, add_names);
         }
-        if any_condition && !open.is_empty() {
+        for level in 1..=conditions {
             for i in &open {
-                engine.entries[*i].state.disambiguate = true;
+                engine.entries[*i].state.disambiguate = level;
             }
+            open = still_ambiguous(engine, &open);
         }
     }
     if add_year_suffix {
@@ -63,7 +75,7 @@ struct Base {
 }
 
 fn key(engine: &Engine<'_>, i: usize, state: &ItemState) -> String {
-    plain(&engine.cite(i, state, &CiteContext::default()).nodes)
+    plain(&engine.cite(i, state, &COMPARED).nodes)
 }
 
 /// The groups of items that share a key, in order of their first one.

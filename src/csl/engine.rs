@@ -28,8 +28,9 @@ pub(crate) struct ItemState {
     pub(crate) citation_number: Option<u32>,
     /// 1 is `a`.
     pub(crate) year_suffix: Option<u32>,
-    /// Whether `disambiguate="true"` holds.
-    pub(crate) disambiguate: bool,
+    /// How many of the tests of `disambiguate="true"` hold, in the order in
+    /// which they are met.
+    pub(crate) disambiguate: u32,
     /// For each name list of a cite, how many names it shows at least.
     pub(crate) name_counts: Vec<usize>,
     /// For each name list, how much of each given name.
@@ -45,6 +46,9 @@ pub(crate) struct CiteContext {
     pub(crate) near_note: bool,
     pub(crate) first_note: Option<u32>,
     pub(crate) suppress_author: bool,
+    /// Whether it is only compared with others, to see if it needs telling
+    /// apart: when a work was looked at does not count.
+    pub(crate) compared: bool,
 }
 
 impl Default for CiteContext {
@@ -56,6 +60,7 @@ impl Default for CiteContext {
             near_note: false,
             first_note: None,
             suppress_author: false,
+            compared: false,
         }
     }
 }
@@ -79,7 +84,7 @@ pub(crate) struct Engine<'a> {
 pub(crate) struct RenderedCite {
     pub(crate) nodes: Vec<Node>,
     pub(crate) traces: Vec<NameTrace>,
-    pub(crate) asked_disambiguate: bool,
+    pub(crate) asked_disambiguate: u32,
 }
 
 impl<'a> Engine<'a> {

@@ -54,7 +54,13 @@ fn split_family(family: &str) -> (String, String) {
         }
         at = start + cut;
     }
-    let particle = family.get(..at).unwrap_or_default().trim().to_owned();
+    // `de' Frinkle` keeps its space, which `d'Alembert` does not have.
+    let spaced = family.get(at..).is_some_and(|f| f.starts_with(char::is_whitespace));
+    let particle = family.get(..at).unwrap_or_default().trim();
+    let particle = match (spaced, joint(particle)) {
+        (true, "") if !particle.is_empty() => format!("{particle} "),
+        _ => particle.to_owned(),
+    };
     let rest = family.get(at..).unwrap_or_default().trim().to_owned();
     (particle, rest)
 }
@@ -123,7 +129,7 @@ impl NameParts {
 
 /// Joins a particle and what follows: no space after an apostrophe or hyphen.
 pub(crate) fn joint(particle: &str) -> &'static str {
-    if particle.is_empty() || particle.ends_with(['\'', '’', '-', '–']) { "" } else { " " }
+    if particle.is_empty() || particle.ends_with(['\'', '’', '-', '–', ' ']) { "" } else { " " }
 }
 
 /// Given names as initials: `Jean-Luc` with `. ` gives `J.-L.`; words in lower
@@ -137,6 +143,7 @@ pub(crate) fn initials(given: &str, with: &str, hyphens: bool, full_words: bool)
     let spread = given.replace('.', ". ");
     for word in spread.split_whitespace() {
         for (i, part) in word.split(['-', '‐', '–']).enumerate() {
+            let (opening, part, closing) = peel(part);
             let bare = part.trim_end_matches('.');
             let dotted = bare.len() < part.len();
             let Some(first) = bare.chars().next() else { continue };
@@ -175,6 +182,7 @@ pub(crate) fn initials(given: &str, with: &str, hyphens: bool, full_words: bool)
             } else if !(out.is_empty() || out.ends_with(' ') || (last_initial && !spaced)) {
                 out.push(' ');
             }
+            out.push_str(opening);
             // An abbreviation stays as it is: `Ph.`
             if is_initial {
                 out.push_str(bare);
@@ -182,10 +190,23 @@ pub(crate) fn initials(given: &str, with: &str, hyphens: bool, full_words: bool)
                 out.push(first);
             }
             out.push_str(glue);
+            out.push_str(closing);
             last_initial = true;
         }
     }
     out.trim_end().to_owned()
+}
+
+/// The tags of rich text before and after a word.
+fn peel(word: &str) -> (&str, &str, &str) {
+    let opening = match word.strip_prefix('<').and_then(|w| w.find('>')) {
+        Some(end) => end + 2,
+        None => 0,
+    };
+    let (opening, rest) = word.split_at(opening);
+    let closing = rest.find("</").unwrap_or(rest.len());
+    let (word, closing) = rest.split_at(closing);
+    (opening, word, closing)
 }
 
 fn push_word(out: &mut String, word: &str) {
@@ -228,6 +249,7 @@ mod tests {
         assert_eq!(initials("J.R.R.", ". ", true, true), "J. R. R.");
         assert_eq!(initials("John R.", ".", true, false), "John R.");
         assert_eq!(initials("", ". ", true, true), "");
+        assert_eq!(initials("<b>John</b>-Quiggly", ". ", true, true), "<b>J.</b>-Q.");
     }
 
     #[test]

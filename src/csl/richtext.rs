@@ -5,6 +5,8 @@
 //! `<span class="nodecor">`, `<span style="font-variant:small-caps;">`. A tag
 //! or quote without its partner is a character of the text.
 
+use std::borrow::Cow;
+
 use super::tree::{FontStyle, FontVariant, FontWeight, Format, Mark, Node, VerticalAlign};
 
 /// Tags and quotes open at once; what nests deeper is text.
@@ -25,6 +27,8 @@ struct Frame {
 
 /// Reads a field's text.
 pub(crate) fn parse(text: &str) -> Vec<Node> {
+    let spaced = french_spaces(text);
+    let text = spaced.as_ref();
     if !text.contains(['<', '"', '\'', '“', '”', '„', '‘']) {
         return if text.is_empty() { Vec::new() } else { vec![Node::text(text)] };
     }
@@ -45,6 +49,20 @@ pub(crate) fn parse(text: &str) -> Vec<Node> {
         previous = Some(c);
     }
     parser.finish()
+}
+
+/// French sets a space within its quotation marks and before high punctuation:
+/// such a space does not break, and is narrow.
+fn french_spaces(text: &str) -> Cow<'_, str> {
+    const BEFORE: [&str; 5] = [" »", " :", " ;", " !", " ?"];
+    if !(text.contains("« ") || BEFORE.iter().any(|b| text.contains(b))) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = text.replace("« ", "«\u{202f}");
+    for before in BEFORE {
+        out = out.replace(before, &format!("\u{202f}{}", before.trim_start()));
+    }
+    Cow::Owned(out)
 }
 
 /// The next character, beyond a tag that follows at once.

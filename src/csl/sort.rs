@@ -6,12 +6,15 @@ use std::cmp::Ordering;
 use std::convert::Infallible;
 
 use icu_collator::options::{CollatorOptions, Strength};
-use icu_collator::{Collator, CollatorBorrowed};
+use icu_collator::preferences::CollationNumericOrdering;
+use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_locale_core::Locale;
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 
 use super::engine::{CiteContext, Engine};
 use super::names::NameParts;
-use super::program::{AnyVariable, Demote, SortKey, SortSource};
+use super::program::{AnyVariable, Demote, PartName, SortKey, SortSource};
 use super::render::{Place, SortNames, number};
 use super::tree::plain;
 use crate::item::{Date, DateParts, Variable};
@@ -39,12 +42,16 @@ impl Value {
     }
 }
 
-/// The collator of a language, or of the root where it has none.
+/// The collator of a language, or of the root where it has none. As
+/// citeproc-js has it, neither case nor accents tell keys apart, and numbers
+/// count as such: the next key decides.
 fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
     let mut options = CollatorOptions::default();
-    options.strength = Some(Strength::Tertiary);
+    options.strength = Some(Strength::Primary);
     let locale: Locale = language.parse().unwrap_or(Locale::UNKNOWN);
-    Collator::try_new(locale.into(), options).ok()
+    let mut preferences = CollatorPreferences::from(&locale);
+    preferences.numeric_ordering = Some(CollationNumericOrdering::True);
+    Collator::try_new(preferences, options).ok()
 }
 
 /// All entries of the engine in the order of the keys.
@@ -113,10 +120,12 @@ fn value(
             }
             crate::item::markup::strip(value)
         }
-        SortSource::Variable(AnyVariable::Date(v)) => match entry.item.date(*v).map(date_key) {
-            Some(key) if !key.is_empty() => key,
-            _ => return Value::Missing,
-        },
+        SortSource::Variable(AnyVariable::Date(v)) => {
+            match entry.item.date(*v).map(|d| date_key(d, |_| true)) {
+                Some(key) if !key.is_empty() => key,
+                _ => return Value::Missing,
+            }
+        }
         SortSource::Variable(AnyVariable::Names(v)) => {
             let demote = engine.processor.style.program.demote;
             let names = entry.names.get(v).map(Vec::as_slice).unwrap_or_default();
@@ -149,13 +158,11 @@ fn value(
     Value::Text(bytes)
 }
 
-/// Text as it sorts: quotes, brackets and apostrophes do not count.
+/// Text as it sorts: punctuation does not count.
 fn bare(text: &str) -> String {
-    text.chars()
-        .filter(|c| !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '[' | ']' | '(' | ')'))
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    let categories = CodePointMapData::<GeneralCategory>::new();
+    let counts = |c: &char| !GeneralCategoryGroup::Punctuation.contains(categories.get(*c));
+    text.chars().filter(counts).collect::<String>().trim().to_owned()
 }
 
 /// A name as it sorts.
@@ -172,11 +179,14 @@ fn name_key(name: &NameParts, demote: Demote) -> String {
 }
 
 /// A date as it sorts: year, month, day; a range by its start and then its
-/// end. Years before our era come first, the latest last.
-fn date_key(date: &Date) -> String {
+/// end. Years before our era come first, the latest last. Only these parts
+/// count.
+pub(super) fn date_key(date: &Date, shown: impl Fn(PartName) -> bool) -> String {
     let one = |p: DateParts| {
-        let month = p.month.filter(|m| *m <= 12).unwrap_or(0);
-        format!("{}{month:02}{:02}", year_key(p.year), p.day.unwrap_or(0))
+        let year = if shown(PartName::Year) { year_key(p.year) } else { String::new() };
+        let month = p.month.filter(|m| *m <= 12 && shown(PartName::Month)).unwrap_or(0);
+        let day = p.day.filter(|_| shown(PartName::Day)).unwrap_or(0);
+        format!("{year}{month:02}{day:02}")
     };
     let mut key = match (date.start(), date.end()) {
         (Some(start), _) => one(start),
@@ -184,7 +194,7 @@ fn date_key(date: &Date) -> String {
         _ => return if date.literal.is_empty() { date.raw.clone() } else { date.literal.clone() },
     };
     if let Some(end) = date.end().filter(|e| !e.is_open() && date.start().is_some()) {
-        key.push('-');
+        key.push(' ');
         key.push_str(&one(end));
     }
     key

@@ -63,8 +63,8 @@ impl DateParts {
             .collect();
         let year = *numbers.first()?;
         let small = |i: usize| numbers.get(i).and_then(|n| u8::try_from(*n).ok());
-        // citeproc-js writes seasons as months 13 to 16.
-        let month = small(1).map(|m| if (13..=16).contains(&m) { m + 8 } else { m });
+        // citeproc-js writes seasons as months from 13 on.
+        let month = small(1).map(|m| if (13..=20).contains(&m) { (m - 13) % 4 + 21 } else { m });
         Some(Self::new(year, month, small(2)))
     }
 

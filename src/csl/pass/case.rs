@@ -6,98 +6,16 @@ use crate::csl::program::TextCase;
 use crate::csl::tree::{Mark, Node};
 
 /// Words that title case leaves in lower case, but for the first and last.
+#[rustfmt::skip]
 const STOP_WORDS: &[&str] = &[
-    "a",
-    "about",
-    "above",
-    "according",
-    "across",
-    "after",
-    "against",
-    "along",
-    "alongside",
-    "amid",
-    "among",
-    "amongst",
-    "an",
-    "and",
-    "around",
-    "as",
-    "at",
-    "before",
-    "behind",
-    "below",
-    "beneath",
-    "beside",
-    "besides",
-    "between",
-    "beyond",
-    "but",
-    "by",
-    "circa",
-    "contra",
-    "d’",
-    "de",
-    "despite",
-    "down",
-    "during",
-    "et",
-    "ex",
-    "except",
-    "following",
-    "for",
-    "from",
-    "in",
-    "inside",
-    "into",
-    "like",
-    "near",
-    "nor",
-    "notwithstanding",
-    "of",
-    "off",
-    "on",
-    "onto",
-    "or",
-    "out",
-    "outside",
-    "over",
-    "past",
-    "per",
-    "plus",
-    "regarding",
-    "sans",
-    "since",
-    "so",
-    "than",
-    "that",
-    "the",
-    "through",
-    "throughout",
-    "till",
-    "times",
-    "to",
-    "toward",
-    "towards",
-    "under",
-    "underneath",
-    "unlike",
-    "until",
-    "unto",
-    "up",
-    "upon",
-    "van",
-    "versus",
-    "via",
-    "von",
-    "vs",
-    "vs.",
-    "v",
-    "v.",
-    "with",
-    "within",
-    "without",
-    "yet",
+    "a", "about", "above", "across", "after", "against", "along", "alongside", "amid", "among", "amongst",
+    "an", "and", "around", "as", "aside", "astride", "at", "athwart", "atop", "barring", "before", "behind",
+    "below", "beneath", "beside", "besides", "between", "beyond", "but", "by", "ca", "circa", "de",
+    "despite", "down", "during", "et", "except", "for", "from", "given", "in", "inside", "into", "lest",
+    "like", "near", "next", "nor", "notwithstanding", "of", "off", "on", "onto", "or", "out", "over", "per",
+    "plus", "pro", "qua", "sans", "since", "so", "than", "the", "through", "throughout", "till", "to",
+    "toward", "towards", "under", "underneath", "until", "unto", "up", "upon", "v", "van", "versus", "via",
+    "von", "vs", "with", "within", "without", "yet", "à",
 ];
 
 /// A stretch of text that may change.
@@ -131,9 +49,7 @@ pub(crate) fn apply(nodes: &mut [Node], case: TextCase, english: bool) {
         TextCase::Lowercase => each(&mut all, str::to_lowercase),
         TextCase::Uppercase => each(&mut all, str::to_uppercase),
         TextCase::CapitalizeFirst => capitalize_first(&mut all),
-        TextCase::CapitalizeAll => {
-            words(&mut all, |word, _| (!has_upper(word)).then(|| capitalized(word)));
-        }
+        TextCase::CapitalizeAll => capitalize_all(&mut all),
         TextCase::Sentence => sentence(&mut all),
         TextCase::Title => title(&mut all),
     }
@@ -181,116 +97,109 @@ fn capitalize_first(pieces: &mut [Piece<'_>]) {
     }
 }
 
-/// The first letter up; words all in capitals down if the whole text is so.
+/// The first letter up and all words after the first one down. A text all in
+/// capitals goes down as a whole.
 fn sentence(pieces: &mut [Piece<'_>]) {
     let all: String = pieces.iter().filter(|p| !p.fixed).map(|p| p.text.as_str()).collect();
     let shouting = all.chars().any(char::is_uppercase) && !all.chars().any(char::is_lowercase);
     if shouting {
         each(pieces, str::to_lowercase);
-    } else {
-        words(pieces, |word, _| {
-            let mut chars = word.chars().filter(|c| c.is_alphabetic());
-            let first_upper = chars.next().is_some_and(char::is_uppercase);
-            (first_upper
-                && !chars.any(char::is_uppercase)
-                && word.chars().filter(|c| c.is_alphabetic()).count() > 1)
-                .then(|| word.to_lowercase())
-        });
     }
-    capitalize_first(pieces);
-}
-
-/// Where a word stands.
-#[derive(Clone, Copy)]
-struct Place {
-    first: bool,
-    last: bool,
-}
-
-/// Visits words (runs without white space, dashes or slashes) of all pieces; a
-/// word that several pieces share is visited by its first one.
-fn words(pieces: &mut [Piece<'_>], change: impl Fn(&str, Place) -> Option<String>) {
-    let total: usize = pieces.iter().map(|p| word_ranges(p.text).len()).sum();
-    let mut index = 0;
-    let mut first = true;
-    let mut continues = false;
+    // The first word keeps what it has after its first letter: `McDonald`.
+    let (mut begun, mut over) = (false, false);
     for piece in pieces.iter_mut() {
-        let ranges = word_ranges(piece.text);
         let mut out = String::with_capacity(piece.text.len());
-        let mut at = 0;
-        for (start, end) in ranges {
-            index += 1;
-            let (Some(gap), Some(word)) = (piece.text.get(at..start), piece.text.get(start..end)) else {
-                continue;
-            };
-            out.push_str(gap);
-            let ends_sentence = gap.trim_end().ends_with([':', '?', '!', '.', '—']) && at > 0;
-            let place = Place { first: first || ends_sentence, last: index == total };
-            let shared = continues && start == 0;
-            match change(word, place) {
-                Some(new) if !piece.fixed && !shared => out.push_str(&new),
-                _ => out.push_str(word),
+        for c in piece.text.chars() {
+            over |= begun && !is_word(c);
+            if !piece.fixed && !begun && is_word(c) {
+                out.extend(c.to_uppercase());
+            } else if !piece.fixed && over {
+                out.extend(c.to_lowercase());
+            } else {
+                out.push(c);
             }
-            first = word.ends_with([':', '?', '!', '.', '—']) && word.ends_with([':', '?', '!', '—']);
-            at = end;
+            begun |= is_word(c);
         }
-        out.push_str(piece.text.get(at..).unwrap_or_default());
-        continues = piece.text.chars().next_back().is_some_and(char::is_alphanumeric);
         *piece.text = out;
     }
 }
 
-fn is_break(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '–' | '—' | '/')
-}
-
-fn word_ranges(text: &str) -> Vec<(usize, usize)> {
-    let mut ranges = Vec::new();
-    let mut start = None;
-    for (i, c) in text.char_indices() {
-        if is_break(c) {
-            if let Some(s) = start.take() {
-                ranges.push((s, i));
-            }
-        } else if start.is_none() {
-            start = Some(i);
+fn capitalize_all(pieces: &mut [Piece<'_>]) {
+    let mut in_word = false;
+    for piece in pieces.iter_mut() {
+        let mut out = String::with_capacity(piece.text.len());
+        for word in piece.text.split_inclusive(char::is_whitespace) {
+            let upper = in_word || piece.fixed || has_upper(word);
+            out.push_str(&if upper { word.to_owned() } else { capitalized(word) });
+            in_word = !word.ends_with(char::is_whitespace);
         }
+        *piece.text = out;
     }
-    if let Some(s) = start {
-        ranges.push((s, text.len()));
-    }
-    ranges
 }
 
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '’' | '\'' | '_') || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Title case: every word up but stop words, single letters, and words that
+/// have a capital of their own; the first word, the last one, and one after
+/// `:`, `?` or `!` are no exceptions as stop words.
 fn title(pieces: &mut [Piece<'_>]) {
-    words(pieces, |word, place| Some(hyphenated(word, place)));
-}
-
-/// Each part of a hyphenated word on its own.
-fn hyphenated(word: &str, place: Place) -> String {
-    let parts: Vec<&str> = word.split('-').collect();
-    let count = parts.len();
-    let cased: Vec<String> = parts
-        .into_iter()
-        .enumerate()
-        .map(|(i, part)| {
-            let place = Place { first: place.first && i == 0, last: place.last && i + 1 == count };
-            title_word(part, place)
-        })
-        .collect();
-    cased.join("-")
-}
-
-fn title_word(word: &str, place: Place) -> String {
-    if has_upper(word) {
-        return word.to_owned();
+    let mut starts = true;
+    let mut in_word = false;
+    // Where the last word stands, if it was kept as a stop word.
+    let mut last: Option<(usize, usize, usize)> = None;
+    for i in 0..pieces.len() {
+        let text = pieces[i].text.clone();
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some(c) = rest.chars().next() {
+            if !is_word(c) {
+                starts |= matches!(c, ':' | '?' | '!');
+                in_word = false;
+                out.push(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+                continue;
+            }
+            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            rest = after;
+            let begin = out.len();
+            // A word goes on across formatting.
+            // `Pro-Environmental`, but `Well-in-Hand`.
+            let compound = after.starts_with('-') && !out.ends_with('-');
+            let stop = !in_word && is_stop(word) && !compound;
+            let up = !in_word && !pieces[i].fixed && (starts || !stop) && rises(word, starts);
+            out.push_str(&if up { capitalized(word) } else { word.to_owned() });
+            last = (stop && !up && !pieces[i].fixed && word.chars().count() > 1).then_some((
+                i,
+                begin,
+                out.len(),
+            ));
+            starts = false;
+            in_word = true;
+        }
+        *pieces[i].text = out;
     }
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '’');
-    let bare = if STOP_WORDS.contains(&bare) { bare } else { bare.trim_end_matches('.') };
-    let keep = STOP_WORDS.contains(&bare) && !place.first && !place.last;
-    // A letter after a digit is a unit or an ordinal, not a word.
-    let starts_with_letter = bare.chars().next().is_some_and(char::is_alphabetic);
-    if keep || !starts_with_letter { word.to_owned() } else { capitalized(word) }
+    if let Some((i, begin, end)) = last
+        && let Some(word) = pieces[i].text.get(begin..end).map(capitalized)
+    {
+        pieces[i].text.replace_range(begin..end, &word);
+    }
+}
+
+fn is_stop(word: &str) -> bool {
+    STOP_WORDS.binary_search(&word).is_ok()
+}
+
+/// Whether a word that is no stop word goes up: not single letters, also
+/// before an apostrophe (`l’ordre`), and nothing with capitals or that does
+/// not begin with a letter (`3d`, `’tis`).
+fn rises(word: &str, starts: bool) -> bool {
+    let mut chars = word.chars();
+    let first = chars.next().is_some_and(char::is_alphabetic);
+    let single = chars.next().is_none_or(|c| matches!(c, '’' | '\''));
+    first && (starts || !single) && !has_upper(word)
 }
 
 #[cfg(test)]
@@ -312,6 +221,8 @@ mod tests {
         assert_eq!(title("a trial: the end of it"), "A Trial: The End of It");
         assert_eq!(title("iPhone use in the USA"), "iPhone Use in the USA");
         assert_eq!(title("out-of-date and well-known"), "Out-of-Date and Well-Known");
+        assert_eq!(title("07-x and β-carotine: a test of it"), "07-x and β-Carotine: A Test of It");
+        assert_eq!(title("l'ordre and what it is for"), "L’ordre and What It Is For");
         assert_eq!(
             title("MR imaging of <i>p53</i> and <span class=\"nocase\">mRna</span>"),
             "MR Imaging of P53 and mRna"
@@ -329,7 +240,7 @@ mod tests {
     fn the_other_cases() {
         assert_eq!(cased("a tale of two", TextCase::CapitalizeAll), "A Tale Of Two");
         assert_eq!(cased("“quoted” words", TextCase::CapitalizeFirst), "Quoted words");
-        assert_eq!(cased("A Tale of NASA", TextCase::Sentence), "A tale of NASA");
+        assert_eq!(cased("McDonald on Cells", TextCase::Sentence), "McDonald on cells");
         assert_eq!(cased("A TALE OF TWO", TextCase::Sentence), "A tale of two");
         assert_eq!(cased("ÉCOLE", TextCase::Lowercase), "école");
     }

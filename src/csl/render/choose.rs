@@ -26,8 +26,8 @@ impl<'a> Renderer<'a> {
     fn holds(&mut self, test: &Test) -> bool {
         match test {
             Test::Disambiguate => {
-                self.asked_disambiguate = true;
-                self.state.disambiguate
+                self.asked_disambiguate += 1;
+                self.asked_disambiguate <= self.state.disambiguate
             }
             Test::IsNumeric(AnyVariable::Text(v)) => {
                 self.value(*v, false).is_some_and(|v| tokens(&v).is_some())

@@ -29,6 +29,9 @@ impl<'a> Renderer<'a> {
             return Out::empty();
         }
         let Some(value) = self.item.date(variable).filter(|d| has_date(d)) else { return Out::empty() };
+        if variable == DateVariable::Accessed && self.cite.is_some_and(|c| c.compared) {
+            return Out::empty();
+        }
         self.used(AnyVariable::Date(variable));
         let parsed;
         let value = if value.parts.is_empty() && value.literal.is_empty() && !value.raw.is_empty() {
@@ -37,6 +40,17 @@ impl<'a> Renderer<'a> {
         } else {
             value
         };
+        if self.sort.is_some() {
+            let shown = |name| match date.form {
+                Some(_) => match name {
+                    PartName::Year => true,
+                    PartName::Month => date.precision >= 2,
+                    PartName::Day => date.precision >= 3,
+                },
+                None => date.parts.iter().any(|p| p.name == name),
+            };
+            return Out::filled(vec![Node::Text(super::super::sort::date_key(value, shown))]);
+        }
         let nodes = if value.start().is_none() && value.end().is_none() {
             // Words stand for the year: a date that shows only month and day
             // does not repeat them.

@@ -104,8 +104,8 @@ pub(crate) struct Renderer<'a> {
     names_done: bool,
     in_substitute: bool,
     year_suffix_done: bool,
-    /// Whether a test of `disambiguate` was met.
-    pub(crate) asked_disambiguate: bool,
+    /// How many tests of `disambiguate` were met.
+    pub(crate) asked_disambiguate: u32,
 }
 
 impl<'a> Renderer<'a> {
@@ -132,7 +132,7 @@ impl<'a> Renderer<'a> {
             names_done: false,
             in_substitute: false,
             year_suffix_done: false,
-            asked_disambiguate: false,
+            asked_disambiguate: 0,
         }
     }
 

@@ -203,7 +203,9 @@ impl<'a> Renderer<'a> {
             }
         };
         let count = rendered.len();
-        let and = match options.and.filter(|_| !cut.et_al && !cut.last) {
+        // Sort keys are of names alone.
+        let sorting = self.sort.is_some();
+        let and = match options.and.filter(|_| !cut.et_al && !cut.last && !sorting) {
             Some(NameAnd::Text) => Some(self.term_text(term::AND, TermForm::Long, false)),
             Some(NameAnd::Symbol) => Some("&".to_owned()),
             None => None,
@@ -239,7 +241,7 @@ impl<'a> Renderer<'a> {
             nodes.push(Node::Text(format!("{between}… ")));
             nodes.push(Node::Span(Mark::Name, shown));
         }
-        if cut.et_al && count > 0 {
+        if cut.et_al && count > 0 && !sorting {
             self.push_et_al(&mut nodes, names, options, count, inverted(count - 1));
         }
         let hidden = nodes.is_empty() && !list.is_empty();
@@ -397,14 +399,21 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// The delimiter before the last name and "and".
+/// The delimiter before the last name and "and". A word that carries its own
+/// joint (a hyphen, or a punctuation space, as in Hebrew) stands without
+/// spaces.
 fn joined_and(delimiter: &str, and: &str, with_delimiter: bool) -> String {
+    const JOINTS: [char; 2] = ['\u{2008}', '-'];
     let mut out = if with_delimiter { delimiter.to_owned() } else { String::new() };
-    if !out.ends_with([' ', '\u{a0}']) && !and.starts_with([' ', '\u{a0}']) {
+    if and.starts_with(JOINTS) || and.ends_with(JOINTS) {
+        out.push_str(and);
+        return out;
+    }
+    if !out.ends_with([' ', '\u{a0}']) && !and.starts_with(' ') {
         out.push(' ');
     }
     out.push_str(and);
-    if !out.ends_with([' ', '\u{a0}']) {
+    if !out.ends_with(' ') {
         out.push(' ');
     }
     out

@@ -20,8 +20,12 @@ impl<'a> Renderer<'a> {
             }
             TextSource::Value(value) => Out::plain(richtext::parse(value)),
         };
-        if matches!(text.source, TextSource::Macro(_)) && out.presence == Presence::Empty {
-            return Out::empty();
+        // A macro is a group to the group around it.
+        if matches!(text.source, TextSource::Macro(_)) {
+            if out.presence == Presence::Empty {
+                return Out::empty();
+            }
+            return Out::seen(self.decorate(out.nodes, &text.look), out.presence);
         }
         Out { nodes: self.decorate(out.nodes, &text.look), presence: out.presence }
     }
