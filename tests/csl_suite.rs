@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use ibid::csl::{Citation, Cite, CitePosition, Processor, Style};
+use ibid::csl::{Citation, Cite, CitePosition, Processor, Session, Style};
 use ibid::item::Item;
 use serde_json::Value;
 
@@ -94,13 +94,43 @@ fn step(value: &Value, made: &mut Vec<(String, Citation)>) -> Vec<(String, Citat
     document
 }
 
+/// A CITATIONS fixture: the document changes step by step, and after the last
+/// step each citation shows whether that step touched it.
+fn document(
+    processor: &Processor,
+    items: &[&Item],
+    steps: &Value,
+    bibliography: bool,
+) -> Result<String, String> {
+    let mut session = Session::new(processor, items);
+    let mut made = Vec::new();
+    let mut changed = Vec::new();
+    for value in steps.as_array().into_iter().flatten() {
+        let current = value[0].get("citationID").and_then(text);
+        let document = step(value, &mut made);
+        let now = document.iter().position(|(id, _)| Some(id) == current.as_ref());
+        changed = session.update(document);
+        changed.extend(now);
+    }
+    if bibliography {
+        return Ok(session.bibliography().ok_or("no bibliography")?.to_html());
+    }
+    let mark = |i: usize| if changed.contains(&i) { ">>" } else { ".." };
+    let lines = session
+        .citations()
+        .enumerate()
+        .map(|(i, (_, rendered))| format!("{}[{i}] {}", mark(i), rendered.to_html()));
+    Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
 /// A cite of every item, in the order of the bibliography.
 fn in_order(processor: &Processor, items: &[&Item]) -> Vec<Cite> {
     let ids = match processor.bibliography(items) {
         Ok(bibliography) => bibliography.entries.into_iter().map(|e| e.id).collect(),
         Err(_) => items.iter().map(|i| i.id.clone()).collect::<Vec<_>>(),
     };
-    ids.into_iter().map(Cite::new).collect()
+    let mut seen = BTreeSet::new();
+    ids.into_iter().filter(|id| seen.insert(id.clone())).map(Cite::new).collect()
 }
 
 fn run(fixture: &Fixture<'_>) -> Result<String, String> {
@@ -131,43 +161,7 @@ fn run(fixture: &Fixture<'_>) -> Result<String, String> {
     let refs: Vec<&Item> = items.iter().collect();
     let bibliography = section("MODE")?.trim() == "bibliography";
     if let Some(steps) = fixture.section("CITATIONS") {
-        let steps = json(steps)?;
-        let mut made = Vec::new();
-        let (mut before, mut now) = (Vec::new(), Vec::new());
-        for value in steps.as_array().into_iter().flatten() {
-            before = std::mem::replace(&mut now, step(value, &mut made));
-        }
-        let render = |document: &[(String, Citation)]| {
-            let citations: Vec<Citation> = document.iter().map(|(_, c)| c.clone()).collect();
-            let cited: Vec<&Item> = refs
-                .iter()
-                .copied()
-                .filter(|i| citations.iter().flat_map(|c| &c.cites).any(|c| c.id == i.id))
-                .collect();
-            processor.document(&cited, &citations)
-        };
-        let document = render(&now);
-        if bibliography {
-            return Ok(document.bibliography.ok_or("no bibliography")?.to_html());
-        }
-        let old = render(&before);
-        let last =
-            steps.as_array().and_then(|s| s.last()).and_then(|s| s[0].get("citationID")).and_then(text);
-        let lines: Vec<String> = now
-            .iter()
-            .zip(&document.citations)
-            .enumerate()
-            .map(|(i, ((id, _), rendered))| {
-                let html = rendered.to_html();
-                let same = Some(id) != last.as_ref()
-                    && before
-                        .iter()
-                        .position(|(b, _)| b == id)
-                        .is_some_and(|at| old.citations[at].to_html() == html);
-                format!("{}[{i}] {html}", if same { ".." } else { ">>" })
-            })
-            .collect();
-        return Ok(lines.join("\n"));
+        return document(&processor, &refs, &json(steps)?, bibliography);
     }
     if bibliography {
         return Ok(processor.bibliography(&refs).map_err(|e| e.to_string())?.to_html());

@@ -1,12 +1,16 @@
 //! The bibliography: entries in order, with what a page needs to set them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::CslError;
-use super::engine::{CiteContext, Engine};
+use super::engine::{CiteContext, Engine, ItemState};
 use super::pass;
 use super::program::{BibliographyLayout, SubstituteRule};
 use super::render::Place;
 use super::serialise::{Output, Rendered};
-use super::tree::{Display, Mark, Node, plain, wrap};
+use super::tree::{Display, Event, Mark, Node, plain, wrap};
 
 /// Where the first field of an entry stands when the second is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,43 +101,46 @@ impl Bibliography {
     }
 }
 
-/// Renders the entries of an engine that is prepared.
-pub(super) fn render(engine: &Engine<'_>) -> Result<Bibliography, CslError> {
+/// An entry with what it was rendered from: the item's state, and the names
+/// of the entry before.
+struct Kept {
+    state: ItemState,
+    before: Option<Rc<[String]>>,
+    names: Option<Rc<[String]>>,
+    content: Rendered,
+}
+
+/// Entries rendered earlier, by work.
+#[derive(Default)]
+pub(super) struct Memo(RefCell<HashMap<usize, Kept>>);
+
+/// Renders the entries of an engine that is prepared; those of the memo only
+/// where something changed.
+pub(super) fn render(engine: &Engine<'_>, memo: Option<&Memo>) -> Result<Bibliography, CslError> {
     let style = &engine.processor.style;
     let Some(layout) = &style.program.bibliography else {
         return Err(CslError::NoBibliography(style.title.clone()));
     };
-    let context = CiteContext::default();
     let mut entries = Vec::with_capacity(engine.order.len());
-    let mut previous: Option<Vec<String>> = None;
+    let mut before: Option<Rc<[String]>> = None;
     for i in &engine.order {
-        let entry = &engine.entries[*i];
-        let mut renderer = engine.renderer(*i, &entry.state, Place::Bibliography);
-        renderer.cite = Some(&context);
-        let mut nodes = if layout.second_field_align.is_some() {
-            let mut parts = Vec::new();
-            for element in &layout.layout.children {
-                parts.push(renderer.all(std::slice::from_ref(element)).nodes);
+        let state = engine.without_number(&engine.entries[*i].state);
+        let place = engine.memo_place(*i);
+        let kept = memo.and_then(|memo| {
+            let kept = memo.0.borrow();
+            let kept = kept.get(&place).filter(|k| k.state == state && k.before == before)?;
+            Some((kept.content.clone(), kept.names.clone()))
+        });
+        let (content, names) = kept.unwrap_or_else(|| {
+            let (content, names) = entry(engine, *i, layout, before.as_deref());
+            if let Some(memo) = memo {
+                let (before, names, content) = (before.clone(), names.clone(), content.clone());
+                memo.0.borrow_mut().insert(place, Kept { state, before, names, content });
             }
-            aligned(parts)
-        } else {
-            renderer.all(&layout.layout.children).nodes
-        };
-        if let Some(substitute) = &layout.author_substitute {
-            let names = name_keys(&nodes);
-            if let (Some(before), Some(now)) = (&previous, &names) {
-                substitute_names(&mut nodes, before, now, substitute, layout.author_substitute_rule);
-            }
-            previous = names;
-        }
-        let nodes = surround(nodes, layout);
-        let quotes = &engine.processor.locale.quotes;
-        let events = pass::finish(nodes, quotes);
-        if events.is_empty() {
-            continue;
-        }
-        let content = Rendered { events, quotes: quotes.clone() };
-        entries.push(Entry { id: entry.item.id.clone(), content });
+            (content, names)
+        });
+        before = names;
+        entries.push(Entry { id: engine.entries[*i].item().id.clone(), content });
     }
     Ok(Bibliography {
         entries,
@@ -144,6 +151,44 @@ pub(super) fn render(engine: &Engine<'_>) -> Result<Bibliography, CslError> {
             entry_spacing: layout.entry_spacing,
         },
     })
+}
+
+/// What stands for an item of which the style shows nothing: a reference must
+/// not go missing unseen.
+const NOTHING: &str = "[CSL STYLE ERROR: reference with no printed form.]";
+
+/// One entry, and its names if the next one's may stand for them.
+fn entry(
+    engine: &Engine<'_>,
+    i: usize,
+    layout: &BibliographyLayout,
+    before: Option<&[String]>,
+) -> (Rendered, Option<Rc<[String]>>) {
+    let context = CiteContext::default();
+    let mut renderer = engine.renderer(i, &engine.entries[i].state, Place::Bibliography);
+    renderer.cite = Some(&context);
+    let mut nodes = if layout.second_field_align.is_some() {
+        let mut parts = Vec::new();
+        for element in &layout.layout.children {
+            parts.push(renderer.all(std::slice::from_ref(element)).nodes);
+        }
+        aligned(parts)
+    } else {
+        renderer.all(&layout.layout.children).nodes
+    };
+    let mut names = None;
+    if let Some(substitute) = &layout.author_substitute {
+        names = name_keys(&nodes);
+        if let (Some(before), Some(now)) = (before, &names) {
+            substitute_names(&mut nodes, before, now, substitute, layout.author_substitute_rule);
+        }
+    }
+    let quotes = &engine.processor.locale.quotes;
+    let mut events = pass::finish(surround(nodes, layout), quotes);
+    if events.is_empty() {
+        events.push(Event::Text(NOTHING.to_owned()));
+    }
+    (Rendered { events, quotes: quotes.clone() }, names.map(Rc::from))
 }
 
 /// The layout's affixes, which are within its formatting, and within the last

@@ -2,13 +2,14 @@
 //!
 //! Source: CSL 1.0.2, *Citation*, *Position* and *Cite Collapsing*.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::bibliography::{self, Bibliography};
+use super::bibliography::Bibliography;
 use super::engine::{CiteContext, Engine};
 use super::program::{Class, Collapse};
 use super::render::Place;
 use super::serialise::Rendered;
+use super::session::Session;
 use super::tree::{Mark, Node, plain, wrap};
 use super::{Processor, pass, richtext, sort};
 use crate::item::Item;
@@ -97,22 +98,16 @@ pub struct Document {
 }
 
 pub(super) fn document(processor: &Processor, items: &[&Item], citations: &[Citation]) -> Document {
-    let by_id: HashMap<&str, &Item> = items.iter().map(|i| (i.id.as_str(), *i)).collect();
-    let mut ordered: Vec<&Item> = Vec::with_capacity(items.len());
-    let mut unknown = Vec::new();
-    for cite in citations.iter().flat_map(|c| &c.cites) {
-        match by_id.get(cite.id.as_str()) {
-            Some(item) => ordered.push(item),
-            None => unknown.push(cite.id.clone()),
-        }
+    let mut session = Session::new(processor, items);
+    session.list_uncited(items.iter().map(|i| i.id.clone()));
+    session.update(citations.iter().enumerate().map(|(n, c)| (n.to_string(), c.clone())).collect());
+    let known: HashSet<&str> = items.iter().map(|i| i.id.as_str()).collect();
+    let cited = citations.iter().flat_map(|c| &c.cites).map(|c| &c.id);
+    Document {
+        citations: session.citations().map(|(_, rendered)| rendered.clone()).collect(),
+        bibliography: session.bibliography(),
+        unknown: cited.filter(|id| !known.contains(id.as_str())).cloned().collect(),
     }
-    ordered.extend(items);
-    let mut engine = Engine::new(processor, &ordered);
-    engine.prepare();
-    let contexts = contexts(&engine, citations);
-    let rendered =
-        citations.iter().zip(&contexts).map(|(c, contexts)| cluster(&engine, c, contexts)).collect();
-    Document { citations: rendered, bibliography: bibliography::render(&engine).ok(), unknown }
 }
 
 pub(super) fn alone(processor: &Processor, items: &[&Item], citations: &[Citation]) -> Vec<Rendered> {
@@ -146,7 +141,10 @@ fn context(cite: &Cite) -> CiteContext {
 }
 
 /// The positions of all cites.
-fn contexts(engine: &Engine<'_>, citations: &[Citation]) -> Vec<Vec<CiteContext>> {
+pub(super) fn contexts<'c>(
+    engine: &Engine<'_>,
+    citations: impl ExactSizeIterator<Item = &'c Citation>,
+) -> Vec<Vec<CiteContext>> {
     let near = engine.processor.style.program.citation.near_note_distance;
     // For each item: the note it was first cited in, and the last one.
     let mut seen: HashMap<&str, (u32, u32)> = HashMap::new();
@@ -227,7 +225,7 @@ struct Placed<'a> {
     before: Option<String>,
 }
 
-fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Rendered {
+pub(super) fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Rendered {
     let mut contexts = contexts.to_vec();
     let mut nodes = Vec::new();
     if let CitationMode::Composite { .. } | CitationMode::AuthorOnly = citation.mode {
@@ -488,7 +486,7 @@ fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Coll
         collapsed = true;
         let (state, previous) =
             (&engine.entries[placed[i].entry].state, &engine.entries[placed[i - 1].entry]);
-        let years = |e: usize| engine.entries[e].item.year();
+        let years = |e: usize| engine.entries[e].item().year();
         let suffixes = collapse != Collapse::Year
             && state.year_suffix.is_some()
             && previous.state.year_suffix.is_some()

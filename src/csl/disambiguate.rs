@@ -4,27 +4,15 @@
 //! Source: CSL 1.0.2, *Disambiguation*.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
-use super::CitePosition;
-use super::engine::{CiteContext, Engine, Given, ItemState};
+use super::engine::{Base, Engine, Given, ItemState};
 use super::names::{NameParts, initials};
 use super::program::{GivennameRule, NameForm};
 use super::render::NameTrace;
-use super::tree::plain;
 
 /// Names added one by one before all of a list are shown at once.
 const MAX_STEPS: usize = 60;
-
-/// The cites that are compared: not the first ones, which may say more.
-const COMPARED: CiteContext = CiteContext {
-    locator: None,
-    label: None,
-    position: CitePosition::Subsequent,
-    near_note: false,
-    first_note: None,
-    suppress_author: false,
-    compared: true,
-};
 
 /// Tells apart the items of the engine, in the form of their later cites.
 pub(super) fn run(engine: &mut Engine<'_>) {
@@ -32,23 +20,20 @@ pub(super) fn run(engine: &mut Engine<'_>) {
     let (add_names, add_givenname) = (citation.add_names, citation.add_givenname);
     let (rule, add_year_suffix) = (citation.givenname_rule, citation.add_year_suffix);
     let by_cite = rule == GivennameRule::ByCite;
-    let mut bases: Vec<Base> = Vec::with_capacity(engine.entries.len());
-    let mut conditions = 0;
-    for (i, entry) in engine.entries.iter().enumerate() {
-        let cite = engine.cite(i, &entry.state, &COMPARED);
-        conditions = conditions.max(cite.asked_disambiguate);
-        bases.push(Base { key: plain(&cite.nodes), traces: cite.traces });
-    }
-    if !(add_names || add_givenname || add_year_suffix || conditions > 0) {
+    if !(add_names || add_givenname || add_year_suffix || engine.processor.style.program.asks_disambiguate)
+    {
         return;
     }
+    let bases: Vec<Rc<Base>> = (0..engine.entries.len()).map(|i| engine.base(i)).collect();
+    let conditions = bases.iter().map(|b| b.conditions).max().unwrap_or(0);
+    let mut keys: Vec<Rc<str>> = bases.iter().map(|b| Rc::clone(&b.key)).collect();
     if add_givenname && !by_cite {
         expand_names(engine, &bases, rule);
-        for (i, base) in bases.iter_mut().enumerate() {
-            base.key = key(engine, i, &engine.entries[i].state);
+        for (i, key) in keys.iter_mut().enumerate() {
+            *key = engine.key(i, &engine.entries[i].state);
         }
     }
-    for group in ambiguous(bases.iter().map(|b| b.key.clone()).enumerate()) {
+    for group in ambiguous(keys.into_iter().enumerate()) {
         let mut open = group;
         if add_names {
             open = more_names(engine, &bases, open);
@@ -68,19 +53,9 @@ pub(super) fn run(engine: &mut Engine<'_>) {
     }
 }
 
-/// A cite as it is without disambiguation.
-struct Base {
-    key: String,
-    traces: Vec<NameTrace>,
-}
-
-fn key(engine: &Engine<'_>, i: usize, state: &ItemState) -> String {
-    plain(&engine.cite(i, state, &COMPARED).nodes)
-}
-
 /// The groups of items that share a key, in order of their first one.
-fn ambiguous(keys: impl Iterator<Item = (usize, String)>) -> Vec<Vec<usize>> {
-    let mut place: HashMap<String, usize> = HashMap::new();
+fn ambiguous(keys: impl Iterator<Item = (usize, Rc<str>)>) -> Vec<Vec<usize>> {
+    let mut place: HashMap<Rc<str>, usize> = HashMap::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (i, key) in keys {
         if key.is_empty() {
@@ -97,21 +72,21 @@ fn ambiguous(keys: impl Iterator<Item = (usize, String)>) -> Vec<Vec<usize>> {
 }
 
 fn still_ambiguous(engine: &Engine<'_>, items: &[usize]) -> Vec<usize> {
-    let keys = items.iter().map(|i| (*i, key(engine, *i, &engine.entries[*i].state)));
+    let keys = items.iter().map(|i| (*i, engine.key(*i, &engine.entries[*i].state)));
     let mut open: Vec<usize> = ambiguous(keys).into_iter().flatten().collect();
     open.sort_unstable();
     open
 }
 
 fn distinct(engine: &Engine<'_>, items: &[usize]) -> usize {
-    items.iter().map(|i| key(engine, *i, &engine.entries[*i].state)).collect::<HashSet<_>>().len()
+    items.iter().map(|i| engine.key(*i, &engine.entries[*i].state)).collect::<HashSet<_>>().len()
 }
 
 /// Whether all of the group have the very same names: then no more of them
 /// tells anything.
-fn same_names(engine: &Engine<'_>, bases: &[Base], group: &[usize]) -> bool {
-    let lists = |i: &usize| -> Vec<Option<&Vec<NameParts>>> {
-        bases[*i].traces.iter().map(|t| engine.entries[*i].names.get(&t.variable)).collect()
+fn same_names(engine: &Engine<'_>, bases: &[Rc<Base>], group: &[usize]) -> bool {
+    let lists = |i: &usize| -> Vec<&[NameParts]> {
+        bases[*i].traces.iter().map(|t| engine.entries[*i].names(t.variable)).collect()
     };
     let Some(first) = group.first().map(lists) else { return true };
     group.iter().all(|i| lists(i) == first)
@@ -119,7 +94,7 @@ fn same_names(engine: &Engine<'_>, bases: &[Base], group: &[usize]) -> bool {
 
 /// Shows one name more at a time, as long as that tells some of the group
 /// apart; who is then alone keeps what it has, and the rest what last helped.
-fn more_names(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec<usize> {
+fn more_names(engine: &mut Engine<'_>, bases: &[Rc<Base>], group: Vec<usize>) -> Vec<usize> {
     let mut open = Vec::new();
     let mut groups = vec![(group, 0usize)];
     while let Some((group, from)) = groups.pop() {
@@ -143,7 +118,7 @@ fn more_names(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec
             parted = distinct(engine, &group) > 1;
         }
         if parted {
-            let keys = group.iter().map(|i| (*i, key(engine, *i, &engine.entries[*i].state)));
+            let keys = group.iter().map(|i| (*i, engine.key(*i, &engine.entries[*i].state)));
             groups.extend(ambiguous(keys).into_iter().map(|g| (g, step)));
         } else {
             for (i, counts) in group.iter().zip(before) {
@@ -158,7 +133,7 @@ fn more_names(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>) -> Vec
 
 /// Shows more of given names, from the first name on, where that tells cites
 /// apart; with `add_names`, also of names that would be hidden.
-fn more_givens(engine: &mut Engine<'_>, bases: &[Base], group: Vec<usize>, add_names: bool) -> Vec<usize> {
+fn more_givens(engine: &mut Engine<'_>, bases: &[Rc<Base>], group: Vec<usize>, add_names: bool) -> Vec<usize> {
     if same_names(engine, bases, &group) {
         return group;
     }
@@ -228,7 +203,7 @@ fn forms(name: &NameParts, hyphens: bool) -> [String; 3] {
 
 /// Tells people of one name apart in all cites, whether these are alike or
 /// not.
-fn expand_names(engine: &mut Engine<'_>, bases: &[Base], rule: GivennameRule) {
+fn expand_names(engine: &mut Engine<'_>, bases: &[Rc<Base>], rule: GivennameRule) {
     let primary_only = matches!(rule, GivennameRule::PrimaryName | GivennameRule::PrimaryNameWithInitials);
     let initials_only =
         matches!(rule, GivennameRule::AllNamesWithInitials | GivennameRule::PrimaryNameWithInitials);
@@ -237,7 +212,7 @@ fn expand_names(engine: &mut Engine<'_>, bases: &[Base], rule: GivennameRule) {
     let mut namesakes: [HashMap<String, HashSet<String>>; 2] = [HashMap::new(), HashMap::new()];
     for (entry, base) in engine.entries.iter().zip(bases) {
         for trace in &base.traces {
-            let list = entry.names.get(&trace.variable).map(Vec::as_slice).unwrap_or_default();
+            let list = entry.names(trace.variable);
             let shown =
                 if engine.processor.style.program.citation.add_names { list.len() } else { trace.shown };
             for name in list.iter().take(if primary_only { 1 } else { shown }).filter(|n| !n.literal) {
@@ -253,7 +228,7 @@ fn expand_names(engine: &mut Engine<'_>, bases: &[Base], rule: GivennameRule) {
     for (i, (entry, base)) in engine.entries.iter().zip(bases).enumerate() {
         let mut lists = Vec::new();
         for trace in &base.traces {
-            let list = entry.names.get(&trace.variable).map(Vec::as_slice).unwrap_or_default();
+            let list = entry.names(trace.variable);
             let level = |(at, name): (usize, &NameParts)| {
                 if name.literal || (primary_only && at > 0) {
                     return Given::AsStyled;
@@ -288,8 +263,8 @@ fn expand_names(engine: &mut Engine<'_>, bases: &[Base], rule: GivennameRule) {
 /// Letters for those still alike, in the order of the bibliography.
 fn year_suffixes(engine: &mut Engine<'_>) {
     let order = engine.order.clone();
-    let keys: Vec<(usize, String)> =
-        order.iter().map(|i| (*i, key(engine, *i, &engine.entries[*i].state))).collect();
+    let keys: Vec<(usize, Rc<str>)> =
+        order.iter().map(|i| (*i, engine.key(*i, &engine.entries[*i].state))).collect();
     for group in ambiguous(keys.into_iter()) {
         for (n, i) in group.into_iter().enumerate() {
             engine.entries[i].state.year_suffix = u32::try_from(n + 1).ok();

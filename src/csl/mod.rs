@@ -12,7 +12,7 @@
 //! - `render` runs a program over one item; `pass` mends its text;
 //! - `engine` keeps what items of one document have to do with each other:
 //!   order, numbers, ambiguity; [`bibliography`] and [`citation`] are its two
-//!   products;
+//!   products, and [`session`] a document that changes;
 //! - [`serialise`] writes the result.
 //!
 //! No input or output happens here, but for reading a `.csl` file by path.
@@ -25,11 +25,13 @@ mod engine;
 pub mod load;
 mod locale;
 mod names;
+mod note;
 mod pass;
 mod program;
 mod render;
 mod richtext;
 pub mod serialise;
+pub mod session;
 mod sort;
 #[cfg(test)]
 mod tests;
@@ -41,6 +43,7 @@ pub use bibliography::{Bibliography, Entry, Parameters, SecondFieldAlign};
 pub use citation::{Citation, CitationMode, Cite, CitePosition, Document};
 pub use load::{Style, StyleName, styles};
 pub use serialise::Output;
+pub use session::Session;
 
 use crate::item::Item;
 
@@ -156,7 +159,7 @@ impl Processor {
     pub fn bibliography(&self, items: &[&Item]) -> Result<Bibliography, CslError> {
         let mut engine = engine::Engine::new(self, items);
         engine.prepare();
-        bibliography::render(&engine)
+        bibliography::render(&engine, None)
     }
 
     /// Citations that stand alone: the items are numbered in the order given,

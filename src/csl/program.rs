@@ -521,4 +521,8 @@ pub(crate) struct Program {
     /// Whether a layout shows `year-suffix` itself; otherwise it follows the
     /// first year.
     pub(crate) explicit_year_suffix: bool,
+    /// Whether the style speaks of `citation-number` anywhere.
+    pub(crate) cites_show_number: bool,
+    /// Whether it tests `disambiguate` anywhere.
+    pub(crate) asks_disambiguate: bool,
 }

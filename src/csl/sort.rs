@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 use std::convert::Infallible;
+use std::rc::Rc;
 
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::preferences::CollationNumericOrdering;
@@ -21,7 +22,7 @@ use crate::item::{Date, DateParts, Variable};
 
 /// A key's value for one item. Items without one come last.
 #[derive(Debug, Clone, PartialEq)]
-enum Value {
+pub(crate) enum Value {
     Missing,
     Number(f64),
     Text(Vec<u8>),
@@ -56,9 +57,43 @@ fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
 
 /// All entries of the engine in the order of the keys.
 pub(super) fn order(engine: &Engine<'_>, keys: &[SortKey], place: Place) -> Vec<usize> {
-    let all: Vec<usize> = (0..engine.entries.len()).collect();
-    let contexts = vec![CiteContext::default(); if keys.is_empty() { 0 } else { all.len() }];
-    order_of(engine, keys, place, &all, &contexts)
+    if keys.is_empty() {
+        return (0..engine.entries.len()).collect();
+    }
+    let collator = collator(&engine.processor.locale.language);
+    let context = CiteContext::default();
+    let values: Vec<Rc<[Value]>> = (0..engine.entries.len())
+        .map(|i| {
+            let compute = || keys.iter().map(|k| value(engine, i, k, place, &context, collator.as_ref())).collect();
+            let Some(memo) = engine.memo.filter(|_| !engine.processor.style.program.cites_show_number) else {
+                return compute();
+            };
+            let at = (engine.memo_place(i), engine.entries[i].state.year_suffix);
+            if let Some(values) = memo.sort.borrow().get(&at) {
+                return Rc::clone(values);
+            }
+            let values: Rc<[Value]> = compute();
+            memo.sort.borrow_mut().insert(at, Rc::clone(&values));
+            values
+        })
+        .collect();
+    ordered(&values, keys)
+}
+
+/// Positions in the order of their values; equal ones keep their order.
+fn ordered(values: &[Rc<[Value]>], keys: &[SortKey]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| {
+        let (Some(left), Some(right)) = (values.get(*a), values.get(*b)) else { return Ordering::Equal };
+        for ((l, r), key) in left.iter().zip(right.iter()).zip(keys) {
+            match l.compare(r, key.descending) {
+                Ordering::Equal => {}
+                order => return order,
+            }
+        }
+        Ordering::Equal
+    });
+    order
 }
 
 /// Some entries, each with its cite, in the order of the keys: positions in
@@ -70,29 +105,18 @@ pub(super) fn order_of(
     items: &[usize],
     contexts: &[CiteContext],
 ) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..items.len()).collect();
     if keys.is_empty() {
-        return order;
+        return (0..items.len()).collect();
     }
     let collator = collator(&engine.processor.locale.language);
-    let values: Vec<Vec<Value>> = items
+    let values: Vec<Rc<[Value]>> = items
         .iter()
         .zip(contexts)
         .map(|(i, context)| {
             keys.iter().map(|key| value(engine, *i, key, place, context, collator.as_ref())).collect()
         })
         .collect();
-    order.sort_by(|a, b| {
-        let (Some(left), Some(right)) = (values.get(*a), values.get(*b)) else { return Ordering::Equal };
-        for ((l, r), key) in left.iter().zip(right).zip(keys) {
-            match l.compare(r, key.descending) {
-                Ordering::Equal => {}
-                order => return order,
-            }
-        }
-        Ordering::Equal
-    });
-    order
+    ordered(&values, keys)
 }
 
 fn value(
@@ -121,14 +145,14 @@ fn value(
             crate::item::markup::strip(value)
         }
         SortSource::Variable(AnyVariable::Date(v)) => {
-            match entry.item.date(*v).map(|d| date_key(d, |_| true)) {
+            match entry.item().date(*v).map(|d| date_key(d, |_| true)) {
                 Some(key) if !key.is_empty() => key,
                 _ => return Value::Missing,
             }
         }
         SortSource::Variable(AnyVariable::Names(v)) => {
             let demote = engine.processor.style.program.demote;
-            let names = entry.names.get(v).map(Vec::as_slice).unwrap_or_default();
+            let names = entry.names(*v);
             names.iter().map(|n| name_key(n, demote)).collect::<Vec<_>>().join(", ")
         }
         SortSource::Macro(id) => {

@@ -35,6 +35,8 @@ pub(crate) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
         unknown_macro: None,
         options: [citation_options.clone(), bibliography_options.unwrap_or(citation_options)],
         explicit_year_suffix: false,
+        shows_number: false,
+        asks_disambiguate: false,
         substituted: None,
     };
     let macros: Vec<Vec<Element>> = style.macros.iter().map(|m| compiler.elements(&m.children)).collect();
@@ -82,6 +84,8 @@ pub(crate) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
             }),
             locales,
             explicit_year_suffix: compiler.explicit_year_suffix,
+            cites_show_number: compiler.shows_number,
+            asks_disambiguate: compiler.asks_disambiguate,
         },
     })
 }
@@ -93,6 +97,8 @@ struct Compiler<'a> {
     /// Inherited name options of citation and bibliography.
     options: [cb::InheritableNameOptions; 2],
     explicit_year_suffix: bool,
+    shows_number: bool,
+    asks_disambiguate: bool,
     /// The names whose `cs:substitute` is being compiled.
     substituted: Option<Names>,
 }
@@ -115,7 +121,7 @@ impl Compiler<'_> {
             cb::LayoutRenderingElement::Text(t) => Element::Text(self.text(t)),
             cb::LayoutRenderingElement::Date(d) => Element::Date(date(d)),
             cb::LayoutRenderingElement::Number(n) => Element::Number(Number {
-                variable: number_variable(n.variable),
+                variable: self.number(n.variable),
                 form: match n.form {
                     cb::NumberForm::Numeric => NumberForm::Numeric,
                     cb::NumberForm::Ordinal => NumberForm::Ordinal,
@@ -153,13 +159,22 @@ impl Compiler<'_> {
         }
     }
 
+    fn number(&mut self, variable: tax::NumberOrPageVariable) -> Variable {
+        let variable = number_variable(variable);
+        self.shows_number |= variable == Variable::CitationNumber;
+        variable
+    }
+
     fn text(&mut self, text: &cb::Text) -> Text {
         let source = match &text.target {
             cb::TextTarget::Variable { var, form } => {
                 let short = *form == cb::LongShortForm::Short;
                 match any_variable(*var) {
                     AnyVariable::Text(variable) => {
-                        self.explicit_year_suffix |= variable == Variable::YearSuffix;
+                        // A citation label ends in the suffix.
+                        self.explicit_year_suffix |=
+                            matches!(variable, Variable::YearSuffix | Variable::CitationLabel);
+                        self.shows_number |= variable == Variable::CitationNumber;
                         TextSource::Variable { variable, short }
                     }
                     // Names and dates are no text: nothing to show.
@@ -284,6 +299,7 @@ impl Compiler<'_> {
     fn branch(&mut self, branch: &cb::ChooseBranch) -> Branch {
         let mut tests = Vec::new();
         if branch.disambiguate == Some(true) {
+            self.asks_disambiguate = true;
             tests.push(Test::Disambiguate);
         }
         let variables = |list: &Option<Vec<tax::Variable>>| -> Vec<AnyVariable> {

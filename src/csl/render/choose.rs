@@ -1,6 +1,6 @@
 //! `cs:choose`.
 
-use super::number::tokens;
+use super::number::is_numeric;
 use super::{Place, Renderer};
 use crate::csl::CitePosition;
 use crate::csl::program::{AnyVariable, Choose, Element, Match, PositionTest, Test};
@@ -30,7 +30,7 @@ impl<'a> Renderer<'a> {
                 self.asked_disambiguate <= self.state.disambiguate
             }
             Test::IsNumeric(AnyVariable::Text(v)) => {
-                self.value(*v, false).is_some_and(|v| tokens(&v).is_some())
+                self.value(*v, false).is_some_and(|v| is_numeric(&v))
             }
             Test::IsNumeric(_) => false,
             Test::IsUncertainDate(v) => self.item.date(*v).is_some_and(|d| d.circa),

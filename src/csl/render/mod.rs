@@ -5,6 +5,7 @@ mod date;
 mod label;
 mod names;
 pub(crate) mod number;
+mod segments;
 mod text;
 
 use std::collections::BTreeMap;

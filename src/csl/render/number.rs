@@ -3,11 +3,11 @@
 //! Source: CSL 1.0.2, *Number*, *is-numeric* and appendix V (page range
 //! formats).
 
+use super::segments::segments;
 use super::{Out, Renderer};
 use crate::csl::locale::Gender;
 use crate::csl::program::{AnyVariable, Number, NumberForm, PageRangeFormat, TermForm, term};
 use crate::csl::richtext;
-use crate::csl::tree::Node;
 use crate::item::Variable;
 
 /// A number variable's value, taken apart.
@@ -124,17 +124,52 @@ impl<'a> Renderer<'a> {
         }
         let Some(value) = self.value(number.variable, false) else { return Out::empty() };
         self.used(variable);
-        let nodes = match tokens(&value) {
-            Some(_)
-                if matches!(number.variable, Variable::Page | Variable::Locator)
-                    && number.form == NumberForm::Numeric =>
-            {
-                vec![Node::Text(self.page_range(&value))]
-            }
-            Some(tokens) => vec![Node::Text(self.formatted(&tokens, number))],
-            None => richtext::parse(&value),
-        };
+        let paged = matches!(number.variable, Variable::Page | Variable::Locator)
+            && number.form == NumberForm::Numeric;
+        let text = self.labelled(number.variable, &value, &|part| match tokens(part) {
+            Some(_) if paged => self.page_range(part),
+            Some(tokens) => self.formatted(&tokens, number),
+            None => part.to_owned(),
+        });
+        let nodes = richtext::parse(&text);
         Out::filled(self.decorate(nodes, &number.look))
+    }
+
+    /// What a number variable counts: the term of its label, unless its value
+    /// says otherwise.
+    pub(super) fn counted(&self, variable: Variable) -> &'a str {
+        if variable == Variable::Locator {
+            self.cite.and_then(|c| c.label.as_deref()).unwrap_or("page")
+        } else {
+            variable.as_str()
+        }
+    }
+
+    /// A number in its parts, each as `one` shows it, with the labels between
+    /// them; the first label is `cs:label`'s to show.
+    pub(super) fn labelled(&self, variable: Variable, value: &str, one: &dyn Fn(&str) -> String) -> String {
+        let parts = segments(value);
+        if parts.len() == 1 {
+            return one(parts.first().map_or(value, |p| p.text));
+        }
+        let own = self.counted(variable);
+        let mut out = String::new();
+        let mut current = None;
+        for (i, part) in parts.iter().enumerate() {
+            let label = part.label.unwrap_or(own);
+            if current.replace(label).is_some_and(|before| before != label) {
+                let run = parts.iter().skip(i).take_while(|p| p.label.unwrap_or(own) == label);
+                let run: String = run.map(|p| p.text).collect();
+                let term = self.program.terms.get(label);
+                let plural = is_plural(separated(&run).0, "");
+                out.push_str(&term.map(|t| self.term_text(t, TermForm::Short, plural)).unwrap_or_default());
+                out.push(' ');
+            }
+            let (text, after) = separated(part.text);
+            out.push_str(&one(text));
+            out.push_str(after);
+        }
+        out
     }
 
     fn formatted(&self, tokens: &[Token], number: &Number) -> String {
@@ -199,6 +234,19 @@ impl<'a> Renderer<'a> {
         }
         out
     }
+}
+
+/// A part of a number, and the punctuation that ends it.
+pub(super) fn separated(text: &str) -> (&str, &str) {
+    text.split_at(text.trim_end_matches([' ', ',', ';', '&']).len())
+}
+
+/// Whether a value is made of numbers, with or without labels.
+pub(crate) fn is_numeric(value: &str) -> bool {
+    segments(value).iter().all(|part| {
+        let (text, _) = separated(part.text);
+        tokens(text).is_some()
+    })
 }
 
 /// The parts of a page: a prefix and its digits.

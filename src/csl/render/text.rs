@@ -56,14 +56,17 @@ impl<'a> Renderer<'a> {
         let Some(value) = self.value(variable, short) else { return Vec::new() };
         match variable {
             Variable::Page | Variable::Locator => {
-                let value = self.page_range(&value);
-                richtext::parse(&value)
+                richtext::parse(&self.labelled(variable, &value, &|part| self.page_range(part)))
             }
             Variable::Url | Variable::Doi | Variable::Pmid | Variable::Pmcid => vec![Node::Text(value)],
             // A range of volumes is set as a range.
-            v if v.is_number() && value.contains('-') && super::number::tokens(&value).is_some() => {
-                richtext::parse(&value.replace('-', &self.range_delimiter()))
-            }
+            v if v.is_number() => richtext::parse(&self.labelled(variable, &value, &|part| {
+                if part.contains('-') && super::number::tokens(part).is_some() {
+                    part.replace('-', &self.range_delimiter())
+                } else {
+                    part.to_owned()
+                }
+            })),
             _ => richtext::parse(&value),
         }
     }
