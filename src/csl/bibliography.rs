@@ -48,6 +48,8 @@ pub struct Entry {
 pub struct Bibliography {
     /// The entries in order.
     pub entries: Vec<Entry>,
+    /// Items of which the style shows nothing, and which have no entry.
+    pub omitted: Vec<String>,
     /// How to set them.
     pub parameters: Parameters,
 }
@@ -122,6 +124,7 @@ pub(super) fn render(engine: &Engine<'_>, memo: Option<&Memo>) -> Result<Bibliog
         return Err(CslError::NoBibliography(style.title.clone()));
     };
     let mut entries = Vec::with_capacity(engine.order.len());
+    let mut omitted = Vec::new();
     let mut before: Option<Rc<[String]>> = None;
     for i in &engine.order {
         let state = engine.without_number(&engine.entries[*i].state);
@@ -139,11 +142,16 @@ pub(super) fn render(engine: &Engine<'_>, memo: Option<&Memo>) -> Result<Bibliog
             }
             (content, names)
         });
+        if content.is_empty() {
+            omitted.push(engine.entries[*i].item().id.clone());
+            continue;
+        }
         before = names;
         entries.push(Entry { id: engine.entries[*i].item().id.clone(), content });
     }
     Ok(Bibliography {
         entries,
+        omitted,
         parameters: Parameters {
             hanging_indent: layout.hanging_indent,
             second_field_align: layout.second_field_align,
@@ -153,8 +161,8 @@ pub(super) fn render(engine: &Engine<'_>, memo: Option<&Memo>) -> Result<Bibliog
     })
 }
 
-/// What stands for an item of which the style shows nothing: a reference must
-/// not go missing unseen.
+/// What stands for an item of which the style shows nothing, where cites by
+/// number would else point to it in vain.
 const NOTHING: &str = "[CSL STYLE ERROR: reference with no printed form.]";
 
 /// One entry, and its names if the next one's may stand for them.
@@ -185,10 +193,43 @@ fn entry(
     }
     let quotes = &engine.processor.locale.quotes;
     let mut events = pass::finish(surround(nodes, layout), quotes);
-    if events.is_empty() {
-        events.push(Event::Text(NOTHING.to_owned()));
+    trim_block(&mut events);
+    let number = engine.entries[i].state.citation_number;
+    if let (true, true, Some(number)) =
+        (events.is_empty(), engine.processor.style.program.cites_by_number, number)
+    {
+        events.push(Event::Text(format!("{number}. {NOTHING}")));
     }
     (Rendered { events, quotes: quotes.clone() }, names.map(Rc::from))
+}
+
+/// A space at either end of an entry is not part of the block that stands
+/// there.
+fn trim_block(events: &mut [Event]) {
+    if let Some((at, true)) = outermost(events.iter()) {
+        if let Event::Text(text) = &mut events[at] {
+            text.drain(..text.len() - text.trim_start_matches(' ').len());
+        }
+    }
+    let count = events.len();
+    if let Some((at, true)) = outermost(events.iter().rev()) {
+        if let Event::Text(text) = &mut events[count - 1 - at] {
+            text.truncate(text.trim_end_matches(' ').len());
+        }
+    }
+}
+
+/// The first text, and whether it is in a part of its own.
+fn outermost<'e>(events: impl Iterator<Item = &'e Event>) -> Option<(usize, bool)> {
+    let mut within = false;
+    for (at, event) in events.enumerate() {
+        match event {
+            Event::Text(_) => return Some((at, within)),
+            Event::Open(Mark::Display(_)) | Event::Close => within = true,
+            Event::Open(_) => {}
+        }
+    }
+    None
 }
 
 /// The layout's affixes, which are within its formatting, and within the last

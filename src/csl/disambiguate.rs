@@ -20,8 +20,7 @@ pub(super) fn run(engine: &mut Engine<'_>) {
     let (add_names, add_givenname) = (citation.add_names, citation.add_givenname);
     let (rule, add_year_suffix) = (citation.givenname_rule, citation.add_year_suffix);
     let by_cite = rule == GivennameRule::ByCite;
-    if !(add_names || add_givenname || add_year_suffix || engine.processor.style.program.asks_disambiguate)
-    {
+    if !(add_names || add_givenname || add_year_suffix || engine.processor.style.program.asks_disambiguate) {
         return;
     }
     let bases: Vec<Rc<Base>> = (0..engine.entries.len()).map(|i| engine.base(i)).collect();
@@ -133,7 +132,12 @@ fn more_names(engine: &mut Engine<'_>, bases: &[Rc<Base>], group: Vec<usize>) ->
 
 /// Shows more of given names, from the first name on, where that tells cites
 /// apart; with `add_names`, also of names that would be hidden.
-fn more_givens(engine: &mut Engine<'_>, bases: &[Rc<Base>], group: Vec<usize>, add_names: bool) -> Vec<usize> {
+fn more_givens(
+    engine: &mut Engine<'_>,
+    bases: &[Rc<Base>],
+    group: Vec<usize>,
+    add_names: bool,
+) -> Vec<usize> {
     if same_names(engine, bases, &group) {
         return group;
     }

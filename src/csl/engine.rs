@@ -156,9 +156,9 @@ impl<'a> Engine<'a> {
     pub(crate) fn new(processor: &'a Processor, items: &[&'a Item]) -> Self {
         let mut last: HashMap<&str, &'a Item> = HashMap::with_capacity(items.len());
         last.extend(items.iter().map(|i| (i.id.as_str(), *i)));
-        let works = items.iter().filter_map(|item| {
-            if item.id.is_empty() { Some(*item) } else { last.remove(item.id.as_str()) }
-        });
+        let works = items
+            .iter()
+            .filter_map(|item| if item.id.is_empty() { Some(*item) } else { last.remove(item.id.as_str()) });
         Self::with(processor, works.map(|item| Rc::new(Work::new(item))), None)
     }
 
@@ -168,8 +168,7 @@ impl<'a> Engine<'a> {
         works: impl Iterator<Item = Rc<Work<'a>>>,
         memo: Option<&'a Memo>,
     ) -> Self {
-        let entries: Vec<Entry<'a>> =
-            works.map(|work| Entry { work, state: ItemState::default() }).collect();
+        let entries: Vec<Entry<'a>> = works.map(|work| Entry { work, state: ItemState::default() }).collect();
         let index = entries.iter().enumerate().map(|(i, e)| (e.item().id.clone(), i)).collect();
         Self { processor, entries, index, memo, order: Vec::new() }
     }
@@ -244,7 +243,7 @@ impl<'a> Engine<'a> {
             traces: cite.traces,
             conditions: cite.asked_disambiguate,
         });
-        if let Some(memo) = self.memo.filter(|_| !self.processor.style.program.cites_show_number) {
+        if let Some(memo) = self.memo.filter(|_| !self.processor.style.program.shows_number) {
             memo.bases.borrow_mut().insert(self.memo_place(i), Rc::clone(&base));
         }
         base
@@ -257,7 +256,7 @@ impl<'a> Engine<'a> {
 
     /// The state as far as cites can show it: most styles show no number.
     pub(crate) fn without_number(&self, state: &ItemState) -> ItemState {
-        let number = state.citation_number.filter(|_| self.processor.style.program.cites_show_number);
+        let number = state.citation_number.filter(|_| self.processor.style.program.shows_number);
         ItemState { citation_number: number, ..state.clone() }
     }
 

@@ -92,8 +92,8 @@ fn take(item: &mut Item, taken: &mut Vec<Field>, key: &str, value: &str) -> bool
             item.set_names(*variable, names);
         }
         Field::Date(variable) => {
-            let date = Date::from_edtf(value)
-                .unwrap_or_else(|| Date { raw: value.to_owned(), ..Date::default() });
+            let date =
+                Date::from_edtf(value).unwrap_or_else(|| Date { raw: value.to_owned(), ..Date::default() });
             item.set_date(*variable, date);
         }
         // A field CSL does not know shows nowhere.
@@ -127,10 +127,7 @@ mod tests {
     #[test]
     fn names_gather_and_dates_and_types_replace() {
         let item = read("author: Doe || J.\nauthor: The Group\nissued: 2004-10\ntype: report");
-        assert_eq!(
-            item.names(NameVariable::Author),
-            [Name::person("Doe", "J."), Name::literal("The Group")]
-        );
+        assert_eq!(item.names(NameVariable::Author), [Name::person("Doe", "J."), Name::literal("The Group")]);
         assert_eq!(item.date(DateVariable::Issued).unwrap().first_year(), Some(2004));
         assert_eq!(item.kind, Kind::Report);
         assert_eq!(item.get(Variable::Note), None);

@@ -522,7 +522,11 @@ pub(crate) struct Program {
     /// first year.
     pub(crate) explicit_year_suffix: bool,
     /// Whether the style speaks of `citation-number` anywhere.
-    pub(crate) cites_show_number: bool,
+    pub(crate) shows_number: bool,
+    /// Whether its citations do.
+    pub(crate) cites_by_number: bool,
+    /// Whether its citations show in which note a work was first cited.
+    pub(crate) shows_first_note: bool,
     /// Whether it tests `disambiguate` anywhere.
     pub(crate) asks_disambiguate: bool,
 }

@@ -8,19 +8,28 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::Processor;
 use super::bibliography::{self, Bibliography};
 use super::citation::{self, Citation};
 use super::engine::{CiteContext, Engine, ItemState, Memo, Work};
 use super::serialise::Rendered;
-use super::Processor;
 use crate::item::Item;
 
 /// What a citation was rendered from.
-#[derive(PartialEq)]
 struct Key {
     citation: Citation,
     contexts: Vec<CiteContext>,
     states: Vec<Option<ItemState>>,
+}
+
+impl Key {
+    fn reads_as(&self, other: &Self, notes_show: bool) -> bool {
+        self.citation.cites == other.citation.cites
+            && self.citation.mode == other.citation.mode
+            && (!notes_show || self.citation.note == other.citation.note)
+            && self.contexts == other.contexts
+            && self.states == other.states
+    }
 }
 
 struct Placed {
@@ -87,14 +96,17 @@ impl<'a> Session<'a> {
         let contexts = citation::contexts(&engine, citations.iter().map(|(_, c)| c));
         let mut before: HashMap<String, Placed> =
             std::mem::take(&mut self.placed).into_iter().map(|p| (p.id.clone(), p)).collect();
+        // Where the notes stand shows only in styles that number them.
+        let notes_show = self.processor.style.program.shows_first_note;
         let mut changed = Vec::new();
         let mut placed = Vec::with_capacity(citations.len());
         for (at, ((id, citation), contexts)) in citations.into_iter().zip(contexts).enumerate() {
-            let state = |id: &String| engine.find(id).map(|i| engine.without_number(&engine.entries[i].state));
+            let state =
+                |id: &String| engine.find(id).map(|i| engine.without_number(&engine.entries[i].state));
             let states = citation.cites.iter().map(|c| state(&c.id)).collect();
             let key = Key { citation, contexts, states };
             let rendered = match before.remove(&id) {
-                Some(old) if old.key == key => old.rendered,
+                Some(old) if old.key.reads_as(&key, notes_show) => old.rendered,
                 _ => {
                     changed.push(at);
                     citation::cluster(&engine, &key.citation, &key.contexts)

@@ -64,8 +64,9 @@ pub(super) fn order(engine: &Engine<'_>, keys: &[SortKey], place: Place) -> Vec<
     let context = CiteContext::default();
     let values: Vec<Rc<[Value]>> = (0..engine.entries.len())
         .map(|i| {
-            let compute = || keys.iter().map(|k| value(engine, i, k, place, &context, collator.as_ref())).collect();
-            let Some(memo) = engine.memo.filter(|_| !engine.processor.style.program.cites_show_number) else {
+            let compute =
+                || keys.iter().map(|k| value(engine, i, k, place, &context, collator.as_ref())).collect();
+            let Some(memo) = engine.memo.filter(|_| !engine.processor.style.program.shows_number) else {
                 return compute();
             };
             let at = (engine.memo_place(i), engine.entries[i].state.year_suffix);

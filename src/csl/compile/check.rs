@@ -2,6 +2,7 @@
 
 use crate::csl::CslError;
 use crate::csl::program::{Element, Layout, MacroId, Text, TextSource};
+use crate::item::Variable;
 
 /// Elements a layout may expand to once its macros are called.
 const MAX_EXPANSION: u64 = 500_000;
@@ -79,4 +80,24 @@ pub(super) fn check_expansion<'a>(
         walk.all(&layout.children)?;
     }
     Ok(())
+}
+
+/// Whether elements show a variable, themselves or by a macro they call. The
+/// macros are known not to call themselves.
+pub(super) fn mentions(macros: &[Vec<Element>], elements: &[Element], variable: Variable) -> bool {
+    fn walk(macros: &[Vec<Element>], elements: &[Element], wanted: Variable, seen: &mut [bool]) -> bool {
+        elements.iter().any(|element| match element {
+            Element::Text(Text { source: TextSource::Variable { variable, .. }, .. }) => *variable == wanted,
+            Element::Text(Text { source: TextSource::Macro(id), .. }) => {
+                let Some(body) = macros.get(*id) else { return false };
+                !std::mem::replace(&mut seen[*id], true) && walk(macros, body, wanted, seen)
+            }
+            Element::Number(n) => n.variable == wanted,
+            Element::Group(g) => walk(macros, &g.children, wanted, seen),
+            Element::Names(n) => walk(macros, &n.substitute, wanted, seen),
+            Element::Choose(c) => c.branches.iter().any(|b| walk(macros, &b.children, wanted, seen)),
+            _ => false,
+        })
+    }
+    walk(macros, elements, variable, &mut vec![false; macros.len()])
 }

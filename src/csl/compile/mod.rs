@@ -48,6 +48,9 @@ pub(crate) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
     let names: Vec<&str> = style.macros.iter().map(|m| m.name.as_str()).collect();
     let layouts = std::iter::once(&citation.layout).chain(bibliography.as_ref().map(|b| &b.layout));
     check_expansion(&names, &macros, layouts)?;
+    let mentions = |elements: &[Element], variable| check::mentions(&macros, elements, variable);
+    let cites_by_number = mentions(&citation.layout.children, Variable::CitationNumber);
+    let shows_first_note = mentions(&citation.layout.children, Variable::FirstReferenceNoteNumber);
     let mut locales: Vec<(Option<String>, Layer)> = Vec::new();
     for l in &style.locale {
         let layer = locale_layer(l);
@@ -84,7 +87,9 @@ pub(crate) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
             }),
             locales,
             explicit_year_suffix: compiler.explicit_year_suffix,
-            cites_show_number: compiler.shows_number,
+            shows_number: compiler.shows_number,
+            cites_by_number,
+            shows_first_note,
             asks_disambiguate: compiler.asks_disambiguate,
         },
     })

@@ -16,7 +16,7 @@ enum Meet {
 
 fn meet(a: char, b: char) -> Meet {
     match (a, b) {
-        (' ', ' ' | ',' | '.' | ';' | ':') => Meet::Second,
+        (' ', ' ') => Meet::Second,
         ('\u{a0}', ' ') => Meet::First,
         ('!' | '?' | ':' | ';' | ',' | '.', b) if a == b => Meet::First,
         ('!' | '?', '.' | ':') | (':', '.') | (';', ':' | '.') => Meet::First,

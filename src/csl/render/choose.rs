@@ -29,9 +29,7 @@ impl<'a> Renderer<'a> {
                 self.asked_disambiguate += 1;
                 self.asked_disambiguate <= self.state.disambiguate
             }
-            Test::IsNumeric(AnyVariable::Text(v)) => {
-                self.value(*v, false).is_some_and(|v| is_numeric(&v))
-            }
+            Test::IsNumeric(AnyVariable::Text(v)) => self.value(*v, false).is_some_and(|v| is_numeric(&v)),
             Test::IsNumeric(_) => false,
             Test::IsUncertainDate(v) => self.item.date(*v).is_some_and(|d| d.circa),
             Test::Locator(label) => self

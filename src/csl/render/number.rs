@@ -126,8 +126,9 @@ impl<'a> Renderer<'a> {
         self.used(variable);
         let paged = matches!(number.variable, Variable::Page | Variable::Locator)
             && number.form == NumberForm::Numeric;
-        let text = self.labelled(number.variable, &value, &|part| match tokens(part) {
-            Some(_) if paged => self.page_range(part),
+        let own = self.counted(number.variable);
+        let text = self.labelled(number.variable, &value, &|part, label| match tokens(part) {
+            Some(_) if paged || label != own => self.page_range(part),
             Some(tokens) => self.formatted(&tokens, number),
             None => part.to_owned(),
         });
@@ -147,12 +148,18 @@ impl<'a> Renderer<'a> {
 
     /// A number in its parts, each as `one` shows it, with the labels between
     /// them; the first label is `cs:label`'s to show.
-    pub(super) fn labelled(&self, variable: Variable, value: &str, one: &dyn Fn(&str) -> String) -> String {
+    pub(super) fn labelled(
+        &self,
+        variable: Variable,
+        value: &str,
+        one: &dyn Fn(&str, &str) -> String,
+    ) -> String {
         let parts = segments(value);
-        if parts.len() == 1 {
-            return one(parts.first().map_or(value, |p| p.text));
-        }
         let own = self.counted(variable);
+        // The first label is shown apart, so that its number is the variable's.
+        if let [only] = parts.as_slice() {
+            return one(only.text, own);
+        }
         let mut out = String::new();
         let mut current = None;
         for (i, part) in parts.iter().enumerate() {
@@ -166,7 +173,7 @@ impl<'a> Renderer<'a> {
                 out.push(' ');
             }
             let (text, after) = separated(part.text);
-            out.push_str(&one(text));
+            out.push_str(&one(text, if i == 0 { own } else { label }));
             out.push_str(after);
         }
         out

@@ -56,11 +56,11 @@ impl<'a> Renderer<'a> {
         let Some(value) = self.value(variable, short) else { return Vec::new() };
         match variable {
             Variable::Page | Variable::Locator => {
-                richtext::parse(&self.labelled(variable, &value, &|part| self.page_range(part)))
+                richtext::parse(&self.labelled(variable, &value, &|part, _| self.page_range(part)))
             }
             Variable::Url | Variable::Doi | Variable::Pmid | Variable::Pmcid => vec![Node::Text(value)],
             // A range of volumes is set as a range.
-            v if v.is_number() => richtext::parse(&self.labelled(variable, &value, &|part| {
+            v if v.is_number() => richtext::parse(&self.labelled(variable, &value, &|part, _| {
                 if part.contains('-') && super::number::tokens(part).is_some() {
                     part.replace('-', &self.range_delimiter())
                 } else {
