@@ -7,6 +7,7 @@ use hayagriva::archive::{ArchivedStyle, LOCALES};
 
 use super::CslError;
 use super::compile;
+use super::lenient;
 use super::locale::{Layer, Locale, primary_dialect};
 use super::program::Program;
 
@@ -32,6 +33,8 @@ pub struct Style {
     pub title: String,
     /// The style's identifier, usually a URL.
     pub id: String,
+    /// What in the style is not CSL 1.0.2 and was left out.
+    pub warnings: Vec<String>,
     pub(crate) program: Program,
 }
 
@@ -111,10 +114,19 @@ impl Style {
     /// [`CslError::Parse`] if it is no CSL; the other errors of compiling.
     pub fn from_xml(xml: &str) -> Result<Self, CslError> {
         check_depth(xml)?;
-        match citationberg::Style::from_xml(xml).map_err(|e| parse_error(&e))? {
-            citationberg::Style::Independent(style) => compile::style(&style),
-            citationberg::Style::Dependent(style) => parent(&style),
-        }
+        let (style, warnings) = match citationberg::Style::from_xml(xml) {
+            Ok(style) => (style, Vec::new()),
+            Err(error) => {
+                let (mended, warnings) = lenient::mend(xml).ok_or_else(|| parse_error(&error))?;
+                (citationberg::Style::from_xml(&mended).map_err(|_| parse_error(&error))?, warnings)
+            }
+        };
+        let mut style = match style {
+            citationberg::Style::Independent(style) => compile::style(&style)?,
+            citationberg::Style::Dependent(style) => parent(&style)?,
+        };
+        style.warnings = warnings;
+        Ok(style)
     }
 
     /// A style from a `.csl` file.

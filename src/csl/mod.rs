@@ -22,6 +22,7 @@ pub mod citation;
 mod compile;
 mod disambiguate;
 mod engine;
+mod lenient;
 pub mod load;
 mod locale;
 mod names;

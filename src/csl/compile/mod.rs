@@ -62,6 +62,7 @@ pub(crate) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
     Ok(Style {
         title: style.info.title.value.clone(),
         id: style.info.id.clone(),
+        warnings: Vec::new(),
         program: Program {
             class: match settings.class {
                 cb::StyleClass::InText => Class::InText,
