@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::CslError;
 use super::engine::{CiteContext, Engine, ItemState};
@@ -200,7 +201,7 @@ fn entry(
     {
         events.push(Event::Text(format!("{number}. {NOTHING}")));
     }
-    (Rendered { events, quotes: quotes.clone() }, names.map(Rc::from))
+    (Rendered { events, quotes: Arc::clone(quotes) }, names.map(Rc::from))
 }
 
 /// A space at either end of an entry is not part of the block that stands

@@ -3,6 +3,7 @@
 //! Source: CSL 1.0.2, *Citation*, *Position* and *Cite Collapsing*.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::bibliography::Bibliography;
 use super::engine::{CiteContext, Engine};
@@ -247,7 +248,7 @@ pub(super) fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[Cite
         nodes.extend(rest);
     }
     let quotes = &engine.processor.locale.quotes;
-    Rendered { events: pass::finish(nodes, quotes), quotes: quotes.clone() }
+    Rendered { events: pass::finish(nodes, quotes), quotes: Arc::clone(quotes) }
 }
 
 /// The author of the first cite, as the sentence around it names them.

@@ -187,8 +187,9 @@ impl<'a> Engine<'a> {
         self.order = sort::order(self, keys, Place::Bibliography);
         self.number(keys);
         disambiguate::run(self);
-        // Year suffixes may be sorted by.
-        if !keys.is_empty() && self.entries.iter().any(|e| e.state.year_suffix.is_some()) {
+        if layout.is_some_and(|b| b.sorts_by_suffix)
+            && self.entries.iter().any(|e| e.state.year_suffix.is_some())
+        {
             self.order = sort::order(self, keys, Place::Bibliography);
             self.number(keys);
         }

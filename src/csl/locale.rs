@@ -4,6 +4,7 @@
 //! Source: CSL 1.0.2, *Locale Fallback* and *Ordinals*.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::program::{DateForm, DatePart, TermForm, TermId, Terms, term};
 
@@ -64,7 +65,7 @@ pub(crate) struct Layer {
 }
 
 /// The quotation marks of a locale.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QuoteMarks {
     /// Opening and closing.
     pub outer: (String, String),
@@ -82,7 +83,7 @@ pub(crate) struct Locale {
     ordinals: Vec<Ordinal>,
     dates: [Option<DateFormat>; 2],
     pub(crate) limit_day_ordinals: bool,
-    pub(crate) quotes: QuoteMarks,
+    pub(crate) quotes: Arc<QuoteMarks>,
 }
 
 impl Locale {
@@ -119,17 +120,12 @@ impl Locale {
             ordinals,
             dates,
             limit_day_ordinals,
-            quotes: QuoteMarks {
-                outer: (String::new(), String::new()),
-                inner: (String::new(), String::new()),
-                punctuation_inside,
-            },
+            quotes: Arc::default(),
         };
         let mark = |id| locale.term(id, TermForm::Long, false).unwrap_or_default().to_owned();
         let outer = (mark(term::OPEN_QUOTE), mark(term::CLOSE_QUOTE));
         let inner = (mark(term::OPEN_INNER_QUOTE), mark(term::CLOSE_INNER_QUOTE));
-        locale.quotes.outer = outer;
-        locale.quotes.inner = inner;
+        locale.quotes = Arc::new(QuoteMarks { outer, inner, punctuation_inside });
         locale
     }
 

@@ -54,13 +54,20 @@ pub(crate) fn parse(text: &str) -> Vec<Node> {
 /// French sets a space within its quotation marks and before high punctuation:
 /// such a space does not break, and is narrow.
 fn french_spaces(text: &str) -> Cow<'_, str> {
-    const BEFORE: [&str; 5] = [" »", " :", " ;", " !", " ?"];
-    if !(text.contains("« ") || BEFORE.iter().any(|b| text.contains(b))) {
+    let bytes = text.as_bytes();
+    let spaced = |i: usize| i > 0 && bytes.get(i - 1) == Some(&b' ');
+    let wanted = bytes.iter().enumerate().any(|(i, b)| match b {
+        b':' | b';' | b'!' | b'?' => spaced(i),
+        // The first byte of « and ».
+        0xc2 => matches!(bytes.get(i + 1), Some(0xab | 0xbb)),
+        _ => false,
+    });
+    if !wanted {
         return Cow::Borrowed(text);
     }
     let mut out = text.replace("« ", "«\u{202f}");
-    for before in BEFORE {
-        out = out.replace(before, &format!("\u{202f}{}", before.trim_start()));
+    for mark in ["»", ":", ";", "!", "?"] {
+        out = out.replace(&format!(" {mark}"), &format!("\u{202f}{mark}"));
     }
     Cow::Owned(out)
 }

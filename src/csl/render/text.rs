@@ -1,10 +1,12 @@
 //! `cs:text`, and the values of text variables.
 
+use std::borrow::Cow;
+
 use super::{Out, Place, Presence, Renderer};
 use crate::csl::program::{AnyVariable, Class, TermForm, Text, TextSource};
 use crate::csl::richtext;
 use crate::csl::tree::{Mark, Node};
-use crate::item::{DateVariable, NameVariable, Variable};
+use crate::item::{DateVariable, Item, NameVariable, Variable};
 
 impl<'a> Renderer<'a> {
     pub(super) fn text(&mut self, text: &'a Text) -> Out {
@@ -58,7 +60,9 @@ impl<'a> Renderer<'a> {
             Variable::Page | Variable::Locator => {
                 richtext::parse(&self.labelled(variable, &value, &|part, _| self.page_range(part)))
             }
-            Variable::Url | Variable::Doi | Variable::Pmid | Variable::Pmcid => vec![Node::Text(value)],
+            Variable::Url | Variable::Doi | Variable::Pmid | Variable::Pmcid => {
+                vec![Node::Text(value.into_owned())]
+            }
             // A range of volumes is set as a range.
             v if v.is_number() => richtext::parse(&self.labelled(variable, &value, &|part, _| {
                 if part.contains('-') && super::number::tokens(part).is_some() {
@@ -79,8 +83,10 @@ impl<'a> Renderer<'a> {
     }
 
     /// The value of a text variable as this rendering sees it.
-    pub(crate) fn value(&self, variable: Variable, short: bool) -> Option<String> {
-        let own = |v| self.item.get(v).filter(|t| !t.is_empty()).map(str::to_owned);
+    pub(crate) fn value(&self, variable: Variable, short: bool) -> Option<Cow<'a, str>> {
+        let item: &'a Item = self.item;
+        let cite = self.cite;
+        let own = |v| item.get(v).filter(|t| !t.is_empty()).map(Cow::Borrowed);
         if short {
             let shorter = match variable {
                 Variable::Title => own(Variable::TitleShort),
@@ -92,18 +98,22 @@ impl<'a> Renderer<'a> {
             }
         }
         match variable {
-            Variable::CitationNumber => self.state.citation_number.map(|n| n.to_string()),
-            Variable::FirstReferenceNoteNumber => self.cite.and_then(|c| c.first_note).map(|n| n.to_string()),
-            Variable::Locator => self.cite.and_then(|c| c.locator.clone()).filter(|l| !l.is_empty()),
+            Variable::CitationNumber => self.state.citation_number.map(|n| Cow::Owned(n.to_string())),
+            Variable::FirstReferenceNoteNumber => {
+                cite.and_then(|c| c.first_note).map(|n| Cow::Owned(n.to_string()))
+            }
+            Variable::Locator => {
+                cite.and_then(|c| c.locator.as_deref()).filter(|l| !l.is_empty()).map(Cow::Borrowed)
+            }
             Variable::CitationLabel => {
-                let base = own(variable).unwrap_or_else(|| self.citation_label());
+                let base = own(variable).unwrap_or_else(|| Cow::Owned(self.citation_label()));
                 let suffix = self.state.year_suffix.map(suffix_letters).unwrap_or_default();
-                Some(base + &suffix).filter(|l| !l.is_empty())
+                Some(base + Cow::Owned::<str>(suffix)).filter(|l| !l.is_empty())
             }
             Variable::PageFirst => own(variable).or_else(|| {
                 let page = own(Variable::Page)?;
                 let first = page.split(['-', '–', ',', '&']).next()?.trim().to_owned();
-                (!first.is_empty()).then_some(first)
+                (!first.is_empty()).then_some(Cow::Owned(first))
             }),
             Variable::EventTitle => own(variable).or_else(|| own(Variable::Event)),
             Variable::Event => own(variable).or_else(|| own(Variable::EventTitle)),

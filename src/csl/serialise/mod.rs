@@ -3,6 +3,8 @@
 pub mod html;
 pub mod text;
 
+use std::sync::Arc;
+
 use super::locale::QuoteMarks;
 use super::tree::{Event, Mark};
 
@@ -52,7 +54,7 @@ pub struct Rendered {
     /// The tree in document order.
     pub events: Vec<Event>,
     /// Quotation marks to write quotes with.
-    pub quotes: QuoteMarks,
+    pub quotes: Arc<QuoteMarks>,
 }
 
 impl Rendered {
