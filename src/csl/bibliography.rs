@@ -265,7 +265,7 @@ fn aligned(parts: Vec<Vec<Node>>) -> Vec<Node> {
 fn names_block(nodes: &[Node]) -> Option<&[Node]> {
     for node in nodes {
         match node {
-            Node::Span(Mark::Names, children) => return Some(children),
+            Node::Span(Mark::Names | Mark::Stand, children) => return Some(children),
             Node::Span(_, children) => {
                 if let Some(found) = names_block(children) {
                     return Some(found);
@@ -280,7 +280,7 @@ fn names_block(nodes: &[Node]) -> Option<&[Node]> {
 fn names_block_mut(nodes: &mut [Node]) -> Option<&mut Vec<Node>> {
     for node in nodes {
         match node {
-            Node::Span(Mark::Names, children) => return Some(children),
+            Node::Span(Mark::Names | Mark::Stand, children) => return Some(children),
             Node::Span(_, children) => {
                 if let Some(found) = names_block_mut(children) {
                     return Some(found);

@@ -229,6 +229,14 @@ struct Placed<'a> {
 pub(super) fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Rendered {
     let mut contexts = contexts.to_vec();
     let mut nodes = Vec::new();
+    let alone = citation.cites.iter().all(|c| c.author_only) && citation.mode == CitationMode::Normal;
+    let author_only;
+    let citation = if alone {
+        author_only = Citation { mode: CitationMode::AuthorOnly, ..citation.clone() };
+        &author_only
+    } else {
+        citation
+    };
     if let CitationMode::Composite { .. } | CitationMode::AuthorOnly = citation.mode {
         nodes.extend(author(engine, citation, &contexts));
     }
@@ -256,10 +264,24 @@ fn author(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
     let (Some(cite), Some(context)) = (citation.cites.first(), contexts.first()) else { return Vec::new() };
     let Some(entry) = engine.find(&cite.id) else { return Vec::new() };
     let context = CiteContext { suppress_author: false, ..context.clone() };
-    let nodes = engine.cite(entry, &engine.entries[entry].state, &context).nodes;
-    let mut author = Vec::new();
-    author_part(&nodes, &mut author);
-    author
+    named(&engine.cite(entry, &engine.entries[entry].state, &context).nodes)
+}
+
+/// The author of a cite, or what stands for them.
+fn named(nodes: &[Node]) -> Vec<Node> {
+    for node in nodes {
+        match node {
+            Node::Span(Mark::Names | Mark::Stand, children) => return children.clone(),
+            Node::Span(_, children) => {
+                let found = named(children);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+            Node::Text(_) => {}
+        }
+    }
+    Vec::new()
 }
 
 /// The cites, joined and collapsed, with the affixes of the layout.
@@ -282,7 +304,7 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         let mut author = Vec::new();
         author_part(&nodes, &mut author);
         let key = plain(&author);
-        let nodes = if cite.author_only { author } else { nodes };
+        let nodes = if cite.author_only { named(&nodes) } else { nodes };
         placed.push(Placed { entry, cite, context, nodes, author: key, before: None });
     }
     // A style that sorts its cites sorts them by author first where it says

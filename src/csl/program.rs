@@ -398,7 +398,8 @@ pub(crate) enum Test {
     IsUncertainDate(DateVariable),
     Locator(String),
     Position(PositionTest),
-    Kind(Kind),
+    /// The kind is one of these.
+    Kind(Vec<Kind>),
     Variable(AnyVariable),
 }
 

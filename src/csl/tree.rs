@@ -68,6 +68,17 @@ pub struct Format {
 }
 
 impl Format {
+    /// Without what only asks for plain text.
+    pub(crate) fn marked(self) -> Self {
+        Self {
+            style: self.style.filter(|s| *s != FontStyle::Normal),
+            weight: self.weight.filter(|w| *w != FontWeight::Normal),
+            variant: self.variant.filter(|v| *v != FontVariant::Normal),
+            decoration: self.decoration.filter(|d| *d != TextDecoration::None),
+            align: self.align.filter(|a| *a != VerticalAlign::Baseline),
+        }
+    }
+
     /// Whether it asks for nothing.
     #[must_use]
     pub fn is_plain(&self) -> bool {
@@ -116,6 +127,8 @@ pub enum Mark {
     Link(String),
     /// The names of the first name list, without labels.
     Names,
+    /// What stands for the names where there are none: a title, a term.
+    Stand,
     /// One name.
     Name,
     /// The year and its suffix.

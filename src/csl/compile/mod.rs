@@ -334,8 +334,9 @@ impl Compiler<'_> {
                 cb::TestPosition::NearNote => PositionTest::NearNote,
             }));
         }
-        for k in branch.type_.iter().flatten() {
-            tests.push(Test::Kind(own(k)));
+        // An item has one kind: to ask for all of several makes no sense.
+        if let Some(kinds) = branch.type_.as_ref().filter(|k| !k.is_empty()) {
+            tests.push(Test::Kind(kinds.iter().map(own).collect()));
         }
         let match_ = match branch.match_ {
             cb::ChooseMatch::All => Match::All,

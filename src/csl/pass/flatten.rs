@@ -15,7 +15,10 @@ fn push(nodes: Vec<Node>, events: &mut Vec<Event>) {
         match node {
             Node::Text(text) if text.is_empty() => {}
             Node::Text(text) => events.push(Event::Text(text)),
-            Node::Span(Mark::Term | Mark::NoCase | Mark::Names | Mark::Name | Mark::YearSuffix, children) => {
+            Node::Span(
+                Mark::Term | Mark::NoCase | Mark::Names | Mark::Stand | Mark::Name | Mark::YearSuffix,
+                children,
+            ) => {
                 push(children, events);
             }
             Node::Span(mark, children) => {

@@ -36,7 +36,7 @@ impl<'a> Renderer<'a> {
                 .cite
                 .is_some_and(|c| c.locator.is_some() && c.label.as_deref().unwrap_or("page") == label),
             Test::Position(position) => self.at(*position),
-            Test::Kind(kind) => self.item.kind == *kind,
+            Test::Kind(kinds) => kinds.contains(&self.item.kind),
             Test::Variable(AnyVariable::Text(v)) => self.value(*v, false).is_some(),
             Test::Variable(AnyVariable::Names(v)) => self.names.get(v).is_some_and(|n| !n.is_empty()),
             Test::Variable(AnyVariable::Date(v)) => self.item.date(*v).is_some_and(has_date),

@@ -60,7 +60,10 @@ impl<'a> Renderer<'a> {
             if !nodes.is_empty() {
                 self.push_year_suffix(variable, &mut nodes);
             }
-            nodes
+            match date.parts.iter().find(|p| p.name == PartName::Year && date.form.is_none()) {
+                Some(year) => self.decorate(nodes, &year.look),
+                None => nodes,
+            }
         } else {
             self.date_nodes(date, variable, value)
         };
@@ -163,10 +166,17 @@ impl<'a> Renderer<'a> {
         let mut span = self.run(middle, start, None, delimiter, variable, false);
         span.push(Node::Text(between));
         if !end.is_open() {
+            // What parts the first part from those before it has no place after
+            // the range's own delimiter.
+            let first = middle.iter().position(|p| has_part(p.part.name, end, None));
+            let prefix = first.and_then(|i| middle.get(i)).map(|p| p.part.look.prefix.as_str());
             let mut second = self.run(middle, end, None, delimiter, variable, true);
-            // The space before the first day is not repeated before the second.
-            if let Some(Node::Text(text)) = second.first_mut() {
-                *text = text.trim_start().to_owned();
+            if let (Some(Node::Text(text)), Some(prefix)) = (second.first_mut(), prefix)
+                && !prefix.is_empty()
+                && !head.is_empty()
+                && text == prefix
+            {
+                second.remove(0);
             }
             span.extend(second);
         }

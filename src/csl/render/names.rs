@@ -36,8 +36,9 @@ impl<'a> Renderer<'a> {
             self.used(AnyVariable::Names(*variable));
         }
         self.names_done = true;
+        // The author is there, if unseen: nothing stands in for it.
         if first_block && self.cite.is_some_and(|c| c.suppress_author) {
-            return Out::empty();
+            return Out { nodes: Vec::new(), presence: Presence::Filled };
         }
         if options.form == NameForm::Count {
             let count: usize =
@@ -140,9 +141,9 @@ impl<'a> Renderer<'a> {
         if first_block && !self.names_done {
             self.names_done = true;
             if self.cite.is_some_and(|c| c.suppress_author) {
-                return Out::empty();
+                return Out { nodes: Vec::new(), presence: Presence::Filled };
             }
-            result.nodes = wrap(Mark::Names, result.nodes);
+            result.nodes = wrap(Mark::Stand, result.nodes);
         }
         Out { nodes: result.nodes, presence: Presence::Filled }
     }
@@ -192,7 +193,8 @@ impl<'a> Renderer<'a> {
         });
         let mut rendered: Vec<Vec<Node>> = Vec::new();
         for (i, name) in list.iter().enumerate().take(cut.first) {
-            rendered.push(self.one(name, i, index, names, options));
+            let shown = self.one(name, i, index, names, options);
+            rendered.push(self.decorate(shown, &names.name));
         }
         let inverted = |i: usize| {
             let order = if self.sort.is_some() { Some(SortOrder::All) } else { options.sort_order };
@@ -237,6 +239,7 @@ impl<'a> Renderer<'a> {
             && let Some(name) = list.last()
         {
             let shown = self.one(name, list.len() - 1, index, names, options);
+            let shown = self.decorate(shown, &names.name);
             let between = if count == 0 { String::new() } else { options.delimiter.clone() };
             nodes.push(Node::Text(format!("{between}… ")));
             nodes.push(Node::Span(Mark::Name, shown));
@@ -245,7 +248,7 @@ impl<'a> Renderer<'a> {
             self.push_et_al(&mut nodes, names, options, count, inverted(count - 1));
         }
         let hidden = nodes.is_empty() && !list.is_empty();
-        (self.decorate(nodes, &names.name), hidden)
+        (nodes, hidden)
     }
 
     fn push_et_al(
@@ -378,7 +381,7 @@ impl<'a> Renderer<'a> {
                 nodes.push(Node::text(" "));
             }
             before = text;
-            let bare = Look { format: look.format, text_case: look.text_case, ..Look::default() };
+            let bare = Look { format: look.format.marked(), text_case: look.text_case, ..Look::default() };
             nodes.extend(self.decorate(richtext::parse(text), &bare));
         }
         if nodes.is_empty() {

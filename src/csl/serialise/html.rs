@@ -117,7 +117,8 @@ pub(super) fn write(rendered: &Rendered) -> String {
                         out.push_str(&format!("<a href=\"{}\">", escape(address).replace('"', "&#34;")));
                         close.push_str("</a>");
                     }
-                    Mark::Term | Mark::NoCase | Mark::Names | Mark::Name | Mark::YearSuffix => {}
+                    Mark::Term | Mark::NoCase | Mark::Names | Mark::Stand | Mark::Name | Mark::YearSuffix => {
+                    }
                 }
                 open.push((
                     close,
