@@ -192,6 +192,7 @@ fn entry(
             substitute_names(&mut nodes, before, now, substitute, layout.author_substitute_rule);
         }
     }
+    pass::case::capitalize_term(&mut nodes);
     let quotes = &engine.processor.locale.quotes;
     let mut events = pass::finish(surround(nodes, layout), quotes);
     trim_block(&mut events);

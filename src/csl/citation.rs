@@ -220,8 +220,9 @@ struct Placed<'a> {
     cite: &'a Cite,
     context: &'a CiteContext,
     nodes: Vec<Node>,
-    /// The author part, by which cites are grouped.
-    author: String,
+    /// The names it begins with, by which cites are grouped: empty if it has
+    /// none, `None` if something else stands for them.
+    author: Option<String>,
     /// What stands before it when it is not the first.
     before: Option<String>,
 }
@@ -303,7 +304,7 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         let nodes = engine.cite(entry, &engine.entries[entry].state, context).nodes;
         let mut author = Vec::new();
         author_part(&nodes, &mut author);
-        let key = plain(&author);
+        let key = if author.is_empty() && !named(&nodes).is_empty() { None } else { Some(plain(&author)) };
         let nodes = if cite.author_only { named(&nodes) } else { nodes };
         placed.push(Placed { entry, cite, context, nodes, author: key, before: None });
     }
@@ -327,7 +328,7 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         let prefix = first.cite.prefix.trim_end();
         let sentence = prefix.ends_with(['.', '!', '?']) && prefix.contains(char::is_whitespace);
         if prefix.is_empty() || sentence {
-            capitalize_term(&mut first.nodes, false);
+            pass::case::capitalize_term(&mut first.nodes);
         }
     }
     let mut nodes: Vec<Node> = Vec::new();
@@ -355,28 +356,6 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         }
     }
     nodes
-}
-
-/// Capitalises the first text if it is a term; whether a text was met.
-fn capitalize_term(nodes: &mut [Node], in_term: bool) -> bool {
-    for node in nodes {
-        match node {
-            Node::Text(text) if text.is_empty() => {}
-            Node::Text(text) => {
-                if in_term {
-                    *text = pass::case::capitalized(text);
-                }
-                return true;
-            }
-            Node::Span(mark, children) => {
-                let in_term = in_term || *mark == Mark::Term;
-                if capitalize_term(children, in_term) {
-                    return true;
-                }
-            }
-        }
-    }
-    false
 }
 
 /// The cite with what its author wrote around it.
@@ -417,11 +396,11 @@ fn by_author(placed: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
     let mut groups: Vec<Vec<Placed<'_>>> = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::new();
     for cite in placed {
-        if cite.author.is_empty() {
+        let Some(author) = cite.author.clone().filter(|a| !a.is_empty()) else {
             groups.push(vec![cite]);
             continue;
-        }
-        let group = *at.entry(cite.author.clone()).or_insert_with(|| {
+        };
+        let group = *at.entry(author).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
@@ -435,7 +414,8 @@ fn by_author(placed: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
 fn delimit_groups(engine: &Engine<'_>, placed: &mut [Placed<'_>]) {
     let Some(between) = &engine.processor.style.program.citation.cite_group_delimiter else { return };
     for i in 1..placed.len() {
-        if !placed[i].author.is_empty() && placed[i].author == placed[i - 1].author {
+        let author = placed[i].author.as_ref().filter(|a| !a.is_empty());
+        if author.is_some() && placed[i].author == placed[i - 1].author {
             placed[i].before = Some(between.clone());
         }
     }
@@ -495,8 +475,11 @@ fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Coll
     let suffix_between = suffix_between.unwrap_or(usual);
     let mut collapsed = false;
     for i in 1..placed.len() {
-        let same = placed[i].author == placed[i - 1].author
-            && (!placed[i].author.is_empty() || collapse != Collapse::Year);
+        // A cite that shows no names goes with those before it.
+        let same = match (&placed[i].author, &placed[i - 1].author) {
+            (Some(now), Some(before)) => now == before || (now.is_empty() && collapse != Collapse::Year),
+            _ => false,
+        };
         if !same || !placed[i].cite.prefix.is_empty() {
             // Collapsed by suffix, what ends a group stands only after one
             // that was collapsed; else always.

@@ -196,7 +196,7 @@ fn name_key(name: &NameParts, demote: Demote) -> String {
         return name.family.clone();
     }
     let parts: [&str; 5] = if demote == Demote::Never {
-        [&name.non_dropping, &name.family, &name.given, &name.dropping, &name.suffix]
+        [&name.non_dropping, &name.family, &name.dropping, &name.given, &name.suffix]
     } else {
         [&name.family, &name.given, &name.dropping, &name.non_dropping, &name.suffix]
     };

@@ -18,6 +18,32 @@ const STOP_WORDS: &[&str] = &[
     "von", "vs", "with", "within", "without", "yet", "à",
 ];
 
+/// Capitalises the first word if it is a term's: one that begins a sentence.
+pub(crate) fn capitalize_term(nodes: &mut [Node]) {
+    first_term(nodes, false);
+}
+
+/// Whether a word was met.
+fn first_term(nodes: &mut [Node], in_term: bool) -> bool {
+    for node in nodes {
+        match node {
+            Node::Text(text) if !text.contains(char::is_alphanumeric) => {}
+            Node::Text(text) => {
+                if in_term {
+                    *text = capitalized(text);
+                }
+                return true;
+            }
+            Node::Span(mark, children) => {
+                if first_term(children, in_term || *mark == Mark::Term) {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
 /// A stretch of text that may change.
 struct Piece<'a> {
     text: &'a mut String,

@@ -22,6 +22,18 @@ impl Shown<'_> {
     }
 }
 
+/// Which end of a range is rendered: its parts lose the affixes that would
+/// touch the range's own delimiter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// None: a single date, or what both ends share.
+    Whole,
+    /// The start, before the delimiter.
+    Before,
+    /// The end, after it.
+    After,
+}
+
 impl<'a> Renderer<'a> {
     pub(super) fn date(&mut self, date: &'a Date) -> Out {
         let Some(variable) = date.variable else { return Out::plain(Vec::new()) };
@@ -93,7 +105,7 @@ impl<'a> Renderer<'a> {
         let start = value.start().unwrap_or(DateParts::OPEN);
         let season = value.season_number();
         let Some(end) = value.end().filter(|e| *e != start) else {
-            return self.run(&parts, start, season, delimiter, variable, true);
+            return self.run(&parts, start, season, delimiter, variable, Ends::Whole);
         };
         self.range(&parts, start, end, delimiter, variable)
     }
@@ -106,13 +118,15 @@ impl<'a> Renderer<'a> {
         season: Option<u8>,
         delimiter: &str,
         variable: DateVariable,
-        suffixes: bool,
+        ends: Ends,
     ) -> Vec<Node> {
         let mut nodes: Vec<Node> = Vec::new();
+        let first = parts.iter().position(|p| has_part(p.part.name, date, season));
         let last = parts.iter().rposition(|p| has_part(p.part.name, date, season));
         for (i, part) in parts.iter().enumerate() {
-            let with_suffix = suffixes || Some(i) != last;
-            let out = self.part(part, date, season, variable, with_suffix);
+            let suffix = ends != Ends::Before || Some(i) != last;
+            let prefix = ends != Ends::After || (Some(i) == last && first != last);
+            let out = self.part(part, date, season, variable, (prefix, suffix));
             if out.is_empty() {
                 continue;
             }
@@ -143,7 +157,7 @@ impl<'a> Renderer<'a> {
         } else if start.day != end.day && shown(PartName::Day) && month_shown {
             PartName::Day
         } else {
-            return self.run(parts, start, None, delimiter, variable, true);
+            return self.run(parts, start, None, delimiter, variable, Ends::Whole);
         };
         let differs = |name: PartName| match unit {
             PartName::Year => true,
@@ -162,26 +176,15 @@ impl<'a> Renderer<'a> {
         let (head, rest) = parts.split_at(from);
         let (middle, tail) = rest.split_at(to.saturating_sub(from));
         let mut sections = Vec::new();
-        sections.push(self.run(head, start, None, delimiter, variable, true));
-        let mut span = self.run(middle, start, None, delimiter, variable, false);
+        sections.push(self.run(head, start, None, delimiter, variable, Ends::Whole));
+        let mut span = self.run(middle, start, None, delimiter, variable, Ends::Before);
         span.push(Node::Text(between));
         if !end.is_open() {
-            // What parts the first part from those before it has no place after
-            // the range's own delimiter.
-            let first = middle.iter().position(|p| has_part(p.part.name, end, None));
-            let prefix = first.and_then(|i| middle.get(i)).map(|p| p.part.look.prefix.as_str());
-            let mut second = self.run(middle, end, None, delimiter, variable, true);
-            if let (Some(Node::Text(text)), Some(prefix)) = (second.first_mut(), prefix)
-                && !prefix.is_empty()
-                && !head.is_empty()
-                && text == prefix
-            {
-                second.remove(0);
-            }
+            let second = self.run(middle, end, None, delimiter, variable, Ends::After);
             span.extend(second);
         }
         sections.push(span);
-        sections.push(self.run(tail, start, None, delimiter, variable, true));
+        sections.push(self.run(tail, start, None, delimiter, variable, Ends::Whole));
         let mut nodes: Vec<Node> = Vec::new();
         for section in sections {
             if section.is_empty() {
@@ -201,7 +204,7 @@ impl<'a> Renderer<'a> {
         date: DateParts,
         season: Option<u8>,
         variable: DateVariable,
-        with_suffix: bool,
+        (prefix, suffix): (bool, bool),
     ) -> Vec<Node> {
         let form = shown.form();
         let text = match shown.part.name {
@@ -253,7 +256,10 @@ impl<'a> Renderer<'a> {
             look.strip_periods |= over.look.strip_periods;
             look.quotes |= over.look.quotes;
         }
-        if !with_suffix {
+        if !prefix {
+            look.prefix.clear();
+        }
+        if !suffix {
             look.suffix.clear();
         }
         self.decorate(nodes, &look)

@@ -37,7 +37,7 @@ impl<'a> Renderer<'a> {
         }
         self.names_done = true;
         // The author is there, if unseen: nothing stands in for it.
-        if first_block && self.cite.is_some_and(|c| c.suppress_author) {
+        if first_block && self.sort.is_none() && self.cite.is_some_and(|c| c.suppress_author) {
             return Out { nodes: Vec::new(), presence: Presence::Filled };
         }
         if options.form == NameForm::Count {
@@ -140,7 +140,7 @@ impl<'a> Renderer<'a> {
         }
         if first_block && !self.names_done {
             self.names_done = true;
-            if self.cite.is_some_and(|c| c.suppress_author) {
+            if self.sort.is_none() && self.cite.is_some_and(|c| c.suppress_author) {
                 return Out { nodes: Vec::new(), presence: Presence::Filled };
             }
             result.nodes = wrap(Mark::Stand, result.nodes);
@@ -328,8 +328,13 @@ impl<'a> Renderer<'a> {
             return nodes;
         }
         if short {
-            let particle = if sorting && demoted { "" } else { name.non_dropping.as_str() };
-            return family_of(&[(particle, &names.family)]);
+            if !(demoted && inverted) || name.non_dropping.is_empty() {
+                return family_of(&[(&name.non_dropping, &names.family)]);
+            }
+            let mut nodes = family_of(&[]);
+            nodes.push(Node::text(" "));
+            nodes.extend(self.part_group(&[(&name.non_dropping, &names.family)], &names.family));
+            return nodes;
         }
         let given = self.given(name, options, level);
         // Initials without full stops go with a suffix without one.
@@ -339,10 +344,15 @@ impl<'a> Renderer<'a> {
             let kept = if demoted { "" } else { name.non_dropping.as_str() };
             let moved = if demoted { name.non_dropping.as_str() } else { "" };
             let mut nodes = family_of(&[(kept, &names.family)]);
-            let given = self.part_group(
-                &[(&given, &names.given), (&name.dropping, &names.given), (moved, &names.family)],
-                &names.given,
-            );
+            let own = (given.as_str(), &names.given);
+            let dropping = (name.dropping.as_str(), &names.given);
+            // Particles that count for the family name count for the given one.
+            let (own, dropping) = if sorting && self.program.demote == Demote::Never {
+                (dropping, own)
+            } else {
+                (own, dropping)
+            };
+            let given = self.part_group(&[own, dropping, (moved, &names.family)], &names.given);
             for part in [given, richtext::parse(&suffix)] {
                 if part.is_empty() {
                     continue;

@@ -60,29 +60,35 @@ pub(crate) fn tokens(value: &str) -> Option<Vec<Token>> {
     matches!(tokens.last(), Some(Token::Number(_))).then_some(tokens)
 }
 
-/// Whether a value names more than one number.
+/// Whether a value names more than one number: something follows a first one
+/// after a comma, a dash or "and".
 pub(crate) fn is_plural(value: &str, and: &str) -> bool {
     let value = value.replace("\\-", "");
-    let value = value.as_str();
-    if let Some(tokens) = tokens(value) {
-        return tokens.len() > 1;
+    let value = value.trim();
+    // A comma within a number parts nothing.
+    let first = value.find(|c: char| c.is_whitespace() || matches!(c, ',' | '&' | '-' | '–' | '—' | ';'));
+    let Some((first, rest)) = first.map(|i| value.split_at(i)) else { return false };
+    let number = first.contains(|c: char| c.is_ascii_digit()) && first.chars().all(char::is_alphanumeric);
+    if !(number || is_roman(first)) {
+        return false;
     }
-    let has_digit = |s: &str| s.chars().any(|c| c.is_ascii_digit() || c.is_alphabetic());
-    let mut parts = value
-        .split([',', '&', '–', '-', ';'])
-        .flat_map(|p| p.split(" and "))
-        .flat_map(|p| if and.is_empty() { vec![p] } else { p.split(&format!(" {and} ")).collect() })
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .collect::<Vec<_>>()
-        .into_iter();
-    let ends_in_number = |s: &str| {
-        s.chars().next_back().is_some_and(|c| c.is_ascii_digit())
-            || s.chars().all(|c| "ivxlcdmIVXLCDM".contains(c))
-            || s.chars().next().is_some_and(|c| c.is_ascii_digit())
+    let word = rest.trim_start();
+    let joined = |word: &str, by: &str| {
+        !by.is_empty() && word.strip_prefix(by).is_some_and(|after| after.starts_with(char::is_whitespace))
     };
-    let Some(first) = parts.next() else { return false };
-    parts.any(|p| has_digit(p) && ends_in_number(p) && ends_in_number(first))
+    match word.chars().next() {
+        Some(',') => {
+            word.get(1..).is_some_and(|r| r.starts_with(char::is_whitespace) && !r.trim().is_empty())
+        }
+        Some('-' | '–' | '—') => {
+            let after = word.trim_start_matches(['-', '–', '—', ' ']);
+            after.chars().next().is_some_and(|c| c.is_ascii_digit())
+                || is_roman(after)
+                || (number && after.contains(|c: char| c.is_ascii_digit()))
+        }
+        Some('&' | ';') => true,
+        _ => joined(word, "and") || joined(word, and),
+    }
 }
 
 /// A number as Roman numerals, in lower case; numbers beyond 3999 as they are.

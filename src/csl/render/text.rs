@@ -57,6 +57,8 @@ impl<'a> Renderer<'a> {
         }
         let Some(value) = self.value(variable, short) else { return Vec::new() };
         match variable {
+            // Of an address in its short form, where it leads.
+            Variable::Url if short => vec![Node::text(host(&value))],
             Variable::Page | Variable::Locator => {
                 richtext::parse(&self.labelled(variable, &value, &|part, _| self.page_range(part)))
             }
@@ -148,11 +150,12 @@ impl<'a> Renderer<'a> {
         label
     }
 
-    /// A term's text; where notes begin with one, it is told from other text.
+    /// A term's text; where an entry or a note begins with one, it is told from
+    /// other text.
     pub(super) fn term_nodes(&self, text: String) -> Vec<Node> {
         if text.is_empty() {
             Vec::new()
-        } else if self.place == Place::Citation && self.program.class == Class::Note {
+        } else if self.place == Place::Bibliography || self.program.class == Class::Note {
             vec![Node::Span(Mark::Term, vec![Node::Text(text)])]
         } else {
             vec![Node::Text(text)]
@@ -167,6 +170,12 @@ impl<'a> Renderer<'a> {
     ) -> String {
         self.locale.term(term, form, plural).unwrap_or_default().to_owned()
     }
+}
+
+/// The host of an address.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
 /// 1 is `a`, 26 `z`, 27 `aa`.
