@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::bibliography::Bibliography;
 use super::engine::{CiteContext, Engine};
+use super::locale::QuoteMarks;
 use super::program::{Class, Collapse};
 use super::render::Place;
 use super::serialise::Rendered;
@@ -249,7 +250,7 @@ pub(super) fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[Cite
     if citation.mode != CitationMode::AuthorOnly {
         let rest = joined(engine, citation, &contexts);
         if let (CitationMode::Composite { infix }, false) = (&citation.mode, nodes.is_empty()) {
-            nodes.extend(richtext::parse(infix));
+            nodes.extend(richtext::parse(infix, &engine.processor.locale.quotes));
             if !rest.is_empty() {
                 nodes.push(Node::text(" "));
             }
@@ -333,7 +334,7 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
     }
     let mut nodes: Vec<Node> = Vec::new();
     for cite in placed {
-        let body = affixed(cite.nodes, cite.cite);
+        let body = affixed(cite.nodes, cite.cite, &engine.processor.locale.quotes);
         if body.iter().all(Node::is_empty) {
             continue;
         }
@@ -359,13 +360,13 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
 }
 
 /// The cite with what its author wrote around it.
-fn affixed(nodes: Vec<Node>, cite: &Cite) -> Vec<Node> {
+fn affixed(nodes: Vec<Node>, cite: &Cite, quotes: &QuoteMarks) -> Vec<Node> {
     if nodes.iter().all(Node::is_empty) {
         return nodes;
     }
     let mut out = Vec::new();
     if !cite.prefix.is_empty() {
-        out.extend(richtext::parse(&cite.prefix));
+        out.extend(richtext::parse(&cite.prefix, quotes));
         if !cite.prefix.ends_with([' ', '\u{a0}', '(', '[', '\'', '’', '"', '“']) {
             out.push(Node::text(" "));
         }
@@ -376,7 +377,7 @@ fn affixed(nodes: Vec<Node>, cite: &Cite) -> Vec<Node> {
         {
             out.push(Node::text(" "));
         }
-        out.extend(richtext::parse(&cite.suffix));
+        out.extend(richtext::parse(&cite.suffix, quotes));
     }
     out
 }

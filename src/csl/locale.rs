@@ -75,6 +75,18 @@ pub struct QuoteMarks {
     pub punctuation_inside: bool,
 }
 
+#[cfg(test)]
+impl QuoteMarks {
+    /// Those of American English.
+    pub(crate) fn english() -> Self {
+        Self {
+            outer: ("“".to_owned(), "”".to_owned()),
+            inner: ("‘".to_owned(), "’".to_owned()),
+            punctuation_inside: true,
+        }
+    }
+}
+
 /// All layers merged.
 #[derive(Debug, Clone)]
 pub(crate) struct Locale {

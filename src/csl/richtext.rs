@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use super::locale::QuoteMarks;
 use super::tree::{FontStyle, FontVariant, FontWeight, Format, Mark, Node, VerticalAlign};
 
 /// Tags and quotes open at once; what nests deeper is text.
@@ -25,15 +26,20 @@ struct Frame {
     nodes: Vec<Node>,
 }
 
-/// Reads a field's text.
-pub(crate) fn parse(text: &str) -> Vec<Node> {
+/// Reads a field's text. Straight quotation marks are quotes in any language,
+/// curly ones only where they are the locale's own: others stay as they are.
+pub(crate) fn parse(text: &str, quotes: &QuoteMarks) -> Vec<Node> {
     let spaced = french_spaces(text);
     let text = spaced.as_ref();
-    if !text.contains(['<', '"', '\'', '“', '”', '„', '‘']) {
+    let marks = Marks::of(quotes);
+    if !text.contains(|c| matches!(c, '<' | '"' | '\'') || marks.kind(c) != Kind::Text) {
         return if text.is_empty() { Vec::new() } else { vec![Node::text(text)] };
     }
-    let mut parser =
-        Parser { frames: vec![Frame { opener: Opener::Root, nodes: Vec::new() }], text: String::new() };
+    let mut parser = Parser {
+        frames: vec![Frame { opener: Opener::Root, nodes: Vec::new() }],
+        text: String::new(),
+        marks,
+    };
     let mut rest = text;
     let mut previous: Option<char> = None;
     while let Some(c) = rest.chars().next() {
@@ -84,9 +90,51 @@ fn next_visible(rest: &str) -> Option<char> {
     rest.chars().next()
 }
 
+/// What a character can be to a quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Double,
+    Single,
+    OuterOpen,
+    OuterClose,
+    InnerOpen,
+    InnerClose,
+}
+
+/// The marks of the locale, where each is a single character.
+#[derive(Debug, Clone, Copy)]
+struct Marks([Option<char>; 4]);
+
+impl Marks {
+    fn of(quotes: &QuoteMarks) -> Self {
+        let one = |mark: &str| {
+            let mut chars = mark.chars();
+            chars.next().filter(|c| chars.next().is_none() && !c.is_ascii())
+        };
+        Self([&quotes.outer.0, &quotes.outer.1, &quotes.inner.0, &quotes.inner.1].map(|m| one(m)))
+    }
+
+    fn kind(self, c: char) -> Kind {
+        const KINDS: [Kind; 4] = [Kind::OuterOpen, Kind::OuterClose, Kind::InnerOpen, Kind::InnerClose];
+        match c {
+            '"' => Kind::Double,
+            '\'' => Kind::Single,
+            _ => self
+                .0
+                .iter()
+                .position(|m| *m == Some(c))
+                .and_then(|i| KINDS.get(i))
+                .copied()
+                .unwrap_or(Kind::Text),
+        }
+    }
+}
+
 struct Parser {
     frames: Vec<Frame>,
     text: String,
+    marks: Marks,
 }
 
 impl Parser {
@@ -174,12 +222,12 @@ impl Parser {
         Some(length)
     }
 
-    /// Where an open quote of this kind is, within the innermost tag.
-    fn open_quote(&self, kind: char) -> Option<usize> {
+    /// Where an open quote that such a mark can close is, within the innermost
+    /// tag.
+    fn open_quote(&self, kinds: &[Kind]) -> Option<usize> {
         for (i, frame) in self.frames.iter().enumerate().rev() {
             match frame.opener {
-                Opener::Quote('"' | '“' | '„') if kind == '"' => return Some(i),
-                Opener::Quote(mark) if mark == kind => return Some(i),
+                Opener::Quote(mark) if kinds.contains(&self.marks.kind(mark)) => return Some(i),
                 Opener::Quote(_) => {}
                 Opener::Root | Opener::Tag(..) => return None,
             }
@@ -199,33 +247,48 @@ impl Parser {
         let opens = previous.is_none_or(|p| p.is_whitespace() || "([{<-–—/\"'“‘„‚«¿¡".contains(p))
             && next.is_some_and(|n| !n.is_whitespace());
         let closes = previous.is_some_and(|p| !p.is_whitespace());
-        match c {
-            '\'' if word(previous) && word(next) => self.text.push('’'),
-            '"' | '”' | '“' => match self.open_quote('"') {
-                Some(at) if c == '”' || (c == '"' && closes && !(opens && self.text.is_empty())) => {
-                    self.close_quote(at, Mark::Quote);
-                }
-                // In German the closing mark is the English opening one.
-                Some(at) if matches!(self.frames.get(at).map(|f| &f.opener), Some(Opener::Quote('„'))) => {
-                    self.close_quote(at, Mark::Quote);
-                }
-                _ if c == '“' || (c == '"' && opens) => self.quote(c),
+        let within = word(previous) && word(next);
+        let kind = self.marks.kind(c);
+        let (double, single) = (&[Kind::Double, Kind::OuterOpen], &[Kind::Single]);
+        match kind {
+            Kind::Single if within => self.text.push('’'),
+            Kind::InnerClose | Kind::InnerOpen if within => self.text.push(c),
+            Kind::Double => match self.open_quote(double) {
+                Some(at) if closes && !(opens && self.text.is_empty()) => self.close_quote(at, Mark::Quote),
+                _ if opens => self.quote(c),
                 _ => self.text.push(c),
             },
-            '’' if word(previous) && word(next) => self.text.push(c),
-            '’' => match self.open_quote('‘') {
-                Some(at) => self.close_quote(at, Mark::SingleQuote),
-                None => self.text.push(c),
-            },
-            '„' => self.quote(c),
-            '‘' if next.is_some_and(|n| !n.is_whitespace()) => self.quote(c),
-            '\'' => match self.open_quote('\'') {
+            Kind::Single => match self.open_quote(single) {
                 Some(at) if closes && !(opens && self.text.is_empty()) => self.close_quote(at, Mark::Quote),
                 _ if opens => self.quote(c),
                 _ => self.text.push('’'),
             },
-            _ => self.text.push(c),
+            // Some languages open and close by the same mark.
+            Kind::OuterOpen => match self.open_quote(double) {
+                Some(at) if self.closes_too(c) => self.close_quote(at, Mark::Quote),
+                _ => self.quote(c),
+            },
+            Kind::InnerOpen => match self.open_quote(&[Kind::InnerOpen]) {
+                Some(at) if self.closes_too(c) => self.close_quote(at, Mark::SingleQuote),
+                _ if next.is_some_and(|n| !n.is_whitespace()) => self.quote(c),
+                _ => self.text.push(c),
+            },
+            Kind::OuterClose => match self.open_quote(double) {
+                Some(at) => self.close_quote(at, Mark::Quote),
+                None => self.text.push(c),
+            },
+            Kind::InnerClose => match self.open_quote(&[Kind::InnerOpen]) {
+                Some(at) => self.close_quote(at, Mark::SingleQuote),
+                None => self.text.push(c),
+            },
+            Kind::Text => self.text.push(c),
         }
+    }
+
+    /// Whether an opening mark is the closing one too.
+    fn closes_too(&self, c: char) -> bool {
+        let Marks([outer, outer_close, inner, inner_close]) = self.marks;
+        (outer == Some(c) && outer_close == outer) || (inner == Some(c) && inner_close == inner)
     }
 
     fn quote(&mut self, c: char) {
@@ -306,7 +369,7 @@ mod tests {
     }
 
     fn read(text: &str) -> String {
-        show(&parse(text))
+        show(&parse(text, &QuoteMarks::english()))
     }
 
     #[test]
@@ -330,13 +393,19 @@ mod tests {
         assert_eq!(read("dogs' tails"), "dogs’ tails");
         assert_eq!(read("ketamine's 'effects"), "ketamine’s ’effects");
         assert_eq!(read("'90s music"), "’90s music");
-        assert_eq!(read("„Zitat“ und"), "[q Zitat] und");
+        assert_eq!(read("„Zitat“ und « citation »"), "„Zitat“ und «\u{202f}citation\u{202f}»");
+        let german = QuoteMarks {
+            outer: ("„".to_owned(), "“".to_owned()),
+            inner: ("‚".to_owned(), "‘".to_owned()),
+            punctuation_inside: false,
+        };
+        assert_eq!(show(&parse("„Zitat“ und “quote”", &german)), "[q Zitat] und “quote”");
     }
 
     #[test]
     fn hostile_text_is_only_text() {
         let deep = "<i>".repeat(10_000) + &"'\"“".repeat(10_000);
-        assert!(plain(&parse(&deep)).len() >= deep.len());
+        assert!(plain(&parse(&deep, &QuoteMarks::english())).len() >= deep.len());
         assert_eq!(read("<"), "<");
     }
 }

@@ -231,11 +231,12 @@ fn rises(word: &str, starts: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::csl::locale::QuoteMarks;
     use crate::csl::richtext;
     use crate::csl::tree::plain;
 
     fn cased(text: &str, case: TextCase) -> String {
-        let mut nodes = richtext::parse(text);
+        let mut nodes = richtext::parse(text, &QuoteMarks::english());
         apply(&mut nodes, case, true);
         plain(&nodes)
     }
@@ -257,7 +258,7 @@ mod tests {
 
     #[test]
     fn title_case_is_english() {
-        let mut nodes = richtext::parse("der große gatsby");
+        let mut nodes = richtext::parse("der große gatsby", &QuoteMarks::english());
         apply(&mut nodes, TextCase::Title, false);
         assert_eq!(plain(&nodes), "der große gatsby");
     }

@@ -5,7 +5,6 @@
 use super::choose::has_date;
 use super::{Out, Renderer};
 use crate::csl::program::{AnyVariable, Date, DatePart, PartForm, PartName, TermForm, term};
-use crate::csl::richtext;
 use crate::csl::tree::{Mark, Node};
 use crate::item::{self, DateParts, DateVariable};
 
@@ -68,7 +67,7 @@ impl<'a> Renderer<'a> {
             // does not repeat them.
             let with_year = date.form.is_some() || date.parts.iter().any(|p| p.name == PartName::Year);
             let words = if value.literal.is_empty() { &value.raw } else { &value.literal };
-            let mut nodes = if with_year { richtext::parse(words) } else { Vec::new() };
+            let mut nodes = if with_year { self.rich(words) } else { Vec::new() };
             if !nodes.is_empty() {
                 self.push_year_suffix(variable, &mut nodes);
             }

@@ -15,6 +15,7 @@ use super::locale::{Locale, is_english};
 use super::names::NameParts;
 use super::pass;
 use super::program::{AnyVariable, Element, Group, Look, NameForm, Program};
+use super::richtext;
 use super::tree::{Mark, Node, wrap};
 use crate::item::{Item, NameVariable, Variable};
 
@@ -224,6 +225,11 @@ impl<'a> Renderer<'a> {
             Some(display) => wrap(Mark::Display(display), nodes),
             None => nodes,
         }
+    }
+
+    /// A field's text.
+    fn rich(&self, text: &str) -> Vec<Node> {
+        richtext::parse(text, &self.locale.quotes)
     }
 
     /// Whether the item's language, or else the locale's, is English.

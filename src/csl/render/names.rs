@@ -10,7 +10,6 @@ use crate::csl::program::{
     AnyVariable, Demote, Label, Look, NameAnd, NameForm, NameOptions, Names, Plural, Precedes, SortOrder,
     TermForm, TermId, term,
 };
-use crate::csl::richtext;
 use crate::csl::tree::{Mark, Node, wrap};
 use crate::item::NameVariable;
 
@@ -289,7 +288,7 @@ impl<'a> Renderer<'a> {
         options: &NameOptions,
     ) -> Vec<Node> {
         if name.literal {
-            return self.decorate(richtext::parse(&name.family), &names.family);
+            return self.decorate(self.rich(&name.family), &names.family);
         }
         let level = self
             .state
@@ -353,7 +352,7 @@ impl<'a> Renderer<'a> {
                 (own, dropping)
             };
             let given = self.part_group(&[own, dropping, (moved, &names.family)], &names.given);
-            for part in [given, richtext::parse(&suffix)] {
+            for part in [given, self.rich(&suffix)] {
                 if part.is_empty() {
                     continue;
                 }
@@ -376,7 +375,7 @@ impl<'a> Renderer<'a> {
         nodes.extend(family);
         if !suffix.is_empty() {
             nodes.push(Node::text(if name.comma_suffix { ", " } else { " " }));
-            nodes.extend(richtext::parse(&suffix));
+            nodes.extend(self.rich(&suffix));
         }
         nodes
     }
@@ -392,7 +391,7 @@ impl<'a> Renderer<'a> {
             }
             before = text;
             let bare = Look { format: look.format.marked(), text_case: look.text_case, ..Look::default() };
-            nodes.extend(self.decorate(richtext::parse(text), &bare));
+            nodes.extend(self.decorate(self.rich(text), &bare));
         }
         if nodes.is_empty() {
             return nodes;

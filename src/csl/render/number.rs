@@ -7,7 +7,6 @@ use super::segments::segments;
 use super::{Out, Renderer};
 use crate::csl::locale::Gender;
 use crate::csl::program::{AnyVariable, Number, NumberForm, PageRangeFormat, TermForm, term};
-use crate::csl::richtext;
 use crate::item::Variable;
 
 /// A number variable's value, taken apart.
@@ -138,7 +137,7 @@ impl<'a> Renderer<'a> {
             Some(tokens) => self.formatted(&tokens, number),
             None => part.to_owned(),
         });
-        let nodes = richtext::parse(&text);
+        let nodes = self.rich(&text);
         Out::filled(self.decorate(nodes, &number.look))
     }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{Out, Place, Presence, Renderer};
 use crate::csl::program::{AnyVariable, Class, TermForm, Text, TextSource};
-use crate::csl::richtext;
 use crate::csl::tree::{Mark, Node};
 use crate::item::{DateVariable, Item, NameVariable, Variable};
 
@@ -20,7 +19,7 @@ impl<'a> Renderer<'a> {
                 let text = self.locale.term(*term, *form, *plural).unwrap_or_default().to_owned();
                 Out::plain(self.term_nodes(text))
             }
-            TextSource::Value(value) => Out::plain(richtext::parse(value)),
+            TextSource::Value(value) => Out::plain(self.rich(value)),
         };
         // A macro is a group to the group around it.
         if matches!(text.source, TextSource::Macro(_)) {
@@ -60,20 +59,20 @@ impl<'a> Renderer<'a> {
             // Of an address in its short form, where it leads.
             Variable::Url if short => vec![Node::text(host(&value))],
             Variable::Page | Variable::Locator => {
-                richtext::parse(&self.labelled(variable, &value, &|part, _| self.page_range(part)))
+                self.rich(&self.labelled(variable, &value, &|part, _| self.page_range(part)))
             }
             Variable::Url | Variable::Doi | Variable::Pmid | Variable::Pmcid => {
                 vec![Node::Text(value.into_owned())]
             }
             // A range of volumes is set as a range.
-            v if v.is_number() => richtext::parse(&self.labelled(variable, &value, &|part, _| {
+            v if v.is_number() => self.rich(&self.labelled(variable, &value, &|part, _| {
                 if part.contains('-') && super::number::tokens(part).is_some() {
                     part.replace('-', &self.range_delimiter())
                 } else {
                     part.to_owned()
                 }
             })),
-            _ => richtext::parse(&value),
+            _ => self.rich(&value),
         }
     }
 
