@@ -253,10 +253,10 @@ fn surround(mut nodes: Vec<Node>, layout: &BibliographyLayout) -> Vec<Node> {
     if look.format.is_plain() { nodes } else { wrap(Mark::Format(look.format), nodes) }
 }
 
-/// The first field in the margin, the rest beside it.
+/// The first field in the margin, if it shows anything, the rest beside it.
 fn aligned(parts: Vec<Vec<Node>>) -> Vec<Node> {
-    let mut parts = parts.into_iter().filter(|p| !p.iter().all(Node::is_empty));
-    let Some(first) = parts.next() else { return Vec::new() };
+    let mut parts = parts.into_iter();
+    let first = parts.next().unwrap_or_default();
     let rest: Vec<Node> = parts.flatten().collect();
     let mut nodes = wrap(Mark::Display(Display::LeftMargin), first);
     nodes.extend(wrap(Mark::Display(Display::RightInline), rest));

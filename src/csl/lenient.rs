@@ -1,6 +1,6 @@
 //! Mends a style that the XML parser refuses over a word CSL 1.0.2 does not
 //! have: a variable, item type or term of a dialect or a later version, or a
-//! list with stray white space. What such a word would test does not hold,
+//! list with stray white space; or over a group without children. What such a word would test does not hold,
 //! and what it would show is nothing; each is reported.
 
 use std::borrow::Cow;
@@ -22,6 +22,8 @@ pub(super) fn mend(xml: &str) -> Option<(String, Vec<String>)> {
     let mut mender = Mender::default();
     // How deep in an element that is left out.
     let mut skipped = 0usize;
+    // Where each open element begins in what is written, and its content.
+    let mut open: Vec<(usize, usize)> = Vec::new();
     loop {
         match reader.read_event().ok()? {
             Event::Eof => break,
@@ -29,9 +31,26 @@ pub(super) fn mend(xml: &str) -> Option<(String, Vec<String>)> {
             Event::End(_) if skipped > 0 => skipped -= 1,
             _ if skipped > 0 => {}
             Event::Start(tag) => match mender.tag(&tag) {
-                Some(tag) => writer.write_event(Event::Start(tag)).ok()?,
+                Some(tag) => {
+                    let begin = writer.get_ref().len();
+                    writer.write_event(Event::Start(tag)).ok()?;
+                    open.push((begin, writer.get_ref().len()));
+                }
                 None => skipped = 1,
             },
+            // The parser takes no group without children.
+            Event::Empty(tag) if tag.local_name().as_ref() == "group" => mender.changed = true,
+            Event::End(tag) => {
+                let (begin, content) = open.pop()?;
+                let written = writer.get_mut();
+                let empty = written.get(content..).is_some_and(|c| c.iter().all(u8::is_ascii_whitespace));
+                if empty && tag.local_name().as_ref() == "group" {
+                    written.truncate(begin);
+                    mender.changed = true;
+                } else {
+                    writer.write_event(Event::End(tag)).ok()?;
+                }
+            }
             Event::Empty(tag) => {
                 if let Some(tag) = mender.tag(&tag) {
                     writer.write_event(Event::Empty(tag)).ok()?;
@@ -139,5 +158,7 @@ mod tests {
             ]
         );
         assert!(mend("<style><text value='x'/></style>").is_none());
+        let (mended, _) = mend("<style><group> <group/> </group><text value='x'/></style>").unwrap();
+        assert_eq!(mended, "<style><text value='x'/></style>");
     }
 }

@@ -205,7 +205,12 @@ impl Compiler<'_> {
             display: text.display.map(display),
             quotes: text.quotes,
             strip_periods: text.strip_periods,
-            text_case: text.text_case.map(text_case),
+            // As citeproc-js has it, a macro's text keeps its case: styles are
+            // written and checked against that.
+            text_case: match source {
+                TextSource::Macro(_) => None,
+                _ => text.text_case.map(text_case),
+            },
             ..look(text)
         };
         Text { source, look }

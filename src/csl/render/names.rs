@@ -164,6 +164,8 @@ impl<'a> Renderer<'a> {
             use_last = sort.use_last.unwrap_or(use_last);
         }
         let (Some(min), Some(use_first)) = (min, use_first) else { return all };
+        // An ellipsis hides two names at least.
+        let use_first = if use_last { use_first.min(min.saturating_sub(2)) } else { use_first };
         let shown = (use_first as usize).max(at_least.unwrap_or(0));
         if n < min as usize || shown >= n {
             return all;
@@ -192,8 +194,7 @@ impl<'a> Renderer<'a> {
         });
         let mut rendered: Vec<Vec<Node>> = Vec::new();
         for (i, name) in list.iter().enumerate().take(cut.first) {
-            let shown = self.one(name, i, index, names, options);
-            rendered.push(self.decorate(shown, &names.name));
+            rendered.push(self.whole(name, i, index, names, options));
         }
         let inverted = |i: usize| {
             let order = if self.sort.is_some() { Some(SortOrder::All) } else { options.sort_order };
@@ -237,10 +238,12 @@ impl<'a> Renderer<'a> {
         if cut.last
             && let Some(name) = list.last()
         {
-            let shown = self.one(name, list.len() - 1, index, names, options);
-            let shown = self.decorate(shown, &names.name);
-            let between = if count == 0 { String::new() } else { options.delimiter.clone() };
-            nodes.push(Node::Text(format!("{between}… ")));
+            let shown = self.whole(name, list.len() - 1, index, names, options);
+            match count {
+                0 => {}
+                1 => nodes.push(Node::text(" … ")),
+                _ => nodes.push(Node::Text(format!("{}… ", options.delimiter))),
+            }
             nodes.push(Node::Span(Mark::Name, shown));
         }
         if cut.et_al && count > 0 && !sorting {
@@ -277,6 +280,23 @@ impl<'a> Renderer<'a> {
     /// Whether what disambiguation found out applies here.
     fn expands(&self) -> bool {
         self.place == Place::Citation && self.sort.is_none()
+    }
+
+    /// A name with what `cs:name` asks for each; affixes are for people.
+    fn whole(
+        &self,
+        name: &NameParts,
+        i: usize,
+        list: usize,
+        names: &Names,
+        options: &NameOptions,
+    ) -> Vec<Node> {
+        let shown = self.one(name, i, list, names, options);
+        if name.literal {
+            let look = Look { format: names.name.format, ..Look::default() };
+            return self.decorate(shown, &look);
+        }
+        self.decorate(shown, &names.name)
     }
 
     fn one(
