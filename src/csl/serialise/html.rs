@@ -1,9 +1,8 @@
 //! HTML, after the conventions of the CSL test suite.
 
 use super::Rendered;
-use crate::csl::tree::{
-    Display, Event, FontStyle, FontVariant, FontWeight, Format, Mark, TextDecoration, VerticalAlign,
-};
+use super::walk::{Part, Writer, walk};
+use crate::csl::tree::{Display, FontStyle, FontVariant, FontWeight, TextDecoration, VerticalAlign};
 
 /// `&`, `<` and `>` as entities.
 #[must_use]
@@ -73,152 +72,59 @@ fn superscript(c: char) -> Option<&'static str> {
 
 /// Writes HTML.
 pub(super) fn write(rendered: &Rendered) -> String {
-    let mut out = String::new();
-    // For each open part: what closes it, the format around it, and whether
-    // it is a quote.
-    let mut open: Vec<(String, Format, bool)> = Vec::new();
-    let mut now = Format::default();
-    let mut quotes: Vec<bool> = Vec::new();
-    for event in &rendered.events {
-        match event {
-            Event::Text(text) => out.push_str(&escape(text)),
-            Event::Open(mark) => {
-                let around = now;
-                let mut close = String::new();
-                match mark {
-                    Mark::Quote | Mark::FieldQuote | Mark::SingleQuote => {
-                        let (opening, closing) = rendered.quote_marks(mark, &mut quotes);
-                        out.push_str(&escape(opening));
-                        close = escape(closing);
-                    }
-                    Mark::Format(format) => {
-                        now = over(around, *format);
-                        close = tags(around, now, &mut out);
-                    }
-                    Mark::Markup(format) => {
-                        now = over(around, flipped(around, *format));
-                        close = tags(around, now, &mut out);
-                    }
-                    Mark::NoDecor => {
-                        now = over(around, plain_again(around));
-                        close = tags(around, now, &mut out);
-                    }
-                    Mark::Display(display) => {
-                        let (start, end) = match display {
-                            Display::Block => ("\n\n    <div class=\"csl-block\">", "</div>\n"),
-                            Display::LeftMargin => ("\n    <div class=\"csl-left-margin\">", "</div>"),
-                            Display::RightInline => ("<div class=\"csl-right-inline\">", "</div>\n  "),
-                            Display::Indent => ("\n    <div class=\"csl-indent\">", "</div>\n  "),
-                        };
-                        out.push_str(start);
-                        close.push_str(end);
-                    }
-                    Mark::Link(address) => {
-                        out.push_str(&format!("<a href=\"{}\">", escape(address).replace('"', "&#34;")));
-                        close.push_str("</a>");
-                    }
-                    Mark::Term | Mark::NoCase | Mark::Names | Mark::Stand | Mark::Name | Mark::YearSuffix => {
-                    }
-                }
-                open.push((
-                    close,
-                    around,
-                    matches!(mark, Mark::Quote | Mark::FieldQuote | Mark::SingleQuote),
-                ));
+    let mut html = Html(String::new());
+    walk(rendered, &mut html);
+    html.0
+}
+
+struct Html(String);
+
+impl<'a> Writer<'a> for Html {
+    fn text(&mut self, text: &'a str) {
+        self.0.push_str(&escape(text));
+    }
+
+    fn open(&mut self, part: Part<'a>) {
+        match part {
+            Part::Quote(mark, _) => self.0.push_str(&escape(mark)),
+            Part::Link(address) => {
+                self.0.push_str(&format!("<a href=\"{}\">", escape(address).replace('"', "&#34;")));
             }
-            Event::Close => {
-                if let Some((close, around, quote)) = open.pop() {
-                    out.push_str(&close);
-                    now = around;
-                    if quote {
-                        quotes.pop();
-                    }
-                }
-            }
+            part => self.0.push_str(tags(part).0),
         }
     }
-    out
-}
 
-/// The format within a part.
-///
-/// Asking for what is so anyway changes nothing.
-fn over(around: Format, mut own: Format) -> Format {
-    own.style = own.style.filter(|s| *s != FontStyle::Normal || around.style.is_some());
-    own.weight = own.weight.filter(|w| *w != FontWeight::Normal || around.weight.is_some());
-    own.variant = own.variant.filter(|v| *v != FontVariant::Normal || around.variant.is_some());
-    Format {
-        style: own.style.or(around.style),
-        weight: own.weight.or(around.weight),
-        variant: own.variant.or(around.variant),
-        decoration: own.decoration.or(around.decoration),
-        align: own.align.or(around.align),
+    fn close(&mut self, part: Part<'a>) {
+        match part {
+            Part::Quote(_, mark) => self.0.push_str(&escape(mark)),
+            part => self.0.push_str(tags(part).1),
+        }
     }
 }
 
-/// Markup in text that is formatted so already turns it back.
-fn flipped(around: Format, own: Format) -> Format {
-    let mut out = own;
-    if own.style.is_some() && own.style == around.style {
-        out.style = Some(FontStyle::Normal);
+/// The tags of a part, as far as they are always the same.
+fn tags(part: Part<'_>) -> (&'static str, &'static str) {
+    match part {
+        Part::Align(VerticalAlign::Sup) => ("<sup>", "</sup>"),
+        Part::Align(VerticalAlign::Sub) => ("<sub>", "</sub>"),
+        Part::Align(VerticalAlign::Baseline) => ("<span style=\"baseline\">", "</span>"),
+        Part::Decoration(TextDecoration::Underline) => {
+            ("<span style=\"text-decoration:underline;\">", "</span>")
+        }
+        Part::Decoration(TextDecoration::None) => ("<span style=\"text-decoration:none;\">", "</span>"),
+        Part::Weight(FontWeight::Bold) => ("<b>", "</b>"),
+        Part::Weight(FontWeight::Light) => ("", ""),
+        Part::Weight(FontWeight::Normal) => ("<span style=\"font-weight:normal;\">", "</span>"),
+        Part::Variant(FontVariant::SmallCaps) => ("<span style=\"font-variant:small-caps;\">", "</span>"),
+        Part::Variant(FontVariant::Normal) => ("<span style=\"font-variant:normal;\">", "</span>"),
+        Part::Style(FontStyle::Italic) => ("<i>", "</i>"),
+        Part::Style(FontStyle::Oblique) => ("<em>", "</em>"),
+        Part::Style(FontStyle::Normal) => ("<span style=\"font-style:normal;\">", "</span>"),
+        Part::Display(Display::Block) => ("\n\n    <div class=\"csl-block\">", "</div>\n"),
+        Part::Display(Display::LeftMargin) => ("\n    <div class=\"csl-left-margin\">", "</div>"),
+        Part::Display(Display::RightInline) => ("<div class=\"csl-right-inline\">", "</div>\n  "),
+        Part::Display(Display::Indent) => ("\n    <div class=\"csl-indent\">", "</div>\n  "),
+        Part::Link(_) => ("", "</a>"),
+        Part::Quote(..) => ("", ""),
     }
-    if own.weight.is_some() && own.weight == around.weight {
-        out.weight = Some(FontWeight::Normal);
-    }
-    if own.variant.is_some() && own.variant == around.variant {
-        out.variant = Some(FontVariant::Normal);
-    }
-    out
-}
-
-fn plain_again(around: Format) -> Format {
-    Format {
-        style: around.style.map(|_| FontStyle::Normal),
-        weight: around.weight.map(|_| FontWeight::Normal),
-        variant: around.variant.map(|_| FontVariant::Normal),
-        decoration: around.decoration.map(|_| TextDecoration::None),
-        align: around.align.map(|_| VerticalAlign::Baseline),
-    }
-}
-
-/// Writes the opening tags for what changes and returns the closing ones.
-fn tags(around: Format, now: Format, out: &mut String) -> String {
-    let mut tags: Vec<(&str, &str)> = Vec::new();
-    if now.align != around.align {
-        tags.push(match now.align {
-            Some(VerticalAlign::Sup) => ("<sup>", "</sup>"),
-            Some(VerticalAlign::Sub) => ("<sub>", "</sub>"),
-            _ => ("<span style=\"baseline\">", "</span>"),
-        });
-    }
-    if now.decoration != around.decoration {
-        tags.push(match now.decoration {
-            Some(TextDecoration::Underline) => ("<span style=\"text-decoration:underline;\">", "</span>"),
-            _ => ("<span style=\"text-decoration:none;\">", "</span>"),
-        });
-    }
-    if now.weight != around.weight {
-        tags.push(match now.weight {
-            Some(FontWeight::Bold) => ("<b>", "</b>"),
-            Some(FontWeight::Light) => ("", ""),
-            _ => ("<span style=\"font-weight:normal;\">", "</span>"),
-        });
-    }
-    if now.variant != around.variant {
-        tags.push(match now.variant {
-            Some(FontVariant::SmallCaps) => ("<span style=\"font-variant:small-caps;\">", "</span>"),
-            _ => ("<span style=\"font-variant:normal;\">", "</span>"),
-        });
-    }
-    if now.style != around.style {
-        tags.push(match now.style {
-            Some(FontStyle::Italic) => ("<i>", "</i>"),
-            Some(FontStyle::Oblique) => ("<em>", "</em>"),
-            _ => ("<span style=\"font-style:normal;\">", "</span>"),
-        });
-    }
-    for (open, _) in &tags {
-        out.push_str(open);
-    }
-    tags.iter().rev().map(|(_, close)| *close).collect()
 }

@@ -2,6 +2,7 @@
 
 pub mod html;
 pub mod text;
+mod walk;
 
 use std::sync::Arc;
 

@@ -1,40 +1,38 @@
 //! Plain text.
 
 use super::Rendered;
-use crate::csl::tree::{Display, Event, Mark};
+use super::walk::{Part, Writer, walk};
+use crate::csl::tree::Display;
 
 /// Writes plain text; a display block begins a line.
 pub(super) fn write(rendered: &Rendered) -> String {
-    let mut out = String::new();
-    let mut open: Vec<Option<&str>> = Vec::new();
-    let mut quotes: Vec<bool> = Vec::new();
-    for event in &rendered.events {
-        match event {
-            Event::Text(text) => out.push_str(text),
-            Event::Open(mark) => {
-                let mut close = None;
-                match mark {
-                    Mark::Quote | Mark::FieldQuote | Mark::SingleQuote => {
-                        let (opening, closing) = rendered.quote_marks(mark, &mut quotes);
-                        out.push_str(opening);
-                        close = Some(closing);
-                    }
-                    Mark::Display(Display::Block | Display::Indent) if !out.is_empty() => {
-                        out.truncate(out.trim_end().len());
-                        out.push('\n');
-                    }
-                    Mark::Display(Display::RightInline) if !out.ends_with(' ') => out.push(' '),
-                    _ => {}
-                }
-                open.push(close);
+    let mut text = Text(String::new());
+    walk(rendered, &mut text);
+    text.0
+}
+
+struct Text(String);
+
+impl<'a> Writer<'a> for Text {
+    fn text(&mut self, text: &'a str) {
+        self.0.push_str(text);
+    }
+
+    fn open(&mut self, part: Part<'a>) {
+        match part {
+            Part::Quote(mark, _) => self.0.push_str(mark),
+            Part::Display(Display::Block | Display::Indent) if !self.0.is_empty() => {
+                self.0.truncate(self.0.trim_end().len());
+                self.0.push('\n');
             }
-            Event::Close => {
-                if let Some(Some(closing)) = open.pop() {
-                    out.push_str(closing);
-                    quotes.pop();
-                }
-            }
+            Part::Display(Display::RightInline) if !self.0.ends_with(' ') => self.0.push(' '),
+            _ => {}
         }
     }
-    out
+
+    fn close(&mut self, part: Part<'a>) {
+        if let Part::Quote(_, mark) = part {
+            self.0.push_str(mark);
+        }
+    }
 }
