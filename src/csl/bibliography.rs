@@ -10,7 +10,7 @@ use super::engine::{CiteContext, Engine, ItemState};
 use super::pass;
 use super::program::{BibliographyLayout, SubstituteRule};
 use super::render::Place;
-use super::serialise::{Output, Rendered};
+use super::serialise::{Output, Rendered, json, latex, markdown, rtf, typst};
 use super::tree::{Display, Event, Mark, Node, plain, wrap};
 
 /// Where the first field of an entry stands when the second is aligned.
@@ -56,13 +56,16 @@ pub struct Bibliography {
 }
 
 impl Entry {
-    /// The entry in a form.
+    /// The entry in a form: with its id in HTML's and Markdown's division and
+    /// in JSON, else its text alone.
     #[must_use]
     pub fn write(&self, output: Output) -> String {
         match output {
             Output::Text => self.to_text(),
             Output::Html => self.to_html(),
-            Output::Markdown | Output::Rtf | Output::Latex | Output::Typst | Output::Json => self.to_text(),
+            Output::Markdown => markdown::entry(self),
+            Output::Json => json::entry(self),
+            Output::Rtf | Output::Latex | Output::Typst => self.content.write(output),
         }
     }
 
@@ -80,13 +83,17 @@ impl Entry {
 }
 
 impl Bibliography {
-    /// The bibliography in a form.
+    /// The bibliography in a form: a document in RTF, else what stands in one.
     #[must_use]
     pub fn write(&self, output: Output) -> String {
         match output {
             Output::Text => self.to_text(),
             Output::Html => self.to_html(),
-            Output::Markdown | Output::Rtf | Output::Latex | Output::Typst | Output::Json => self.to_text(),
+            Output::Markdown => markdown::bibliography(self),
+            Output::Rtf => rtf::bibliography(self),
+            Output::Latex => latex::bibliography(self),
+            Output::Typst => typst::bibliography(self),
+            Output::Json => json::bibliography(self),
         }
     }
 

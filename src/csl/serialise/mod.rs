@@ -1,10 +1,25 @@
-//! Writers of rendered text.
+//! Writers of rendered text, one for each form of output.
+//!
+//! `walk` goes through a text for all of them and knows what formatting within
+//! formatting amounts to; `runs` prepares a text for the forms in which
+//! formatting cannot be turned off. A writer knows its syntax. Text never acts
+//! as syntax, whatever it holds.
 
 pub mod html;
+pub(crate) mod json;
+pub(crate) mod latex;
+pub(crate) mod markdown;
+pub(crate) mod rtf;
+mod runs;
+#[cfg(test)]
+mod tests;
 pub mod text;
+pub(crate) mod typst;
 mod walk;
 
 use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, CONTROLS};
 
 use super::locale::QuoteMarks;
 use super::tree::{Event, Mark};
@@ -49,6 +64,20 @@ impl Output {
     }
 }
 
+/// What may not stand in an address. Source: RFC 3986, section 2; `%` stays, as
+/// addresses are escaped already.
+const URI: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
 /// A rendered text, complete, with the quotation marks of its language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
@@ -59,13 +88,18 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// The text in a form.
+    /// The text in a form, as a fragment of a paragraph; for
+    /// [`Output::Json`] it is an array of nodes.
     #[must_use]
     pub fn write(&self, output: Output) -> String {
         match output {
             Output::Text => self.to_text(),
             Output::Html => self.to_html(),
-            Output::Markdown | Output::Rtf | Output::Latex | Output::Typst | Output::Json => self.to_text(),
+            Output::Markdown => markdown::write(self),
+            Output::Rtf => rtf::write(self),
+            Output::Latex => latex::write(self),
+            Output::Typst => typst::write(self),
+            Output::Json => json::write(self),
         }
     }
 

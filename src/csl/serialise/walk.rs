@@ -79,7 +79,9 @@ pub(super) fn walk<'a>(rendered: &'a Rendered, writer: &mut impl Writer<'a>) {
                         now = over(around, plain_again(around));
                         None
                     }
-                    Mark::Term | Mark::NoCase | Mark::Names | Mark::Stand | Mark::Name | Mark::YearSuffix => None,
+                    Mark::Term | Mark::NoCase | Mark::Names | Mark::Stand | Mark::Name | Mark::YearSuffix => {
+                        None
+                    }
                 };
                 changes(around, now).into_iter().flatten().chain(part).for_each(|p| writer.open(p));
                 frames.push(Frame { around, part });
