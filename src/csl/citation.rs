@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::bibliography::Bibliography;
+use super::bibliography::{self, Bibliography};
 use super::engine::{CiteContext, Engine};
 use super::locale::QuoteMarks;
 use super::program::{Class, Collapse};
@@ -344,6 +344,10 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
             nodes.push(Node::text(if starts_with_comma { String::new() } else { delimiter }));
         }
         nodes.extend(body);
+    }
+    // A citation must not go missing unseen.
+    if nodes.is_empty() && !known.is_empty() {
+        nodes.push(Node::text(bibliography::NOTHING));
     }
     if !nodes.is_empty() {
         if !layout.look.prefix.is_empty() {

@@ -87,6 +87,12 @@ impl Mender {
         let mut never = false;
         let mut changed = false;
         for (key, value) in &mut attributes {
+            // Oblique is what italic is where a font has no italic.
+            if key == "font-style" && value == "oblique" {
+                "italic".clone_into(value);
+                changed = true;
+                continue;
+            }
             let (what, is_known): (&str, fn(&str) -> bool) = match (kind, key.as_str()) {
                 ("if" | "else-if", "type") => ("item type", known::<tax::Kind>),
                 ("if" | "else-if", "variable" | "is-numeric" | "is-uncertain-date") => {

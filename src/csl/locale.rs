@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::program::{DateForm, DatePart, TermForm, TermId, Terms, term};
+use super::program::{DateForm, DatePart, Look, TermForm, TermId, Terms, term};
 
 /// Grammatical gender, for ordinals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub(crate) struct DateFormat {
     pub(crate) form: DateForm,
     pub(crate) parts: Vec<DatePart>,
     pub(crate) delimiter: String,
+    /// Affixes and formatting, where the element that asks has none.
+    pub(crate) look: Look,
 }
 
 /// One source of terms: a locale file, or a `cs:locale` of the style.

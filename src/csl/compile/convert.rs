@@ -70,11 +70,8 @@ pub(super) fn date(date: &cb::Date) -> Date {
         },
         parts: date.date_part.iter().map(date_part).collect(),
         delimiter: date.delimiter.clone().unwrap_or_default(),
-        look: Look {
-            display: date.display.map(display),
-            text_case: date.text_case.map(text_case),
-            ..look(date)
-        },
+        // As citeproc-js has it, case is a matter of the parts.
+        look: Look { display: date.display.map(display), ..look(date) },
     }
 }
 

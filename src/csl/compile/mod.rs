@@ -471,7 +471,7 @@ pub(crate) fn locale_layer(locale: &cb::Locale) -> Layer {
     for d in &locale.date {
         let d = date(d);
         if let Some(form) = d.form {
-            layer.dates.push(DateFormat { form, parts: d.parts, delimiter: d.delimiter });
+            layer.dates.push(DateFormat { form, parts: d.parts, delimiter: d.delimiter, look: d.look });
         }
     }
     layer

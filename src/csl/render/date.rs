@@ -4,7 +4,7 @@
 
 use super::choose::has_date;
 use super::{Out, Renderer};
-use crate::csl::program::{AnyVariable, Date, DatePart, PartForm, PartName, TermForm, term};
+use crate::csl::program::{AnyVariable, Date, DatePart, Look, PartForm, PartName, TermForm, term};
 use crate::csl::tree::{Mark, Node};
 use crate::item::{self, DateParts, DateVariable};
 
@@ -78,7 +78,19 @@ impl<'a> Renderer<'a> {
         } else {
             self.date_nodes(date, variable, value)
         };
-        Out::filled(self.decorate(nodes, &date.look))
+        let Some(format) = date.form.and_then(|f| self.locale.date(f)) else {
+            return Out::filled(self.decorate(nodes, &date.look));
+        };
+        let own = &date.look;
+        let either =
+            |own: &String, locale: &String| if own.is_empty() { locale.clone() } else { own.clone() };
+        let look = Look {
+            format: if own.format.is_plain() { format.look.format } else { own.format },
+            prefix: either(&own.prefix, &format.look.prefix),
+            suffix: either(&own.suffix, &format.look.suffix),
+            ..own.clone()
+        };
+        Out::filled(self.decorate(nodes, &look))
     }
 
     fn date_nodes(&mut self, date: &'a Date, variable: DateVariable, value: &item::Date) -> Vec<Node> {
@@ -211,7 +223,7 @@ impl<'a> Renderer<'a> {
                 if date.is_open() {
                     return Vec::new();
                 }
-                year_text(self, date.year, form)
+                year_text(date.year, form)
             }
             PartName::Month => match date.month {
                 Some(month @ 1..=12) => match form {
@@ -221,6 +233,10 @@ impl<'a> Renderer<'a> {
                     _ => self.term_text(term::month(month), TermForm::Long, false),
                 },
                 _ => match date.season().or(season) {
+                    // A season has no number.
+                    Some(_) if matches!(form, Some(PartForm::Numeric | PartForm::LeadingZeros)) => {
+                        return Vec::new();
+                    }
                     Some(season) => {
                         let form =
                             if form == Some(PartForm::Short) { TermForm::Short } else { TermForm::Long };
@@ -242,7 +258,14 @@ impl<'a> Renderer<'a> {
             },
         };
         let mut nodes = vec![Node::Text(text)];
-        if shown.part.name == PartName::Year {
+        // The era stands after what belongs to the year's number.
+        let era = match date.year {
+            _ if shown.part.name != PartName::Year => String::new(),
+            ..0 => self.term_text(term::BC, TermForm::Long, false),
+            0..1000 => self.term_text(term::AD, TermForm::Long, false),
+            _ => String::new(),
+        };
+        if shown.part.name == PartName::Year && era.is_empty() {
             self.push_year_suffix(variable, &mut nodes);
         }
         // The locale says affixes; the style may change the rest.
@@ -261,7 +284,12 @@ impl<'a> Renderer<'a> {
         if !suffix {
             look.suffix.clear();
         }
-        self.decorate(nodes, &look)
+        let mut nodes = self.decorate(nodes, &look);
+        if !era.is_empty() {
+            nodes.push(Node::Text(era));
+            self.push_year_suffix(variable, &mut nodes);
+        }
+        nodes
     }
 
     /// Puts the year suffix after the first year, unless the style shows it
@@ -286,16 +314,10 @@ fn has_part(name: PartName, date: DateParts, season: Option<u8>) -> bool {
     }
 }
 
-fn year_text(renderer: &Renderer<'_>, year: i32, form: Option<PartForm>) -> String {
+fn year_text(year: i32, form: Option<PartForm>) -> String {
     let number = year.unsigned_abs();
-    let mut text = match form {
+    match form {
         Some(PartForm::Short) if number >= 100 => format!("{:02}", number % 100),
         _ => number.to_string(),
-    };
-    if year < 0 {
-        text.push_str(&renderer.term_text(term::BC, TermForm::Long, false));
-    } else if year < 1000 {
-        text.push_str(&renderer.term_text(term::AD, TermForm::Long, false));
     }
-    text
 }

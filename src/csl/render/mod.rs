@@ -221,7 +221,11 @@ impl<'a> Renderer<'a> {
         if !look.suffix.is_empty() {
             nodes.push(Node::text(look.suffix.clone()));
         }
-        match look.display {
+        // Blocks are for entries, and there only where the style does not align
+        // the fields itself.
+        let blocks = self.place == Place::Bibliography
+            && self.program.bibliography.as_ref().is_some_and(|b| b.second_field_align.is_none());
+        match look.display.filter(|_| blocks) {
             Some(display) => wrap(Mark::Display(display), nodes),
             None => nodes,
         }

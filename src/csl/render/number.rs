@@ -28,7 +28,8 @@ pub(crate) fn tokens(value: &str) -> Option<Vec<Token>> {
             return Some(());
         }
         let numeric = word.chars().any(|c| c.is_ascii_digit());
-        let number = numeric && word.chars().all(char::is_alphanumeric);
+        let roman = is_roman(word) && !word.contains(char::is_uppercase);
+        let number = roman || (numeric && word.chars().all(|c| c.is_alphanumeric() || c == '/'));
         if !number || matches!(tokens.last(), Some(Token::Number(_))) {
             return None;
         }
@@ -129,10 +130,12 @@ impl<'a> Renderer<'a> {
         }
         let Some(value) = self.value(number.variable, false) else { return Out::empty() };
         self.used(variable);
+        let locator = number.variable == Variable::Locator;
         let paged = matches!(number.variable, Variable::Page | Variable::Locator)
             && number.form == NumberForm::Numeric;
         let own = self.counted(number.variable);
         let text = self.labelled(number.variable, &value, &|part, label| match tokens(part) {
+            Some(_) if locator => self.locator_range(part, label),
             Some(_) if paged || label != own => self.page_range(part),
             Some(tokens) => self.formatted(&tokens, number),
             None => part.to_owned(),
@@ -217,6 +220,18 @@ impl<'a> Renderer<'a> {
     pub(super) fn range_delimiter(&self) -> String {
         let term = self.term_text(term::PAGE_RANGE_DELIMITER, TermForm::Long, false);
         if term.is_empty() { "–".to_owned() } else { term }
+    }
+
+    /// A locator: its ranges are set as those of pages are, if it counts pages,
+    /// unless a dash shows that they are as they should be.
+    pub(super) fn locator_range(&self, value: &str, label: &str) -> String {
+        if value.contains('–') {
+            value.to_owned()
+        } else if label == "page" || tokens(value).is_none() {
+            self.page_range(value)
+        } else {
+            value.replace('-', &self.range_delimiter())
+        }
     }
 
     /// Pages or a locator, their ranges in the style's format.

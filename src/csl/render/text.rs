@@ -58,8 +58,9 @@ impl<'a> Renderer<'a> {
         match variable {
             // Of an address in its short form, where it leads.
             Variable::Url if short => vec![Node::text(host(&value))],
-            Variable::Page | Variable::Locator => {
-                self.rich(&self.labelled(variable, &value, &|part, _| self.page_range(part)))
+            Variable::Page => self.rich(&self.labelled(variable, &value, &|part, _| self.page_range(part))),
+            Variable::Locator => {
+                self.rich(&self.labelled(variable, &value, &|part, label| self.locator_range(part, label)))
             }
             Variable::Url | Variable::Doi | Variable::Pmid | Variable::Pmcid => {
                 vec![Node::Text(value.into_owned())]
@@ -78,7 +79,8 @@ impl<'a> Renderer<'a> {
 
     /// The letter that tells two cites of one year apart.
     pub(super) fn year_suffix(&mut self) -> Option<String> {
-        let n = self.state.year_suffix?;
+        // Letters follow from the order of entries, and not the other way round.
+        let n = self.state.year_suffix.filter(|_| self.sort.is_none())?;
         self.year_suffix_done = true;
         Some(suffix_letters(n))
     }
