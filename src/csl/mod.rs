@@ -1,6 +1,6 @@
 //! The citation processor: a style is compiled once to a program; items are
 //! rendered by it to an inline tree; text passes mend punctuation, quotes and
-//! nested formatting; serialisers write plain text or HTML.
+//! nested formatting; serialisers write the forms of [`Output`].
 //!
 //! Standard: Citation Style Language 1.0.2 (docs.citationstyles.org), with
 //! what its test suite shows where the specification leaves room. The rooms

@@ -123,7 +123,8 @@ const fn group(look: Look<'_>) -> &'static str {
 }
 
 /// Writes text in ASCII. A code unit of UTF-16 is a signed number, followed by
-/// what a reader shows that knows no Unicode.
+/// what a reader shows that knows no Unicode. The space ends the control word;
+/// not every reader looks for the fallback without it.
 fn escape(text: &str, out: &mut String) {
     let mut units = [0_u16; 2];
     for c in text.chars() {
@@ -134,7 +135,7 @@ fn escape(text: &str, out: &mut String) {
             c if c.is_ascii() => out.push(c),
             c => {
                 for unit in c.encode_utf16(&mut units) {
-                    out.push_str(&format!("\\u{}?", unit.cast_signed()));
+                    out.push_str(&format!("\\u{} ?", unit.cast_signed()));
                 }
             }
         }
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn text_is_ascii() {
         assert_eq!(rtf("a \\ {b}"), r"a \\ \{b\}");
-        assert_eq!(rtf("ü–漢\u{a0}😀 ﷐"), r"\u252?\u8211?\u28450?\~\u-10179?\u-8704? \u-560?");
+        assert_eq!(rtf("ü–漢\u{a0}😀 ﷐"), r"\u252 ?\u8211 ?\u28450 ?\~\u-10179 ?\u-8704 ? \u-560 ?");
         assert_eq!(rtf("a\nb\u{1}c\t"), "a bc ");
     }
 
@@ -175,7 +176,7 @@ mod tests {
 
     #[test]
     fn quotes_and_links() {
-        assert_eq!(rtf("\"a 'b'\""), r"\u8220?a \u8216?b\u8217?\u8221?");
+        assert_eq!(rtf("\"a 'b'\""), r"\u8220 ?a \u8216 ?b\u8217 ?\u8221 ?");
         assert_eq!(
             link("https://x.org/\"{}\\", "a").write(Output::Rtf),
             r#"{\field{\*\fldinst{HYPERLINK "https://x.org/%22%7B%7D%5C"}}{\fldrslt a}}"#

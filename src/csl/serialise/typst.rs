@@ -174,8 +174,7 @@ fn is_syntax(before: Option<char>, c: char, after: &str) -> bool {
         // Within a word it is no emphasis.
         '_' => !(follows_word && next.is_some_and(|n| n.is_ascii_alphanumeric())),
         // A label, a reference.
-        '<' => next != Some(' '),
-        '@' => next.is_none_or(|n| n.is_alphanumeric() || n == '_'),
+        '<' | '@' => next != Some(' '),
         // A comment.
         '/' => next.is_some_and(|n| matches!(n, '/' | '*')),
         // A dash, a hyphenation point, a minus sign.

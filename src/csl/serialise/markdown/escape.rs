@@ -46,16 +46,15 @@ fn is_syntax(before: Option<char>, c: char, after: &str) -> bool {
         // Straight quotes would turn curly.
         '\\' | '`' | '*' | '[' | ']' | '^' | '~' | '"' | '\'' => true,
         // Alone it would turn to an apostrophe.
-        '‘' => !after.match_indices('’').any(|(at, quote)| {
-            !after.get(at + quote.len()..).is_some_and(|a| a.starts_with(char::is_alphanumeric))
-        }),
+        '‘' => !closes_well(after),
+        '“' => after.split_once('”').is_some_and(|(inner, _)| inner.ends_with(' ')),
         // Within a word it is no emphasis.
         '_' => !(follows_word && next.is_some_and(char::is_alphanumeric)),
         // Mathematics begins right after the sign.
         '$' => next != Some(' '),
         '<' => next.is_none_or(|n| n.is_alphabetic() || matches!(n, '/' | '!' | '?')),
-        // A citation; but not an e-mail address.
-        '@' => !follows_word && next.is_none_or(|n| n.is_alphanumeric() || matches!(n, '_' | '{' | '*')),
+        // A citation.
+        '@' => next.is_none_or(|n| n.is_alphanumeric() || matches!(n, '_' | '{' | '*')),
         // A dash.
         '-' => next == Some('-'),
         // An ellipsis.
@@ -69,6 +68,15 @@ fn is_syntax(before: Option<char>, c: char, after: &str) -> bool {
     }
 }
 
+/// Whether the quote that has just begun ends and Pandoc keeps all of it: it
+/// drops a space before the end.
+fn closes_well(after: &str) -> bool {
+    let end = after.match_indices('’').find(|(at, quote)| {
+        !after.get(at + quote.len()..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+    });
+    end.and_then(|(at, _)| after.get(..at)).is_some_and(|inner| !inner.is_empty() && !inner.ends_with(' '))
+}
+
 /// Whether `amp;`, `#38;` or the like follows.
 fn is_reference(after: &str) -> bool {
     let name = after.strip_prefix('#').unwrap_or(after);
@@ -76,7 +84,8 @@ fn is_reference(after: &str) -> bool {
     rest.len() < name.len() && rest.starts_with(';')
 }
 
-/// Where to escape what would begin an item of an ordered list: `1.`, `(ii)`.
+/// Where to escape what would begin an item of an ordered list: `1.`, `(ii)`,
+/// `(@)`.
 fn enumerator(line: &str) -> Option<usize> {
     let (inner, bracket) = match line.strip_prefix('(') {
         Some(inner) => (inner, true),
@@ -89,13 +98,14 @@ fn enumerator(line: &str) -> Option<usize> {
     if delimiter == Some(' ') || next.is_some_and(|n| n != ' ') {
         return None;
     }
+    let counts = word.starts_with('@') || counts(word);
     if bracket {
-        return (delimiter == Some(')') && (word.starts_with('@') || counts(word))).then_some(0);
+        return (delimiter == Some(')') && counts).then_some(0);
     }
     // An initial: `J. Doe`. Pandoc wants two spaces to see a list there.
     let initial =
         delimiter == Some('.') && next.is_some() && word.chars().all(char::is_uppercase) && word.len() == 1;
-    (counts(word) && !initial).then_some(end)
+    (counts && !initial).then_some(end)
 }
 
 /// Whether a word is a number, a letter, or a Roman number.
@@ -128,7 +138,7 @@ mod tests {
     fn only_syntax_is_escaped() {
         for plain in [
             "A & B, pp. 1-2 (3rd ed.); x: y!?",
-            "snake_case a@b.org AT&T 3 < 4 > 2 US$ 5 50 % C# a|b a+b .. a - b {x}",
+            "snake_case AT&T @ 3 < 4 > 2 US$ 5 50 % C# a|b a+b .. a - b {x}",
             "“Größe” – 1 # 2",
         ] {
             assert_eq!(within(plain), plain);
@@ -138,7 +148,7 @@ mod tests {
             ("_a_ a_ _b", r"\_a\_ a\_ \_b"),
             ("$x$ 5$ $ $$", r"\$x$ 5$ $ \$\$"),
             ("<i> </i> <!-- <?", r"\<i> \</i> \<!\-- \<?"),
-            ("@doe (@x) a@b", r"\@doe (\@x) a@b"),
+            ("@doe (@x) a@b", r"\@doe (\@x) a\@b"),
             ("a--b --- ... ....", r"a\--b \-\-- \... \.\..."),
             ("&amp; &#38; &x &;", r"\&amp; \&#38; &x &;"),
             ("\"a\" it's", r#"\"a\" it\'s"#),
@@ -156,6 +166,7 @@ mod tests {
             (" 12) Doe", r" 12\) Doe"),
             ("(ii) Doe", r"\(ii) Doe"),
             ("(@a) Doe", r"\(\@a) Doe"),
+            ("@) Doe", r"@\) Doe"),
             ("iv. Doe", r"iv\. Doe"),
             ("a. Doe", r"a\. Doe"),
             ("A) Doe", r"A\) Doe"),
