@@ -17,9 +17,13 @@
 //! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
 //! | OpenAlex | docs.openalex.org |
 //! | snapshot | JSON lines in the shape of Crossref's works |
+//!
+//! Text files are fetched on the same way ([`fetch_text`]): citation styles
+//! from their repository.
 
 mod crossref;
 mod error;
+mod fetch;
 mod lenient;
 mod names;
 mod openalex;
@@ -36,6 +40,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use error::{RegistryError, Unreachable};
+pub use fetch::fetch_text;
 pub use settings::{CachePolicy, Remote, Settings};
 pub use snapshot::Snapshot;
 

@@ -12,6 +12,7 @@
 //! | `timeout` | `IBID_TIMEOUT` | seconds to wait for one answer of a registry |
 //! | `busy_timeout` | `IBID_BUSY_TIMEOUT` | seconds to wait for another process that is writing the library |
 //! | `snapshots` | `IBID_SNAPSHOTS` | files of Crossref-shaped JSON lines; relative to the file that names them |
+//! | `styles_url` | `IBID_STYLES_URL` | address of the repository that `ibid style add NAME` asks |
 //! | `registry.NAME.enabled` | `IBID_REGISTRY_NAME_ENABLED` | ask this registry |
 //! | `registry.NAME.url` | `IBID_REGISTRY_NAME_URL` | its base address |
 //! | `registry.NAME.key` | `IBID_REGISTRY_NAME_KEY` | your key for it |
@@ -30,8 +31,11 @@ pub const LIBRARY_FILE: &str = "ibid.toml";
 pub const REGISTRIES: [&str; 3] = ["crossref", "pubmed", "openalex"];
 
 /// The keys of the top level, in the order in which they are listed.
-pub const KEYS: [&str; 8] =
-    ["citekey", "style", "locale", "mailto", "offline", "timeout", "busy_timeout", "snapshots"];
+pub const KEYS: [&str; 9] =
+    ["citekey", "style", "locale", "mailto", "offline", "timeout", "busy_timeout", "snapshots", "styles_url"];
+
+/// The official repository of citation styles.
+const STYLES_URL: &str = "https://raw.githubusercontent.com/citation-style-language/styles/master/";
 
 const REGISTRY_KEYS: [&str; 3] = ["enabled", "url", "key"];
 
@@ -121,6 +125,7 @@ struct Layer {
     timeout: Option<f64>,
     busy_timeout: Option<f64>,
     snapshots: Option<Vec<PathBuf>>,
+    styles_url: Option<String>,
     #[serde(default)]
     registry: BTreeMap<String, RegistryConfig>,
 }
@@ -144,6 +149,8 @@ pub struct Config {
     pub busy_timeout: f64,
     /// Snapshot files, absolute.
     pub snapshots: Vec<PathBuf>,
+    /// Address of the repository of citation styles.
+    pub styles_url: String,
     /// Per registry.
     pub registry: BTreeMap<String, RegistryConfig>,
     /// Where each setting that is not built in comes from.
@@ -161,6 +168,7 @@ impl Default for Config {
             timeout: 30.0,
             busy_timeout: 30.0,
             snapshots: Vec::new(),
+            styles_url: STYLES_URL.to_owned(),
             registry: BTreeMap::new(),
             origins: BTreeMap::new(),
         }
@@ -204,7 +212,7 @@ impl Config {
         take! {
             citekey => std::convert::identity, style => std::convert::identity, locale => Some, mailto => Some,
             offline => std::convert::identity, timeout => std::convert::identity,
-            busy_timeout => std::convert::identity,
+            busy_timeout => std::convert::identity, styles_url => std::convert::identity,
         }
         if let Some(snapshots) = layer.snapshots {
             note("snapshots");
@@ -285,6 +293,7 @@ impl Config {
             "snapshots" => {
                 Some(self.snapshots.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(":"))
             }
+            "styles_url" => Some(self.styles_url.clone()),
             _ => None,
         }
     }
@@ -410,7 +419,7 @@ fn parse_value(key: &str, text: &str) -> Result<toml_edit::Value, ConfigError> {
             text.parse::<crate::item::citekey::Pattern>().map_err(|error| wrong(&error.to_string()))?;
             text.into()
         }
-        "url" if !text.starts_with("http://") && !text.starts_with("https://") => {
+        "url" | "styles_url" if !text.starts_with("http://") && !text.starts_with("https://") => {
             return Err(wrong("it takes an address that starts with https://"));
         }
         _ => text.into(),

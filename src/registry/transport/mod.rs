@@ -152,6 +152,7 @@ pub(crate) struct Channel {
     title: &'static str,
     base: Url,
     headers: HeaderMap,
+    body_limit: usize,
     single: Allowance,
     list: Option<Allowance>,
     breaker: Breaker,
@@ -202,6 +203,7 @@ impl Channel {
             title: profile.title,
             base,
             headers: HeaderMap::new(),
+            body_limit: BODY_LIMIT,
             single: allowance(profile.single),
             list: profile.list.map(allowance),
             breaker: Breaker::default(),
@@ -218,6 +220,11 @@ impl Channel {
         value.set_sensitive(true);
         self.headers.insert(name, value);
         Ok(())
+    }
+
+    /// Takes smaller bodies only.
+    pub(crate) fn set_body_limit(&mut self, bytes: usize) {
+        self.body_limit = bytes.min(BODY_LIMIT);
     }
 
     pub(crate) fn title(&self) -> &'static str {
@@ -360,16 +367,16 @@ impl Channel {
     /// The whole body, as long as it stays below the limit.
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
         let too_large = || Failure {
-            error: RegistryError::TooLarge { registry: self.title.to_owned(), limit: BODY_LIMIT },
+            error: RegistryError::TooLarge { registry: self.title.to_owned(), limit: self.body_limit },
             wait: None,
             attempts: 1,
         };
-        if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
+        if response.content_length().is_some_and(|length| length > self.body_limit as u64) {
             return Err(too_large());
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
-            if body.len() + chunk.len() > BODY_LIMIT {
+            if body.len() + chunk.len() > self.body_limit {
                 return Err(too_large());
             }
             body.extend_from_slice(&chunk);
