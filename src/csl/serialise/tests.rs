@@ -1,17 +1,19 @@
 //! Texts for the writers' tests, and what holds for all writers.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::csl::bibliography::{Bibliography, Entry, Parameters};
 use crate::csl::pass;
 use crate::csl::richtext;
 use crate::csl::tree::{Display, Format, Node};
 
-fn quotes(outer: [&str; 2], inner: [&str; 2]) -> QuoteMarks {
-    QuoteMarks {
+fn quotes(outer: [&str; 2], inner: [&str; 2]) -> Arc<QuoteMarks> {
+    Arc::new(QuoteMarks {
         outer: (outer[0].to_owned(), outer[1].to_owned()),
         inner: (inner[0].to_owned(), inner[1].to_owned()),
         punctuation_inside: false,
-    }
+    })
 }
 
 fn rendered(events: Vec<Event>) -> Rendered {
@@ -21,7 +23,7 @@ fn rendered(events: Vec<Event>) -> Rendered {
 /// A field's text with its markup.
 pub(super) fn rich(text: &str) -> Rendered {
     let quotes = quotes(["“", "”"], ["‘", "’"]);
-    Rendered { events: pass::finish(richtext::parse(text), &quotes), quotes }
+    Rendered { events: pass::finish(richtext::parse(text, &QuoteMarks::english()), &quotes), quotes }
 }
 
 /// The same in quotation marks that go down and up.
@@ -45,7 +47,7 @@ pub(super) fn link(address: &str, text: &str) -> Rendered {
 pub(super) fn display(blocks: &[(Option<Display>, &str)]) -> Rendered {
     let mut nodes = Vec::new();
     for (display, text) in blocks {
-        let text = richtext::parse(text);
+        let text = richtext::parse(text, &QuoteMarks::english());
         match display {
             Some(display) => nodes.push(Node::Span(Mark::Display(*display), text)),
             None => nodes.extend(text),
@@ -78,6 +80,7 @@ pub(super) fn bibliography(entries: &[(&str, Rendered)]) -> Bibliography {
             .iter()
             .map(|(id, content)| Entry { id: (*id).to_owned(), content: content.clone() })
             .collect(),
+        omitted: Vec::new(),
         parameters: Parameters {
             hanging_indent: false,
             second_field_align: None,
