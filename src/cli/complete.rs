@@ -4,9 +4,9 @@ use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use crate::csl;
 use crate::item::{DateVariable, NameVariable, Variable};
 use crate::library::Library;
+use crate::workflow::styles::Styles;
 use crate::workflow::{nearest, workspace};
 
 /// More would not fit a screen.
@@ -29,8 +29,17 @@ pub(super) fn citekeys() -> ArgValueCompleter {
 pub(super) fn styles() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
         let typed = typed.to_string_lossy();
-        let known = csl::styles().into_iter().filter(|style| style.name.starts_with(typed.as_ref()));
+        let known =
+            Styles::of_user().list().into_iter().filter(|style| style.name.starts_with(typed.as_ref()));
         known.map(|style| CompletionCandidate::new(style.name).help(Some(style.title.into()))).collect()
+    })
+}
+
+/// Completes names of installed citation styles.
+pub(super) fn installed_styles() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let names = Styles::of_user().installed_names(&typed.to_string_lossy());
+        names.into_iter().map(CompletionCandidate::new).collect()
     })
 }
 

@@ -28,6 +28,7 @@ mod resolve;
 mod search;
 mod set;
 mod show;
+mod style;
 mod tag;
 
 use std::io::{self, IsTerminal};
@@ -100,6 +101,7 @@ enum Verb {
     Remove(remove::Remove),
     Export(export::Export),
     Cite(cite::Cite),
+    Style(style::StyleArgs),
     Refresh(refresh::Refresh),
     Undo(history::Undo),
     Redo(history::Redo),
@@ -248,6 +250,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Remove(verb) => verb.run(context),
         Verb::Export(verb) => verb.run(context),
         Verb::Cite(verb) => verb.run(context),
+        Verb::Style(verb) => verb.run(context),
         Verb::Refresh(verb) => verb.run(context),
         Verb::Undo(verb) => verb.run(context),
         Verb::Redo(verb) => verb.run(context),

@@ -99,7 +99,12 @@ pub struct Document {
     pub unknown: Vec<String>,
 }
 
-pub(super) fn document(processor: &Processor, items: &[&Item], citations: &[Citation]) -> Document {
+pub(super) fn document(
+    processor: &Processor,
+    items: &[&Item],
+    citations: &[Citation],
+    lists: &dyn Fn(&Item) -> bool,
+) -> Document {
     let mut session = Session::new(processor, items);
     session.list_uncited(items.iter().map(|i| i.id.clone()));
     session.update(citations.iter().enumerate().map(|(n, c)| (n.to_string(), c.clone())).collect());
@@ -107,7 +112,7 @@ pub(super) fn document(processor: &Processor, items: &[&Item], citations: &[Cita
     let cited = citations.iter().flat_map(|c| &c.cites).map(|c| &c.id);
     Document {
         citations: session.citations().map(|(_, rendered)| rendered.clone()).collect(),
-        bibliography: session.bibliography(),
+        bibliography: session.bibliography_listing(lists),
         unknown: cited.filter(|id| !known.contains(id.as_str())).cloned().collect(),
     }
 }

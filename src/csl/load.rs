@@ -1,15 +1,13 @@
-//! Where styles and locales come from: the archive that comes with the
-//! program, or a `.csl` file.
+//! Where styles come from: the archive that comes with the program, or the
+//! text of a `.csl` file. Reading files is the business of
+//! whoever calls.
 
-use std::path::Path;
-
-use hayagriva::archive::{ArchivedStyle, LOCALES};
+use hayagriva::archive::ArchivedStyle;
 
 use super::CslError;
 use super::compile;
 use super::lenient;
-use super::locale::{Layer, Locale, primary_dialect};
-use super::program::Program;
+use super::program::{Class, Program};
 
 /// Names under which people ask for styles that the archive holds under
 /// another name.
@@ -25,6 +23,11 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// XML nested deeper than this is no style anyone wrote.
 const MAX_XML_DEPTH: usize = 128;
+/// A parent is independent by the specification; styles that were renamed are
+/// dependent ones now, and still named as parents.
+const MAX_PARENTS: usize = 3;
+/// Names longer than this are like none.
+const LONGEST_NAME: usize = 100;
 
 /// A citation style, compiled.
 #[derive(Debug, Clone)]
@@ -53,13 +56,20 @@ pub fn styles() -> Vec<StyleName> {
     let mut list: Vec<StyleName> = ArchivedStyle::all()
         .iter()
         .map(|style| StyleName {
-            name: style.names().first().copied().unwrap_or_default().to_owned(),
+            name: official_name(*style).to_owned(),
             title: style.display_name().to_owned(),
         })
         .collect();
     list.sort_by(|a, b| a.name.cmp(&b.name));
     list.dedup();
     list
+}
+
+/// A style's name in the repository of the Citation Style Language, which its
+/// identifier ends in; for others, the archive's own.
+fn official_name(style: ArchivedStyle) -> &'static str {
+    let official = style.csl_id().strip_prefix("http://www.zotero.org/styles/");
+    official.or_else(|| style.names().first().copied()).unwrap_or_default()
 }
 
 fn archived(name: &str) -> Option<ArchivedStyle> {
@@ -72,12 +82,36 @@ fn archived(name: &str) -> Option<ArchivedStyle> {
     })
 }
 
-fn unknown(name: &str) -> CslError {
+/// A style of the archive by its name, alias, title or identifier.
+pub(super) fn find_archived(name: &str) -> Result<ArchivedStyle, CslError> {
+    let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");
+    let wanted = wanted.strip_suffix(".csl").unwrap_or(&wanted);
+    let by_title =
+        || ArchivedStyle::all().iter().copied().find(|s| s.display_name().eq_ignore_ascii_case(name.trim()));
+    let by_id = || ArchivedStyle::by_id(name.trim());
+    archived(wanted).or_else(by_title).or_else(by_id).ok_or_else(|| unknown_style(wanted, &[]))
+}
+
+/// The name under which the archive lists a style that is asked for by name,
+/// alias, title or identifier.
+#[must_use]
+pub fn archived_name(name: &str) -> Option<String> {
+    let found = find_archived(name).ok().or_else(|| archived_parent(name))?;
+    Some(official_name(found).to_owned())
+}
+
+/// The error for a name that is no style's, with those names of the archive
+/// and of `others` that look like it.
+#[must_use]
+pub fn unknown_style(name: &str, others: &[String]) -> CslError {
     let known = ArchivedStyle::all().iter().flat_map(|s| s.names()).copied();
+    let name: String = name.chars().take(LONGEST_NAME).collect();
     let mut scored: Vec<(f64, &str)> = known
+        .chain(ArchivedStyle::all().iter().map(|style| official_name(*style)))
         .chain(ALIASES.iter().map(|(alias, _)| *alias))
+        .chain(others.iter().map(String::as_str))
         .map(|known| {
-            let near = strsim::jaro_winkler(name, known);
+            let near = strsim::jaro_winkler(&name, known);
             (if known.split('-').any(|word| word == name) { near.max(0.9) } else { near }, known)
         })
         .filter(|(score, _)| *score > 0.8)
@@ -85,7 +119,7 @@ fn unknown(name: &str) -> CslError {
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
     let candidates = scored.into_iter().take(3).map(|(_, name)| name.to_owned()).collect();
-    CslError::UnknownStyle { name: name.to_owned(), candidates }
+    CslError::UnknownStyle { name, candidates }
 }
 
 impl Style {
@@ -95,71 +129,39 @@ impl Style {
     /// # Errors
     /// [`CslError::UnknownStyle`] with names that look like it.
     pub fn named(name: &str) -> Result<Self, CslError> {
-        let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");
-        let wanted = wanted.strip_suffix(".csl").unwrap_or(&wanted);
-        let by_title = || {
-            ArchivedStyle::all().iter().copied().find(|s| s.display_name().eq_ignore_ascii_case(name.trim()))
-        };
-        let by_id = || ArchivedStyle::by_id(name.trim());
-        let style = archived(wanted).or_else(by_title).or_else(by_id).ok_or_else(|| unknown(wanted))?;
-        match style.get() {
-            citationberg::Style::Independent(style) => compile::style(&style),
-            citationberg::Style::Dependent(style) => parent(&style),
-        }
+        follow((find_archived(name)?.get(), Vec::new()), &|_| None, MAX_PARENTS)
     }
 
-    /// A style from the text of a `.csl` file.
+    /// A style from the text of a `.csl` file. The parent of a dependent one
+    /// is looked for in the archive.
     ///
     /// # Errors
     /// [`CslError::Parse`] if it is no CSL; the other errors of compiling.
     pub fn from_xml(xml: &str) -> Result<Self, CslError> {
-        check_depth(xml)?;
-        let (style, warnings) = match citationberg::Style::from_xml(xml) {
-            Ok(style) => (style, Vec::new()),
-            Err(error) => {
-                let (mended, warnings) = lenient::mend(xml).ok_or_else(|| parse_error(&error))?;
-                (citationberg::Style::from_xml(&mended).map_err(|_| parse_error(&error))?, warnings)
-            }
-        };
-        let mut style = match style {
-            citationberg::Style::Independent(style) => compile::style(&style)?,
-            citationberg::Style::Dependent(style) => parent(&style)?,
-        };
-        style.warnings = warnings;
-        Ok(style)
+        Self::from_xml_with(xml, &|_| None)
     }
 
-    /// A style from a `.csl` file.
+    /// A style from the text of a `.csl` file. The parent of a dependent one
+    /// is the text that `parents` gives for its identifier, or else one of
+    /// the archive; title, identifier and language stay the dependent
+    /// style's.
     ///
     /// # Errors
-    /// [`CslError::Unreadable`] if the file is; else as [`Style::from_xml`].
-    pub fn from_file(path: &Path) -> Result<Self, CslError> {
-        let xml = std::fs::read_to_string(path).map_err(|error| CslError::Unreadable {
-            path: path.display().to_string(),
-            reason: error.to_string(),
-        })?;
-        Self::from_xml(&xml)
-    }
-
-    /// A style by name, or by path where that ends in `.csl` or names a
-    /// folder.
-    ///
-    /// # Errors
-    /// As [`Style::named`] and [`Style::from_file`].
-    pub fn find(name_or_path: &str) -> Result<Self, CslError> {
-        let is_path = name_or_path.contains(['/', '\\'])
-            || Path::new(name_or_path).extension().is_some_and(|e| e.eq_ignore_ascii_case("csl"));
-        if is_path && !name_or_path.starts_with("http") {
-            Self::from_file(Path::new(name_or_path))
-        } else {
-            Self::named(name_or_path)
-        }
+    /// As [`Style::from_xml`], and [`CslError::MissingParent`].
+    pub fn from_xml_with(xml: &str, parents: &dyn Fn(&str) -> Option<String>) -> Result<Self, CslError> {
+        follow(parse(xml)?, parents, MAX_PARENTS)
     }
 
     /// Whether it formats bibliographies.
     #[must_use]
     pub fn has_bibliography(&self) -> bool {
         self.program.bibliography.is_some()
+    }
+
+    /// Whether its citations are notes, not part of the sentence.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        self.program.class == Class::Note
     }
 
     /// The language the style is written for, if it says.
@@ -169,26 +171,59 @@ impl Style {
     }
 }
 
+/// A style's XML, parsed, with what had to be taken out.
+pub(super) fn parse(xml: &str) -> Result<(citationberg::Style, Vec<String>), CslError> {
+    let xml = xml.trim_start_matches('\u{feff}');
+    check_depth(xml)?;
+    let error = match citationberg::Style::from_xml(xml) {
+        Ok(style) => return Ok((style, Vec::new())),
+        Err(error) => error,
+    };
+    // For one word that it does not know, the parser refuses the style.
+    let (mended, warnings) = lenient::mend(xml).ok_or_else(|| parse_error(&error))?;
+    Ok((citationberg::Style::from_xml(&mended).map_err(|_| parse_error(&error))?, warnings))
+}
+
 fn parse_error(error: &citationberg::XmlDeError) -> CslError {
     let place = error.path.as_ref().map(|p| format!(" (at {p})")).unwrap_or_default();
     CslError::Parse(format!("{}{place}", error.source))
 }
 
-fn parent(style: &citationberg::DependentStyle) -> Result<Style, CslError> {
-    let href = &style.parent_link.href;
-    let found = ArchivedStyle::by_id(href).or_else(|| archived(href.rsplit('/').next().unwrap_or_default()));
-    match found.map(ArchivedStyle::get) {
-        Some(citationberg::Style::Independent(parent)) => {
-            let mut compiled = compile::style(&parent)?;
-            compiled.title.clone_from(&style.info.title.value);
-            compiled.id.clone_from(&style.info.id);
-            if let Some(locale) = &style.default_locale {
-                compiled.program.default_locale = Some(locale.0.clone());
-            }
-            Ok(compiled)
+/// Compiles a style, or else its parent under its name.
+fn follow(
+    (style, warnings): (citationberg::Style, Vec<String>),
+    parents: &dyn Fn(&str) -> Option<String>,
+    left: usize,
+) -> Result<Style, CslError> {
+    let style = match style {
+        citationberg::Style::Independent(style) => {
+            return Ok(Style { warnings, ..compile::style(&style)? });
         }
-        _ => Err(CslError::MissingParent { title: style.info.title.value.clone(), parent: href.clone() }),
+        citationberg::Style::Dependent(style) => style,
+    };
+    if left == 0 {
+        return Err(CslError::TooComplex("far from an independent parent"));
     }
+    let href = &style.parent_link.href;
+    let parent = match parents(href) {
+        Some(xml) => parse(&xml)?,
+        None => {
+            let missing =
+                || CslError::MissingParent { title: style.info.title.value.clone(), parent: href.clone() };
+            (archived_parent(href).ok_or_else(missing)?.get(), Vec::new())
+        }
+    };
+    let mut compiled = follow(parent, parents, left - 1)?;
+    compiled.title.clone_from(&style.info.title.value);
+    compiled.id.clone_from(&style.info.id);
+    if let Some(locale) = style.default_locale.filter(|l| !l.0.is_empty()) {
+        compiled.program.default_locale = Some(locale.0);
+    }
+    Ok(compiled)
+}
+
+fn archived_parent(href: &str) -> Option<ArchivedStyle> {
+    ArchivedStyle::by_id(href).or_else(|| archived(href.rsplit('/').next().unwrap_or_default()))
 }
 
 /// The XML parser recurses: refuse what would exhaust the stack.
@@ -207,66 +242,6 @@ fn check_depth(xml: &str) -> Result<(), CslError> {
             return Err(CslError::TooComplex("deeply nested"));
         }
     }
-}
-
-/// The archive stores locales as CBOR maps whose first member is the language:
-/// this reads it without decoding the rest.
-fn locale_language(bytes: &[u8]) -> Option<&str> {
-    let rest = bytes.get(1..)?.strip_prefix(b"\x69@xml:lang")?;
-    let length = usize::from(rest.first()?.checked_sub(0x60).filter(|n| *n < 24)?);
-    std::str::from_utf8(rest.get(1..=length)?).ok()
-}
-
-/// The locale file of exactly this language, if there is one.
-fn locale_file(language: &str) -> Result<Option<Layer>, CslError> {
-    let is_it = |bytes: &&&[u8]| locale_language(bytes).is_some_and(|l| l.eq_ignore_ascii_case(language));
-    let Some(bytes) = LOCALES.iter().find(is_it) else { return Ok(None) };
-    let locale: citationberg::Locale = ciborium::de::from_reader(*bytes)
-        .map_err(|e| CslError::Locale { language: language.to_owned(), reason: e.to_string() })?;
-    Ok(Some(compile::locale_layer(&locale)))
-}
-
-/// The style's own locales for exactly this language, or for all.
-fn own_layers<'a>(program: &'a Program, wanted: Option<&'a str>) -> impl Iterator<Item = &'a Layer> {
-    program
-        .locales
-        .iter()
-        .filter(move |(language, _)| match (language.as_deref(), wanted) {
-            (None, None) => true,
-            (Some(language), Some(wanted)) => language.eq_ignore_ascii_case(wanted),
-            _ => false,
-        })
-        .map(|(_, layer)| layer)
-}
-
-/// Merges the locale of a language for a program: US English, the language's
-/// main dialect, the dialect itself, then the style's own in the same order.
-pub(crate) fn locale(language: &str, program: &Program) -> Result<Locale, CslError> {
-    let base = language.split(['-', '_']).next().unwrap_or(language);
-    let first_of_base = || {
-        LOCALES
-            .iter()
-            .find_map(|b| locale_language(b).filter(|l| l.split('-').next() == Some(base)).map(str::to_owned))
-    };
-    let dialect = primary_dialect(base).map(str::to_owned).or_else(first_of_base);
-    let mut chain = vec!["en-US".to_owned()];
-    for next in [dialect, Some(language.replace('_', "-"))].into_iter().flatten() {
-        if !chain.contains(&next) {
-            chain.push(next);
-        }
-    }
-    let mut files: Vec<Layer> = Vec::new();
-    for language in &chain {
-        files.extend(locale_file(language)?);
-    }
-    let full = language.replace('_', "-");
-    let exact = (full != base).then_some(full.as_str());
-    let layers = files
-        .iter()
-        .chain(own_layers(program, None))
-        .chain(own_layers(program, Some(base)))
-        .chain(exact.into_iter().flat_map(|l| own_layers(program, Some(l))));
-    Ok(Locale::merge(language, &program.terms, layers))
 }
 
 #[cfg(test)]
@@ -308,12 +283,16 @@ mod tests {
         assert_eq!((style.title.as_str(), style.default_locale()), ("A Journal", Some("de-DE")));
         let error = Style::from_xml(&dependent("http://www.zotero.org/styles/no-such")).unwrap_err();
         assert!(error.to_string().contains("no-such"), "{error}");
+        let itself = dependent("http://www.zotero.org/styles/a-journal");
+        let error = Style::from_xml_with(&itself, &|_| Some(itself.clone())).unwrap_err();
+        assert!(matches!(error, CslError::TooComplex(_)), "{error}");
     }
 
     #[test]
     fn every_archived_style_compiles() {
         for style in styles() {
-            assert!(Style::named(&style.name).is_ok(), "{}", style.name);
+            let made = Style::named(&style.name).unwrap();
+            assert_eq!(archived_name(&made.title), Some(style.name));
         }
     }
 
@@ -323,12 +302,5 @@ mod tests {
         assert!(matches!(Style::from_xml(&deep), Err(CslError::TooComplex(_))));
         assert!(matches!(Style::from_xml("no xml"), Err(CslError::Parse(_))));
         assert!(Style::from_xml("").is_err());
-    }
-
-    #[test]
-    fn a_single_locale_decodes_alone() {
-        assert!(LOCALES.iter().all(|bytes| locale_language(bytes).is_some()));
-        assert!(locale_file("de-AT").unwrap().is_some());
-        assert!(locale_file("xx-XX").unwrap().is_none());
     }
 }

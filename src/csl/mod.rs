@@ -6,8 +6,9 @@
 //! what its test suite shows where the specification leaves room. The rooms
 //! of the processor:
 //!
-//! - [`load`] finds styles and locales, and is with `compile` the only place
-//!   that knows the XML parser's types;
+//! - [`load`] and `languages` find styles and locales, `unknown` takes out of
+//!   a style what CSL does not have, [`About`] is what a style says of itself;
+//!   they and `compile` are the only places that know the XML parser's types;
 //! - `program` and `locale` are what it is compiled to;
 //! - `render` runs a program over one item; `pass` mends its text;
 //! - `engine` keeps what items of one document have to do with each other:
@@ -15,13 +16,15 @@
 //!   products, and [`session`] a document that changes;
 //! - [`serialise`] writes the result.
 //!
-//! No input or output happens here, but for reading a `.csl` file by path.
+//! No input or output happens here: who has a style's text hands it in.
 
+mod about;
 pub mod bibliography;
 pub mod citation;
 mod compile;
 mod disambiguate;
 mod engine;
+mod languages;
 mod lenient;
 pub mod load;
 mod locale;
@@ -40,9 +43,11 @@ pub mod tree;
 
 use std::sync::Arc;
 
+pub use about::About;
 pub use bibliography::{Bibliography, Entry, Parameters, SecondFieldAlign};
 pub use citation::{Citation, CitationMode, Cite, CitePosition, Document};
-pub use load::{Style, StyleName, styles};
+pub use languages::locale_fallback;
+pub use load::{Style, StyleName, archived_name, styles, unknown_style};
 pub use serialise::Output;
 pub use session::Session;
 
@@ -69,14 +74,6 @@ pub enum CslError {
         title: String,
         /// The parent's identifier, usually a URL.
         parent: String,
-    },
-    /// A `.csl` file could not be read.
-    #[error("cannot read the style `{path}`: {reason}")]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// What the system says.
-        reason: String,
     },
     /// The XML is no CSL style.
     #[error("not a CSL style: {0}")]
@@ -109,13 +106,13 @@ impl CslError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::UnknownStyle { candidates, .. } if candidates.is_empty() => Some(
-                "give the path of a `.csl` file, or one of the names that the style list shows".to_owned(),
+                "`ibid style list` shows the styles at hand; `ibid style add` installs others".to_owned(),
             ),
             Self::UnknownStyle { candidates, .. } => Some(format!("did you mean {}?", candidates.join(", "))),
             Self::MissingParent { parent, .. } => {
-                Some(format!("give the path of the parent's `.csl` file: {parent}"))
+                Some(format!("`ibid style add {parent}` installs the parent"))
             }
-            Self::Unreadable { .. } | Self::Locale { .. } => None,
+            Self::Locale { .. } => None,
             Self::Parse(_) | Self::UnknownMacro(_) | Self::RecursiveMacro(_) | Self::TooComplex(_) => {
                 Some("check the file with the CSL validator, https://validator.citationstyles.org".to_owned())
             }
@@ -143,7 +140,7 @@ impl Processor {
     /// [`CslError::Locale`] if the locale data cannot be read.
     pub fn new(style: Arc<Style>, locale: Option<&str>) -> Result<Self, CslError> {
         let language = locale.or(style.program.default_locale.as_deref()).unwrap_or("en-US").to_owned();
-        let locale = load::locale(&language, &style.program)?;
+        let locale = languages::locale(&language, &style.program)?;
         Ok(Self { style, locale })
     }
 
@@ -174,6 +171,18 @@ impl Processor {
     /// are not cited stand in the bibliography all the same.
     #[must_use]
     pub fn document(&self, items: &[&Item], citations: &[Citation]) -> Document {
-        citation::document(self, items, citations)
+        self.document_listing(items, citations, &|_| true)
+    }
+
+    /// As [`Processor::document`]; only the items that `lists` holds for stand
+    /// in the bibliography. All are numbered and told apart.
+    #[must_use]
+    pub fn document_listing(
+        &self,
+        items: &[&Item],
+        citations: &[Citation],
+        lists: &dyn Fn(&Item) -> bool,
+    ) -> Document {
+        citation::document(self, items, citations, lists)
     }
 }

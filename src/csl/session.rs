@@ -160,12 +160,17 @@ impl<'a> Session<'a> {
 
     /// The bibliography as it now is; `None` if the style has none.
     pub fn bibliography(&self) -> Option<Bibliography> {
+        self.bibliography_listing(&|_| true)
+    }
+
+    /// The bibliography of the items that `lists` holds for.
+    pub(super) fn bibliography_listing(&self, lists: &dyn Fn(&Item) -> bool) -> Option<Bibliography> {
         let works = self.entries.iter().map(|(work, _)| Rc::clone(work));
         let mut engine = Engine::with(self.processor, works, Some(&self.memo));
         for (entry, (_, state)) in engine.entries.iter_mut().zip(&self.entries) {
             entry.state = state.clone();
         }
-        engine.order.clone_from(&self.order);
+        engine.order = self.order.iter().copied().filter(|i| lists(engine.entries[*i].item())).collect();
         bibliography::render(&engine, Some(&self.listed)).ok()
     }
 }

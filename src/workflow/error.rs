@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::config::ConfigError;
+use super::styles::StyleError;
 use crate::csl::CslError;
 use crate::format::FormatError;
 use crate::item::NotAnItem;
@@ -30,6 +31,9 @@ pub enum WorkflowError {
     /// A citation style.
     #[error(transparent)]
     Csl(#[from] CslError),
+    /// A citation style's file, or its installation.
+    #[error(transparent)]
+    Style(#[from] StyleError),
     /// A citekey pattern.
     #[error(transparent)]
     Citekey(#[from] BadPattern),
@@ -136,6 +140,7 @@ impl WorkflowError {
             Self::Search(error) => error.hint(),
             Self::Registry(error) => error.hint(),
             Self::Csl(error) => error.hint(),
+            Self::Style(error) => error.hint(),
             Self::Undecodable { reason, .. } => reason.hint(),
             Self::NoLibrary { dir } => Some(format!("`ibid init {}` makes it one", dir.display())),
             Self::NoHome => Some("`ibid init DIR` makes a library; name it with --library DIR".to_owned()),

@@ -4,11 +4,15 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::WorkflowError;
 use super::config::Config;
-use crate::csl::{Bibliography, Processor, Style};
+use super::styles::Styles;
+use crate::csl::serialise::Rendered;
+use crate::csl::{Bibliography, Citation, Cite, Entry, Output, Processor, Style};
 use crate::format::{self, Format};
-use crate::item::Item;
+use crate::item::{Date, DateParts, DateVariable, Item, Kind, Name, NameVariable, Variable};
 use crate::library::Stored;
 
 /// Items in a bibliographic format. Tags are written as keywords and the
@@ -29,9 +33,72 @@ pub fn cite(
     style: Option<&str>,
     locale: Option<&str>,
 ) -> Result<Bibliography, WorkflowError> {
-    let style = Style::find(style.unwrap_or(&config.style))?;
+    let style = Styles::of_user().find(style.unwrap_or(&config.style))?;
     let processor = Processor::new(Arc::new(style), locale.or(config.locale.as_deref()))?;
     Ok(processor.bibliography(items)?)
+}
+
+/// What a style looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// A citation.
+    pub citation: String,
+    /// A reference; none where the style has no bibliography.
+    pub reference: Option<String>,
+}
+
+/// A work cited in a style: an article with two authors and page numbers.
+///
+/// # Errors
+/// When the locale data cannot be read.
+pub fn sample(style: &Style) -> Result<Sample, WorkflowError> {
+    let mut item = Item::new(Kind::ArticleJournal);
+    item.id = "sample".to_owned();
+    for (variable, value) in [
+        (
+            Variable::Title,
+            "The neurobiology of psychedelic drugs: Implications for the treatment of mood disorders",
+        ),
+        (Variable::ContainerTitle, "Nature Reviews Neuroscience"),
+        (Variable::ContainerTitleShort, "Nat Rev Neurosci"),
+        (Variable::Volume, "11"),
+        (Variable::Issue, "9"),
+        (Variable::Page, "642-651"),
+        (Variable::Doi, "10.1038/nrn2884"),
+    ] {
+        item.set(variable, value);
+    }
+    let names = [("Vollenweider", "Franz X."), ("Kometer", "Michael")];
+    item.set_names(NameVariable::Author, names.map(|(family, given)| Name::person(family, given)).to_vec());
+    item.set_date(DateVariable::Issued, Date::from_parts(DateParts::new(2010, Some(9), None)));
+    let processor = Processor::new(Arc::new(style.clone()), None)?;
+    let citation = Citation { cites: vec![Cite::new("sample")], ..Citation::default() };
+    let document = processor.document(&[&item], &[citation]);
+    let text = |rendered: &Rendered| rendered.to_text().trim().to_owned();
+    let entries = document.bibliography.map(|b| b.entries).unwrap_or_default();
+    Ok(Sample {
+        citation: document.citations.first().map(text).unwrap_or_default(),
+        reference: entries.first().map(|entry| text(&entry.content)),
+    })
+}
+
+/// A rendered text as a value of JSON: a string, or the tree itself.
+#[must_use]
+pub fn written(content: &Rendered, output: Output) -> Value {
+    let text = content.write(output);
+    match output {
+        Output::Json => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        _ => Value::String(text),
+    }
+}
+
+/// An entry of a bibliography as a value of JSON.
+#[must_use]
+pub fn entry(entry: &Entry, output: Output) -> Value {
+    match output {
+        Output::Json => written(&entry.content, output),
+        _ => Value::String(entry.write(output)),
+    }
 }
 
 /// Writes a file so that it is either the old one or the new one, whole.

@@ -121,6 +121,18 @@ pub fn read_stdin(lines: bool) -> Result<Batch, WorkflowError> {
     read_bytes(place, read_all(io::stdin().lock(), place)?, lines)
 }
 
+/// The bytes of a file, or of standard input for `-`, as they are.
+///
+/// # Errors
+/// When it cannot be read, or is larger than memory should hold.
+pub fn read_raw(argument: &str) -> Result<Vec<u8>, WorkflowError> {
+    if argument == "-" {
+        return read_all(io::stdin().lock(), "standard input");
+    }
+    let failed = |reason| WorkflowError::Input { place: argument.to_owned(), reason };
+    read_all(File::open(argument).map_err(failed)?, argument)
+}
+
 fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, WorkflowError> {
     let mut bytes = Vec::new();
     source

@@ -14,6 +14,7 @@ pub mod index;
 pub mod input;
 pub mod refresh;
 pub mod resolve;
+pub mod styles;
 pub mod workspace;
 
 pub use error::WorkflowError;

@@ -8,6 +8,7 @@ mod processes;
 mod readme;
 mod searching;
 mod stale;
+mod styles;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -80,6 +81,7 @@ impl Sandbox {
         for name in ["CROSSREF", "PUBMED", "OPENALEX"] {
             command.env(format!("IBID_REGISTRY_{name}_URL"), "http://registry.invalid");
         }
+        command.env("IBID_STYLES_URL", "http://registry.invalid");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null());
         command
