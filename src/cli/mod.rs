@@ -8,6 +8,7 @@
 
 mod add;
 mod cite;
+mod citeproc;
 mod complete;
 mod completions;
 mod config;
@@ -102,6 +103,7 @@ enum Verb {
     Export(export::Export),
     Cite(cite::Cite),
     Style(style::StyleArgs),
+    Citeproc(citeproc::Citeproc),
     Refresh(refresh::Refresh),
     Undo(history::Undo),
     Redo(history::Redo),
@@ -251,6 +253,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Export(verb) => verb.run(context),
         Verb::Cite(verb) => verb.run(context),
         Verb::Style(verb) => verb.run(context),
+        Verb::Citeproc(verb) => verb.run(context),
         Verb::Refresh(verb) => verb.run(context),
         Verb::Undo(verb) => verb.run(context),
         Verb::Redo(verb) => verb.run(context),

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::citeproc::RequestError;
 use super::config::ConfigError;
 use super::styles::StyleError;
 use crate::csl::CslError;
@@ -34,6 +35,9 @@ pub enum WorkflowError {
     /// A citation style's file, or its installation.
     #[error(transparent)]
     Style(#[from] StyleError),
+    /// A request to the citation processor.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// A citekey pattern.
     #[error(transparent)]
     Citekey(#[from] BadPattern),
@@ -141,6 +145,7 @@ impl WorkflowError {
             Self::Registry(error) => error.hint(),
             Self::Csl(error) => error.hint(),
             Self::Style(error) => error.hint(),
+            Self::Request(error) => error.hint(),
             Self::Undecodable { reason, .. } => reason.hint(),
             Self::NoLibrary { dir } => Some(format!("`ibid init {}` makes it one", dir.display())),
             Self::NoHome => Some("`ibid init DIR` makes a library; name it with --library DIR".to_owned()),

@@ -6,6 +6,7 @@
 
 pub mod add;
 pub mod change;
+pub mod citeproc;
 pub mod config;
 mod error;
 pub mod export;

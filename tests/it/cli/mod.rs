@@ -2,6 +2,7 @@
 //! standard error.
 
 mod bad_input;
+mod citeproc;
 mod library;
 mod main_job;
 mod processes;
