@@ -6,7 +6,7 @@
 //! what its test suite shows where the specification leaves room. The rooms
 //! of the processor:
 //!
-//! - [`load`] and `languages` find styles and locales, `unknown` takes out of
+//! - [`load`] and `languages` find styles and locales, `lenient` takes out of
 //!   a style what CSL does not have, [`About`] is what a style says of itself;
 //!   they and `compile` are the only places that know the XML parser's types;
 //! - `program` and `locale` are what it is compiled to;

@@ -113,9 +113,7 @@ pub fn answer(
 }
 
 fn warn_of_style(style: &Style, request: &Request, warnings: &mut Vec<String>) {
-    for variable in &style.unknown_variables {
-        warnings.push(format!("the style asks for `{variable}`, which is no variable of CSL"));
-    }
+    warnings.extend(style.warnings.iter().cloned());
     let language = request.locale.as_deref().or(style.default_locale()).unwrap_or("en-US");
     if let Some(instead) = csl::locale_fallback(language) {
         warnings.push(format!("there is no locale `{language}`; {instead} is used"));

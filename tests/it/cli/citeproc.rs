@@ -184,7 +184,7 @@ fn what_went_wrong_is_said_and_the_rest_goes_on() {
         "items[3] replaces an earlier item with the id `a`",
         "items[4] (`b`): \"boook\" is no type; read as `document`",
         "items[4] (`b`): `author` is left out: \"Doe\" does not fit it",
-        "the style asks for `spell`, which is no variable of CSL",
+        "CSL 1.0.2 has no variable `spell`",
         "there is no locale `xx-XX`; en-US is used",
         "the style `Small` has no bibliography",
         "citations[1]: no item has the id `zzz`"
