@@ -99,6 +99,9 @@ pub fn answer(
     let filter = request.bibliography.as_ref().unwrap_or(&none);
     let document = processor.document_listing(&items, &citations, &|item| filter.lets_pass(item));
     let bibliography = document.bibliography.filter(|_| request.bibliography.is_some());
+    for id in bibliography.iter().flat_map(|b| &b.omitted) {
+        warnings.push(format!("the style shows nothing of `{id}` in the bibliography"));
+    }
     let citations: Vec<Value> =
         document.citations.iter().map(|citation| export::written(citation, request.format)).collect();
     let entries = bibliography.iter().flat_map(|b| &b.entries);
@@ -143,9 +146,16 @@ fn parameters(bibliography: &Bibliography, format: Output) -> Map<String, Value>
     };
     let widest = bibliography.entries.iter().map(|entry| first_field(&entry.content.events)).max();
     let offset = widest.filter(|_| parameters.second_field_align.is_some()).unwrap_or(0);
+    // What stands before and after the entries is all of a list without any.
     let (start, end) = match format {
-        Output::Html => ("<div class=\"csl-bib-body\">\n", "</div>"),
-        _ => ("", ""),
+        Output::Html | Output::Markdown => {
+            let frame = Bibliography { entries: Vec::new(), ..bibliography.clone() }.write(format);
+            frame
+                .rsplit_once('\n')
+                .map(|(start, end)| (format!("{start}\n"), end.to_owned()))
+                .unwrap_or_default()
+        }
+        _ => (String::new(), String::new()),
     };
     let mut map = Map::new();
     map.insert("hanging-indent".to_owned(), parameters.hanging_indent.into());
