@@ -149,7 +149,8 @@ fn parameters(bibliography: &Bibliography, format: Output) -> Map<String, Value>
     // What stands before and after the entries is all of a list without any.
     let (start, end) = match format {
         Output::Html | Output::Markdown => {
-            let frame = Bibliography { entries: Vec::new(), ..bibliography.clone() }.write(format);
+            let parameters = parameters.clone();
+            let frame = Bibliography { entries: Vec::new(), omitted: Vec::new(), parameters }.write(format);
             frame
                 .rsplit_once('\n')
                 .map(|(start, end)| (format!("{start}\n"), end.to_owned()))
