@@ -72,6 +72,27 @@ fn names_are_replaced_after_what_is_listed_only() {
 }
 
 #[test]
+fn a_bibliography_is_framed_and_says_what_it_does_not_show() {
+    let style = r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text"><info><title>T</title>
+        <id>t</id><updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout><text variable="title"/></layout>
+        </citation><bibliography hanging-indent="true"><layout><text variable="publisher"/></layout></bibliography></style>"#;
+    let items = json!([{"id": "a", "publisher": "Press"}, {"id": "b"}]);
+    for (format, start, end) in [
+        ("html", "<div class=\"csl-bib-body\">\n", "</div>"),
+        ("markdown", "::: {#refs .references .csl-bib-body .hanging-indent}\n\n", ":::"),
+        ("latex", "", ""),
+    ] {
+        let answer = answered(json!({"style": style, "format": format, "items": items}));
+        assert_eq!(
+            (&answer["parameters"]["bib-start"], &answer["parameters"]["bib-end"]),
+            (&json!(start), &json!(end))
+        );
+        assert_eq!(answer["bibliography"].as_array().unwrap().len(), 1);
+        assert_eq!(answer["warnings"], json!(["the style shows nothing of `b` in the bibliography"]));
+    }
+}
+
+#[test]
 fn notes_are_numbered_where_the_request_does_not() {
     let cites = json!([[{"id": "a"}], [{"id": "a"}]]);
     let answer =
