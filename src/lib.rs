@@ -9,7 +9,7 @@
 //! | 5 | `cli` (in the binary's half: [`cli`]) |
 //! | 4 | [`workflow`] |
 //! | 3 | [`library`], [`search`], [`registry`] |
-//! | 2 | [`matching`], [`citation`], [`mod@format`], [`csl`] |
+//! | 2 | [`matching`], [`citation`], [`mod@format`], [`csl`], [`manuscript`] |
 //! | 1 | [`item`] |
 
 pub mod citation;
@@ -18,6 +18,7 @@ pub mod csl;
 pub mod format;
 pub mod item;
 pub mod library;
+pub mod manuscript;
 pub mod matching;
 pub mod registry;
 pub mod search;
