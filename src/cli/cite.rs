@@ -1,14 +1,15 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{CliError, Context, Outcome, Result, complete};
-use crate::csl::{self, Output};
+use super::{CliError, Context, Outcome, Result, complete, document};
+use crate::csl::{self, Bibliography, Output};
 use crate::item::Item;
+use crate::workflow::document::{self as documents, Kind, Setting};
 use crate::workflow::export;
 use crate::workflow::find::{self, Selection};
 
-/// Print a bibliography in a citation style
+/// Print a bibliography in a citation style, or a document with its citations
 ///
 /// Formats the items that the citekeys name or the words find as the style
 /// says, in the order the style wants. Exits with 1 when a query finds
@@ -17,29 +18,35 @@ use crate::workflow::find::{self, Selection};
 /// A style is a `.csl` file, one you have installed (`ibid style add`), or
 /// one of those that come with ibid (`ibid style list`). With `--json`, each
 /// entry is an object on a line of its own, with its citekey.
+///
+/// With --in, formats what a document cites. A Markdown document (.md, .qmd,
+/// .Rmd) in Pandoc's citation syntax is written out whole, its citations and
+/// bibliography formatted and everything else left as it is; styles that cite
+/// in notes make footnotes. The bibliography goes where `::: {#refs}` is, else
+/// to the end. The style is --style, else the document's `csl`, else that of
+/// the settings; the language --locale, else `lang`. Of LaTeX (.aux, .bcf,
+/// .tex) and Typst (.typ) documents the bibliography is printed. Files that
+/// the document names as its bibliography are looked into before the library.
+/// Exits with 1 when a key is in neither; it is marked in the text.
 #[derive(Debug, clap::Args)]
 pub(super) struct Cite {
     /// Citekeys, or a query
     #[arg(value_name = "KEY|QUERY", add = complete::citekeys())]
     words: Vec<String>,
     /// Every item of the library
-    #[arg(long, conflicts_with = "words")]
+    #[arg(long, conflicts_with_all = ["words", "document"])]
     all: bool,
+    #[command(flatten)]
+    document: document::Source,
     /// A style's name (apa, vancouver, …) or a .csl file
     #[arg(long, short, value_name = "STYLE", add = complete::styles())]
     style: Option<String>,
     /// Language of the bibliography, such as en-GB or de-DE
     #[arg(long, value_name = "LOCALE")]
     locale: Option<String>,
-    /// text, html, markdown, rtf, latex, typst or json
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    to: Output,
+    /// text, html, markdown, rtf, latex, typst or json; a Markdown document stays Markdown
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    to: Option<Output>,
     /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -55,58 +62,93 @@ impl clap::ValueEnum for Output {
     }
 }
 
-/// What was typed, with what it means.
-struct Request {
-    selection: Selection,
-    style: Option<String>,
-    locale: Option<String>,
-    to: Output,
-    output: Option<PathBuf>,
-}
-
 impl Cite {
-    fn meaning(self, context: &mut Context) -> Result<Request> {
-        if self.words.is_empty() && !self.all {
-            return Err(CliError::usage("which items?", Some("name citekeys or a query, or use --all")));
-        }
+    pub(super) fn run(self, context: &mut Context) -> Result {
         if let Some(language) = &self.locale
             && let Some(instead) = csl::locale_fallback(language)
         {
             context.output.warn(format_args!("there is no locale `{language}`; {instead} is used"));
         }
-        Ok(Request {
-            selection: Selection { words: self.words, all: self.all },
-            style: self.style,
-            locale: self.locale,
-            to: self.to,
-            output: self.output,
-        })
+        let (style, locale) = (self.style.as_deref(), self.locale.as_deref());
+        match self.document.file()? {
+            Some((path, kind)) if kind.is_markdown() => self.markdown(context, &path, kind),
+            Some((path, kind)) => {
+                let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
+                let items: Vec<&Item> = cited.items.iter().collect();
+                let bibliography = export::cite(&context.config()?, &items, style, locale)?;
+                self.write(context, &bibliography)?;
+                Ok(Outcome::finding_if(!cited.missing.is_empty()))
+            }
+            None if self.words.is_empty() && !self.all => {
+                Err(CliError::usage("which items?", Some("name citekeys or a query, or use --all or --in")))
+            }
+            None => {
+                let workspace = context.workspace()?;
+                let selection = Selection { words: self.words.clone(), all: self.all };
+                let found = find::select(&workspace, &selection)?;
+                let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
+                let bibliography = export::cite(&workspace.config, &items, style, locale)?;
+                self.write(context, &bibliography)?;
+                Ok(Outcome::finding_if(found.is_empty()))
+            }
+        }
     }
 
-    pub(super) fn run(self, context: &mut Context) -> Result {
-        let request = self.meaning(context)?;
-        let workspace = context.workspace()?;
-        let found = find::select(&workspace, &request.selection)?;
-        let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
-        let (style, locale) = (request.style.as_deref(), request.locale.as_deref());
-        let bibliography = export::cite(&workspace.config, &items, style, locale)?;
+    /// Prints a bibliography.
+    fn write(&self, context: &mut Context, bibliography: &Bibliography) -> Result<()> {
+        for id in &bibliography.omitted {
+            context.output.warn(format_args!("the style shows nothing of `{id}`"));
+        }
+        let to = self.to.unwrap_or_default();
         let mut text = String::new();
         if context.output.json {
             for entry in &bibliography.entries {
                 let mut line = json!({"key": entry.id, "text": entry.to_text(), "html": entry.to_html()});
-                line[request.to.as_str()] = export::entry(entry, request.to);
+                line[to.as_str()] = export::entry(entry, to);
                 text.push_str(&format!("{line}\n"));
             }
         } else {
-            text = bibliography.write(request.to);
+            text = bibliography.write(to);
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');
             }
         }
-        match &request.output {
-            Some(path) => export::write_file(path, &text)?,
-            None => context.output.text(text)?,
+        self.deliver(context, &text)
+    }
+
+    /// Prints a document with its citations.
+    fn markdown(&self, context: &mut Context, path: &Path, kind: Kind) -> Result {
+        if self.to.is_some_and(|to| to != Output::Markdown) {
+            return Err(CliError::usage(
+                "a Markdown document is written as Markdown",
+                Some("`pandoc` makes other forms of it; `ibid pandoc-filter` goes between"),
+            ));
         }
-        Ok(Outcome::finding_if(found.is_empty()))
+        let workspace = context.workspace_if_any()?;
+        let config = context.config()?;
+        let setting = Setting {
+            library: workspace.as_ref().map(|workspace| &workspace.library),
+            config: &config,
+            style: self.style.as_deref(),
+            locale: self.locale.as_deref(),
+            output: self.output.as_deref(),
+        };
+        let formatted = documents::markdown(&setting, path, kind)?;
+        document::warn(context, &formatted.problems, &formatted.missing);
+        if context.output.json {
+            let missing: Vec<_> =
+                formatted.missing.iter().map(|m| json!({"key": m.key, "place": m.place})).collect();
+            context.output.json_line(&json!({"text": formatted.text, "missing": missing}))?;
+        } else {
+            self.deliver(context, &formatted.text)?;
+        }
+        Ok(Outcome::finding_if(!formatted.missing.is_empty()))
+    }
+
+    fn deliver(&self, context: &mut Context, text: &str) -> Result<()> {
+        match &self.output {
+            Some(path) => Ok(export::write_file(path, text)?),
+            None => context.output.text(text),
+        }
     }
 }

@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
 use super::output::counted;
-use super::{CliError, Context, Outcome, Result, complete};
-use crate::format::Format;
+use super::{CliError, Context, Outcome, Result, complete, document};
+use crate::format::{self, Format};
+use crate::item::Item;
 use crate::workflow::export;
 use crate::workflow::find::{self, Selection};
 
@@ -11,11 +12,18 @@ use crate::workflow::find::{self, Selection};
 /// Exports the items that the citekeys name or the words find, or the whole
 /// library. The format is BibTeX unless one is named, or the ending of the
 /// output file tells. Exits with 1 when a query finds nothing.
+///
+/// With --in, exports what a document cites, in the order in which it cites,
+/// under the keys it uses: LaTeX (.aux, .bcf, .tex), Typst (.typ), Markdown
+/// (.md, .qmd, .Rmd). Files that the document names as its bibliography are
+/// looked into before the library. Exits with 1 when a key is in neither.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// Citekeys, or a query
     #[arg(value_name = "KEY|QUERY", add = complete::citekeys())]
     words: Vec<String>,
+    #[command(flatten)]
+    document: document::Source,
     /// bibtex, biblatex or csl-json
     #[arg(long, short, value_name = "FORMAT")]
     format: Option<String>,
@@ -27,19 +35,29 @@ pub(super) struct Export {
 impl Export {
     pub(super) fn run(self, context: &mut Context) -> Result {
         let format = self.format()?;
+        if let Some((path, kind)) = self.document.file()? {
+            let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
+            let items: Vec<&Item> = cited.items.iter().collect();
+            self.write(context, &format::write(format, &items), items.len())?;
+            return Ok(Outcome::finding_if(!cited.missing.is_empty()));
+        }
         let workspace = context.workspace()?;
         let asked = !self.words.is_empty();
-        let items = find::select(&workspace, &Selection { all: !asked, words: self.words })?;
-        let text = export::export(&items, format);
+        let items = find::select(&workspace, &Selection { all: !asked, words: self.words.clone() })?;
+        self.write(context, &export::export(&items, format), items.len())?;
+        Ok(Outcome::finding_if(asked && items.is_empty()))
+    }
+
+    fn write(&self, context: &mut Context, text: &str, count: usize) -> Result<()> {
         match &self.output {
             Some(path) => {
-                export::write_file(path, &text)?;
-                let count = counted(items.len(), "item", "items");
+                export::write_file(path, text)?;
+                let count = counted(count, "item", "items");
                 context.output.note(format_args!("wrote {count} to {}", path.display()));
+                Ok(())
             }
-            None => context.output.text(text)?,
+            None => context.output.text(text),
         }
-        Ok(Outcome::finding_if(asked && items.is_empty()))
     }
 
     fn format(&self) -> Result<Format> {

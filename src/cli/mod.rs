@@ -12,6 +12,7 @@ mod citeproc;
 mod complete;
 mod completions;
 mod config;
+mod document;
 mod edit;
 mod export;
 mod history;
@@ -21,6 +22,7 @@ mod list;
 mod man;
 mod note;
 mod output;
+mod pandoc_filter;
 mod parse;
 mod refresh;
 mod remove;
@@ -104,6 +106,7 @@ enum Verb {
     Cite(cite::Cite),
     Style(style::StyleArgs),
     Citeproc(citeproc::Citeproc),
+    PandocFilter(pandoc_filter::PandocFilter),
     Refresh(refresh::Refresh),
     Undo(history::Undo),
     Redo(history::Redo),
@@ -195,6 +198,17 @@ impl Context {
         }
     }
 
+    /// Opens the library if there is one, for verbs that can do without: the
+    /// user's default library is not made.
+    fn workspace_if_any(&self) -> Result<Option<Workspace>> {
+        match self.place() {
+            Ok(Place::Default(dir)) if !dir.join(crate::workflow::config::LIBRARY_FILE).exists() => Ok(None),
+            Ok(place) => Ok(Some(Workspace::open(place.dir())?)),
+            Err(CliError::Workflow(WorkflowError::NoHome)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Settings for verbs that need no library, but use one's where it is.
     fn config(&self) -> Result<Config> {
         let place = self.place().ok();
@@ -254,6 +268,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Cite(verb) => verb.run(context),
         Verb::Style(verb) => verb.run(context),
         Verb::Citeproc(verb) => verb.run(context),
+        Verb::PandocFilter(verb) => verb.run(context),
         Verb::Refresh(verb) => verb.run(context),
         Verb::Undo(verb) => verb.run(context),
         Verb::Redo(verb) => verb.run(context),

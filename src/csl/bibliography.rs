@@ -215,16 +215,16 @@ fn entry(
 /// A space at either end of an entry is not part of the block that stands
 /// there.
 fn trim_block(events: &mut [Event]) {
-    if let Some((at, true)) = outermost(events.iter()) {
-        if let Event::Text(text) = &mut events[at] {
-            text.drain(..text.len() - text.trim_start_matches(' ').len());
-        }
+    if let Some((at, true)) = outermost(events.iter())
+        && let Event::Text(text) = &mut events[at]
+    {
+        text.drain(..text.len() - text.trim_start_matches(' ').len());
     }
     let count = events.len();
-    if let Some((at, true)) = outermost(events.iter().rev()) {
-        if let Event::Text(text) = &mut events[count - 1 - at] {
-            text.truncate(text.trim_end_matches(' ').len());
-        }
+    if let Some((at, true)) = outermost(events.iter().rev())
+        && let Event::Text(text) = &mut events[count - 1 - at]
+    {
+        text.truncate(text.trim_end_matches(' ').len());
     }
 }
 

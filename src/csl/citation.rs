@@ -350,8 +350,9 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         }
         nodes.extend(body);
     }
-    // A citation must not go missing unseen.
-    if nodes.is_empty() && !known.is_empty() {
+    // A citation must not go missing unseen; where its author is in the
+    // sentence, that may be all there is to see.
+    if nodes.is_empty() && known.iter().any(|(_, _, context)| !context.suppress_author) {
         nodes.push(Node::text(bibliography::NOTHING));
     }
     if !nodes.is_empty() {

@@ -109,8 +109,8 @@ pub(crate) struct Memo {
     /// How a cite reads in a state: see [`Engine::key`].
     keys: RefCell<HashMap<(usize, ItemState), Rc<str>>>,
     bases: RefCell<HashMap<usize, Rc<Base>>>,
-    /// A work's sort keys in the bibliography, with its year suffix.
-    pub(crate) sort: RefCell<HashMap<(usize, Option<u32>), Rc<[sort::Value]>>>,
+    /// A work's sort keys in the bibliography.
+    pub(crate) sort: RefCell<HashMap<usize, Rc<[sort::Value]>>>,
 }
 
 /// A cite as it is without disambiguation.
@@ -187,12 +187,6 @@ impl<'a> Engine<'a> {
         self.order = sort::order(self, keys, Place::Bibliography);
         self.number(keys);
         disambiguate::run(self);
-        if layout.is_some_and(|b| b.sorts_by_suffix)
-            && self.entries.iter().any(|e| e.state.year_suffix.is_some())
-        {
-            self.order = sort::order(self, keys, Place::Bibliography);
-            self.number(keys);
-        }
     }
 
     fn number(&mut self, keys: &[SortKey]) {

@@ -487,9 +487,6 @@ pub(crate) struct BibliographyLayout {
     pub(crate) entry_spacing: i16,
     pub(crate) author_substitute: Option<String>,
     pub(crate) author_substitute_rule: SubstituteRule,
-    /// Whether the sort keys show the year suffix, so that they are to be
-    /// formed again once it is known.
-    pub(crate) sorts_by_suffix: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -69,7 +69,7 @@ pub(super) fn order(engine: &Engine<'_>, keys: &[SortKey], place: Place) -> Vec<
             let Some(memo) = engine.memo.filter(|_| !engine.processor.style.program.shows_number) else {
                 return compute();
             };
-            let at = (engine.memo_place(i), engine.entries[i].state.year_suffix);
+            let at = engine.memo_place(i);
             if let Some(values) = memo.sort.borrow().get(&at) {
                 return Rc::clone(values);
             }

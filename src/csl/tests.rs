@@ -63,7 +63,7 @@ fn name_lists_shorten_and_join() {
     assert_eq!(names(r#"et-al-min="3" et-al-use-first="2""#), "Jane Doe, Rick Roe, et al.");
     assert_eq!(
         names(r#"et-al-min="3" et-al-use-first="1" et-al-use-last="true" name-as-sort-order="all""#),
-        "Doe, Jane, … Low, Lee"
+        "Doe, Jane … Low, Lee"
     );
     assert_eq!(
         names(r#"form="short" initialize-with=". " name-as-sort-order="first""#),
@@ -149,7 +149,7 @@ fn labels_agree_in_number() {
 fn a_group_goes_when_its_variables_are_empty() {
     let layout = r#"<group delimiter=" "><text term="in"/><text variable="container-title"/></group>"#;
     assert_eq!(entry(layout, json!({"id": "a", "type": "book", "title": "T"})), "");
-    assert_eq!(entry(layout, json!({"id": "a", "type": "book", "container-title": "C"})), "in C");
+    assert_eq!(entry(layout, json!({"id": "a", "type": "book", "container-title": "C"})), "In C");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::format::FormatError;
 use crate::item::NotAnItem;
 use crate::item::citekey::BadPattern;
 use crate::library::LibraryError;
+use crate::manuscript::ManuscriptError;
 use crate::registry::RegistryError;
 use crate::search::SearchError;
 
@@ -44,6 +45,14 @@ pub enum WorkflowError {
     /// A value for a field.
     #[error(transparent)]
     Value(#[from] NotAnItem),
+    /// A document that cannot be read as what it is.
+    #[error("cannot read {place}: {reason}")]
+    Manuscript {
+        /// File name or `standard input`.
+        place: String,
+        /// What is wrong with it.
+        reason: ManuscriptError,
+    },
     /// The named folder is no library.
     #[error("{} is no library", .dir.display())]
     NoLibrary {
@@ -147,6 +156,7 @@ impl WorkflowError {
             Self::Style(error) => error.hint(),
             Self::Request(error) => error.hint(),
             Self::Undecodable { reason, .. } => reason.hint(),
+            Self::Manuscript { reason, .. } => reason.hint(),
             Self::NoLibrary { dir } => Some(format!("`ibid init {}` makes it one", dir.display())),
             Self::NoHome => Some("`ibid init DIR` makes a library; name it with --library DIR".to_owned()),
             Self::LibraryExists { .. } => Some("`ibid add` adds to it".to_owned()),

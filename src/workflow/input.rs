@@ -103,13 +103,44 @@ pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
 /// # Errors
 /// When the file cannot be read, is binary, or holds nothing to read.
 pub fn read_file(path: &Path, lines: bool) -> Result<Batch, WorkflowError> {
+    read_bytes(&path.display().to_string(), file_bytes(path)?, lines)
+}
+
+fn file_bytes(path: &Path) -> Result<Vec<u8>, WorkflowError> {
     let place = path.display().to_string();
     let failed = |reason| WorkflowError::Input { place: place.clone(), reason };
     if path.is_dir() {
         return Err(WorkflowError::Directory { path: path.to_owned() });
     }
     let file = File::open(path).map_err(failed)?;
-    read_bytes(&place, read_all(file, &place)?, lines)
+    read_all(file, &place)
+}
+
+/// The text of a file, to the letter where it is UTF-8.
+///
+/// # Errors
+/// When the file cannot be read, or is binary.
+pub(super) fn file_text(path: &Path) -> Result<String, WorkflowError> {
+    text_of(&path.display().to_string(), file_bytes(path)?)
+}
+
+/// The text of standard input, likewise.
+///
+/// # Errors
+/// As [`file_text`].
+pub(super) fn stdin_text() -> Result<String, WorkflowError> {
+    let place = "standard input";
+    text_of(place, read_all(io::stdin().lock(), place)?)
+}
+
+fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => return Ok(text),
+        Ok(text) => text.into_bytes(),
+        Err(error) => error.into_bytes(),
+    };
+    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
+    Ok(format::decode::decode(&bytes).map_err(undecodable)?.text)
 }
 
 /// Reads standard input to its end.

@@ -41,7 +41,7 @@ pub(crate) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
     };
     let macros: Vec<Vec<Element>> = style.macros.iter().map(|m| compiler.elements(&m.children)).collect();
     let citation = compiler.citation(&style.citation);
-    let mut bibliography = style.bibliography.as_ref().map(|b| compiler.bibliography(b));
+    let bibliography = style.bibliography.as_ref().map(|b| compiler.bibliography(b));
     if let Some(name) = compiler.unknown_macro {
         return Err(CslError::UnknownMacro(name));
     }
@@ -50,12 +50,6 @@ pub(crate) fn style(style: &cb::IndependentStyle) -> Result<Style, CslError> {
     check_expansion(&names, &macros, layouts)?;
     let mentions = |elements: &[Element], variable| check::mentions(&macros, elements, variable);
     let cites_by_number = mentions(&citation.layout.children, Variable::CitationNumber);
-    if let Some(bibliography) = &mut bibliography {
-        bibliography.sorts_by_suffix = bibliography.layout.sort.iter().any(|key| match key.source {
-            SortSource::Variable(v) => v == AnyVariable::Text(Variable::YearSuffix),
-            SortSource::Macro(id) => macros.get(id).is_some_and(|body| mentions(body, Variable::YearSuffix)),
-        });
-    }
     let shows_first_note = mentions(&citation.layout.children, Variable::FirstReferenceNoteNumber);
     let mut locales: Vec<(Option<String>, Layer)> = Vec::new();
     for l in &style.locale {
@@ -426,7 +420,6 @@ impl Compiler<'_> {
                 cb::SubsequentAuthorSubstituteRule::PartialEach => SubstituteRule::PartialEach,
                 cb::SubsequentAuthorSubstituteRule::PartialFirst => SubstituteRule::PartialFirst,
             },
-            sorts_by_suffix: false,
         }
     }
 }

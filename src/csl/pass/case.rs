@@ -175,8 +175,8 @@ fn title(pieces: &mut [Piece<'_>]) {
     let mut in_word = false;
     // Where the last word stands, if it was kept as a stop word.
     let mut last: Option<(usize, usize, usize)> = None;
-    for i in 0..pieces.len() {
-        let text = pieces[i].text.clone();
+    for (i, piece) in pieces.iter_mut().enumerate() {
+        let text = piece.text.clone();
         let mut out = String::with_capacity(text.len());
         let mut rest = text.as_str();
         while let Some(c) = rest.chars().next() {
@@ -195,17 +195,13 @@ fn title(pieces: &mut [Piece<'_>]) {
             // `Pro-Environmental`, but `Well-in-Hand`.
             let compound = after.starts_with('-') && !out.ends_with('-');
             let stop = !in_word && is_stop(word) && !compound;
-            let up = !in_word && !pieces[i].fixed && (starts || !stop) && rises(word, starts);
+            let up = !in_word && !piece.fixed && (starts || !stop) && rises(word, starts);
             out.push_str(&if up { capitalized(word) } else { word.to_owned() });
-            last = (stop && !up && !pieces[i].fixed && word.chars().count() > 1).then_some((
-                i,
-                begin,
-                out.len(),
-            ));
+            last = (stop && !up && !piece.fixed && word.chars().count() > 1).then_some((i, begin, out.len()));
             starts = false;
             in_word = true;
         }
-        *pieces[i].text = out;
+        *piece.text = out;
     }
     if let Some((i, begin, end)) = last
         && let Some(word) = pieces[i].text.get(begin..end).map(capitalized)

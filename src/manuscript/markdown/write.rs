@@ -89,7 +89,8 @@ impl Markdown {
         out.push_str(text.get(*at..place).unwrap_or_default());
         *at = place;
         let mut written = String::new();
-        if let Some(heading) = bibliography.heading.as_ref().filter(|h| !h.is_empty()) {
+        // What has a place for its references has a heading there.
+        if let Some(heading) = bibliography.heading.as_ref().filter(|_| self.refs.is_none()) {
             written.push_str(&format!("# {heading} {{.unnumbered}}\n\n"));
         }
         written.push_str(bibliography.entries.trim_end());

@@ -41,7 +41,7 @@ fn formatting_nests_and_flips() {
 #[test]
 fn quotes_are_ligatures_in_english_only() {
     assert_eq!(latex("a \"b 'c'\" it's"), "a ``b `c'{}'' it's");
-    assert_eq!(latex("\"'c' d\" ?‘"), "``{}`c' d'' ?{}`");
+    assert_eq!(latex("\"'c' d\" ?‘"), "``{}`c' d''\\,?{}`");
     assert_eq!(german("\"b 'c'\" it's").write(Output::Latex), "„b ‚c‘“ it's");
 }
 
