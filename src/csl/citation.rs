@@ -309,8 +309,15 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         let Some((entry, cite, context)) = known.get(at).copied() else { continue };
         let nodes = engine.cite(entry, &engine.entries[entry].state, context).nodes;
         let mut author = Vec::new();
-        author_part(&nodes, &mut author);
-        let key = if author.is_empty() && !named(&nodes).is_empty() { None } else { Some(plain(&author)) };
+        if context.suppress_author && placed.is_empty() {
+            // The sentence names the author: what follows goes with that.
+            let full = CiteContext { suppress_author: false, ..context.clone() };
+            author_part(&engine.cite(entry, &engine.entries[entry].state, &full).nodes, &mut author);
+        } else {
+            author_part(&nodes, &mut author);
+        }
+        let other = author.is_empty() && (context.suppress_author || !named(&nodes).is_empty());
+        let key = (!other).then(|| plain(&author));
         let nodes = if cite.author_only { named(&nodes) } else { nodes };
         placed.push(Placed { entry, cite, context, nodes, author: key, before: None });
     }
@@ -486,9 +493,8 @@ fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Coll
     let suffix_between = suffix_between.unwrap_or(usual);
     let mut collapsed = false;
     for i in 1..placed.len() {
-        // A cite that shows no names goes with those before it.
         let same = match (&placed[i].author, &placed[i - 1].author) {
-            (Some(now), Some(before)) => now == before || (now.is_empty() && collapse != Collapse::Year),
+            (Some(now), Some(before)) => now == before && (!now.is_empty() || collapse != Collapse::Year),
             _ => false,
         };
         if !same || !placed[i].cite.prefix.is_empty() {

@@ -51,6 +51,13 @@ pub(super) fn mend(xml: &str) -> Option<(String, Vec<String>)> {
                     writer.write_event(Event::End(tag)).ok()?;
                 }
             }
+            Event::Empty(tag) if is_no_number(&tag) => {
+                // What is no number is shown as it is.
+                let mut text = BytesStart::new("text");
+                text.extend_attributes(tag.attributes().flatten().filter(|a| a.key.as_ref() != "form"));
+                mender.changed = true;
+                writer.write_event(Event::Empty(text)).ok()?;
+            }
             Event::Empty(tag) => {
                 if let Some(tag) = mender.tag(&tag) {
                     writer.write_event(Event::Empty(tag)).ok()?;
@@ -71,6 +78,16 @@ struct Mender {
 
 fn known<T: DeserializeOwned>(word: &str) -> bool {
     serde_json::from_value::<T>(Value::from(word)).is_ok()
+}
+
+/// Whether this is `cs:number` with a variable that is not one of numbers.
+fn is_no_number(tag: &BytesStart<'_>) -> bool {
+    tag.local_name().as_ref() == "number"
+        && tag.attributes().flatten().any(|a| {
+            a.key.as_ref() == "variable"
+                && known::<tax::Variable>(&a.value)
+                && !known::<tax::NumberOrPageVariable>(&a.value)
+        })
 }
 
 impl Mender {
@@ -166,5 +183,8 @@ mod tests {
         assert!(mend("<style><text value='x'/></style>").is_none());
         let (mended, _) = mend("<style><group> <group/> </group><text value='x'/></style>").unwrap();
         assert_eq!(mended, "<style><text value='x'/></style>");
+        let (mended, _) =
+            mend(r#"<style><number variable="genre" form="roman" prefix="x"/></style>"#).unwrap();
+        assert_eq!(mended, r#"<style><text variable="genre" prefix="x"/></style>"#);
     }
 }

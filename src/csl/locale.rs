@@ -113,14 +113,14 @@ impl Locale {
                     slot[*form as usize] = Some(text.clone());
                 }
             }
-            // A language's ordinals hold together: whoever defines one
-            // defines them all.
-            let is_long = |o: &Ordinal| matches!(o.kind, OrdinalKind::Long(_));
-            for long in [false, true] {
-                if layer.ordinals.iter().any(|o| is_long(o) == long) {
-                    ordinals.retain(|o| is_long(o) != long);
-                    ordinals.extend(layer.ordinals.iter().filter(|o| is_long(o) == long).cloned());
-                }
+            // A language's ordinals hold together: whoever says what numbers
+            // have in general says it all.
+            if layer.ordinals.iter().any(|o| o.kind == OrdinalKind::Default) {
+                ordinals.retain(|o| matches!(o.kind, OrdinalKind::Long(_)));
+            }
+            for ordinal in &layer.ordinals {
+                ordinals.retain(|o| o.kind != ordinal.kind || o.gender != ordinal.gender);
+                ordinals.push(ordinal.clone());
             }
             for date in &layer.dates {
                 dates[date.form as usize] = Some(date.clone());

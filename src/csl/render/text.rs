@@ -173,10 +173,13 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// The host of an address.
+/// The host of an address, without the scheme where the name shows that it is
+/// one of the web.
 fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or(rest)
+    let start = url.find("://").map_or(0, |i| i + 3);
+    let end = url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |i| start + i);
+    let from = if url.get(start..).is_some_and(|rest| rest.starts_with("www.")) { start } else { 0 };
+    url.get(from..end).unwrap_or(url)
 }
 
 /// 1 is `a`, 26 `z`, 27 `aa`.
