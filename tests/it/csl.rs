@@ -69,6 +69,29 @@ fn vancouver_is_as_citeproc_js_gives_it() {
     assert_eq!(bibliography.entries[0].id, "zarate2006");
 }
 
+/// The group author, `Jr` and the long author lists as each style has them.
+#[test]
+fn the_five_references_in_nine_styles() {
+    let items = ketamine();
+    let refs: Vec<&Item> = items.iter().collect();
+    let mut shown = String::new();
+    for style in [
+        "apa",
+        "nlm-citation-sequence",
+        "chicago-author-date",
+        "chicago-notes-bibliography",
+        "modern-language-association",
+        "harvard-cite-them-right",
+        "ieee",
+        "nature",
+        "american-medical-association",
+    ] {
+        let bibliography = processor(style).bibliography(&refs).unwrap();
+        shown.push_str(&format!("# {style}\n{}\n", bibliography.to_text()));
+    }
+    insta::assert_snapshot!(shown);
+}
+
 #[test]
 fn every_archived_style_renders_any_item_and_names_its_author() {
     let items = ketamine();
