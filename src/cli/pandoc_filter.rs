@@ -1,4 +1,5 @@
 use super::{Context, Outcome, Result, complete, document};
+use crate::csl;
 use crate::workflow::document::{self as documents, Setting};
 
 /// Write out the citations of a document that Pandoc reads
@@ -39,6 +40,11 @@ pub(super) struct PandocFilter {
 
 impl PandocFilter {
     pub(super) fn run(self, context: &mut Context) -> Result {
+        if let Some(language) = &self.locale
+            && let Some(instead) = csl::locale_fallback(language)
+        {
+            context.output.warn(format_args!("there is no locale `{language}`; {instead} is used"));
+        }
         let text = documents::stdin()?;
         let workspace = context.workspace_if_any()?;
         let config = context.config()?;

@@ -29,7 +29,7 @@ pub enum Part {
 pub struct Mention {
     /// The key.
     pub key: String,
-    /// The file, as `open` named it.
+    /// The file, as its [`Opener`] named it.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
@@ -74,15 +74,13 @@ impl Open {
     }
 }
 
-/// Collects the keys of a document. `open` is given the name of the including
-/// file and the included one's as it is written there, and returns its full
-/// name and its text. A file is read once, however often it is included.
-pub fn collect(
-    name: &str,
-    text: String,
-    scan: fn(&str) -> Vec<Part>,
-    open: &mut dyn FnMut(&str, &str) -> Option<(String, String)>,
-) -> Keys {
+/// Opens an included file: given the name of the including file and the
+/// included one's as it is written there, its full name and its text.
+pub type Opener<'a> = &'a mut dyn FnMut(&str, &str) -> Option<(String, String)>;
+
+/// Collects the keys of a document. A file is read once, however often it is
+/// included.
+pub fn collect(name: &str, text: String, scan: fn(&str) -> Vec<Part>, open: Opener<'_>) -> Keys {
     let mut keys = Keys::default();
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut opened: HashSet<String> = HashSet::from([name.to_owned()]);

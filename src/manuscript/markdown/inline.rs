@@ -377,11 +377,8 @@ fn destination(text: &str) -> Option<usize> {
     let mut spaced = false;
     for (at, c) in text.char_indices() {
         match (c, quote) {
-            (c, Some(mark)) => {
-                if c == mark {
-                    quote = None;
-                }
-            }
+            (c, Some(mark)) if c == mark => quote = None,
+            (_, Some(_)) => {}
             ('(', None) => depth += 1,
             (')', None) => {
                 depth = depth.saturating_sub(1);

@@ -24,7 +24,7 @@ pub(super) fn read(yaml: &str, metadata: &mut Metadata) {
             "csl" | "citation-style" => metadata.csl = scalar(value).or(metadata.csl.take()),
             "lang" | "locale" => metadata.lang = scalar(value).or(metadata.lang.take()),
             "nocite" => {
-                metadata.nocite = std::iter::once(&value).chain(&more).flat_map(|l| keys(l)).collect()
+                metadata.nocite = std::iter::once(&value).chain(&more).flat_map(|line| keys(line)).collect();
             }
             "suppress-bibliography" => metadata.suppress_bibliography = is_true(value),
             "reference-section-title" => {

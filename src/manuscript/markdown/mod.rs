@@ -121,6 +121,12 @@ impl Markdown {
         order
     }
 
+    /// Whether the document has a place for its bibliography: `::: {#refs}`.
+    #[must_use]
+    pub fn has_refs(&self) -> bool {
+        self.refs.is_some()
+    }
+
     /// How a citation stands in its note, if it does.
     #[must_use]
     pub fn in_note(&self, text: &str, citation: &Citation) -> Option<InNote> {

@@ -8,7 +8,8 @@ use super::{Markdown, blocks};
 pub struct Bibliography {
     /// The heading over it, as Markdown.
     pub heading: Option<String>,
-    /// Its entries, as Markdown.
+    /// Its entries, as Markdown, within a block of their own where the document
+    /// has none for them.
     pub entries: String,
 }
 

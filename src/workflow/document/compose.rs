@@ -7,13 +7,17 @@ use super::WorkflowError;
 use super::references::References;
 use crate::csl::serialise::Rendered;
 use crate::csl::tree::{Event, Mark};
-use crate::csl::{self, Bibliography, CitationMode, Processor, Style};
+use crate::csl::{self, Bibliography, CitationMode, Processor};
 use crate::item::Item;
 use crate::manuscript::{Citation, Cite, Mode, Placed};
 
 /// Stands between the author in the sentence and the rest of a citation; no
 /// text has it.
 const BETWEEN: char = '\u{10FFFD}';
+
+/// What the processor writes for a cite that shows nothing, in the words of
+/// citeproc-js.
+const NOTHING: &str = "[CSL STYLE ERROR: reference with no printed form.]";
 
 /// What a citation became.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,12 +40,6 @@ pub(super) struct Composed {
     pub(super) bibliography: Option<Bibliography>,
     /// Keys that are no item's, with the byte of the first cite.
     pub(super) missing: Vec<(String, Option<usize>)>,
-}
-
-/// Whether a style's citations stand in notes.
-pub(super) fn in_notes(style: &Style) -> bool {
-    // The processor has no word for it yet.
-    format!("{:?}", style.program.class) == "Note"
 }
 
 /// Formats the citations of a document. `keep` takes the mark of a missing key
@@ -98,8 +96,7 @@ pub(super) fn compose(
         }
         let author = citation.mode == Mode::InText && places.first().is_some_and(Option::is_some);
         let mode = match author {
-            true if in_notes(processor.style()) => CitationMode::Composite { infix: BETWEEN.to_string() },
-            true => CitationMode::Composite { infix: String::new() },
+            true => CitationMode::Composite { infix: BETWEEN.to_string() },
             false => CitationMode::Normal,
         };
         ready.push((placed.citation, csl::Citation { cites, note: placed.note, mode }));
@@ -120,11 +117,16 @@ pub(super) fn compose(
     let document = processor.document(&items, &citations);
     for (place, rendered) in places.into_iter().zip(document.citations) {
         if let Some(piece) = pieces.get_mut(place) {
-            *piece = if in_notes(processor.style()) {
-                let (before, text) = split(rendered);
-                Piece::Note { before, text }
-            } else {
-                Piece::Whole(rendered)
+            *piece = match (processor.style().is_note(), split(rendered)) {
+                // The author says all that the style has to say.
+                (_, (Some(author), rest)) if is_nothing(&rest) => Piece::Whole(author),
+                (true, (before, text)) => Piece::Note { before, text },
+                (false, (None, text)) => Piece::Whole(text),
+                (false, (Some(mut author), rest)) => {
+                    author.events.push(Event::Text(" ".to_owned()));
+                    author.events.extend(rest.events);
+                    Piece::Whole(author)
+                }
             };
         }
     }
@@ -154,6 +156,11 @@ fn converted(cite: &Cite, item: &Item) -> csl::Cite {
         suppress_author: cite.suppress_author,
         ..csl::Cite::new(item.id.clone())
     }
+}
+
+fn is_nothing(rendered: &Rendered) -> bool {
+    let text = rendered.to_text();
+    text.is_empty() || text.trim_matches(['(', ')', '.']) == NOTHING
 }
 
 /// Takes the author before the rest apart.

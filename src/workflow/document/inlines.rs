@@ -35,9 +35,10 @@ fn string(text: &str) -> Value {
 }
 
 pub(super) fn in_parentheses(mut inlines: Vec<Value>) -> Vec<Value> {
-    inlines.insert(0, string("("));
+    let mut out = vec![string("(")];
     inlines.push(string(")"));
-    inlines
+    inlines.into_iter().for_each(|inline| join(inline, &mut out));
+    out
 }
 
 /// A note's text where it stands in a note that is there already: in
@@ -53,38 +54,41 @@ pub(super) fn fitted(in_note: InNote, mut inlines: Vec<Value>) -> Vec<Value> {
     if in_note.first { inlines } else { in_parentheses(inlines) }
 }
 
-/// An open part.
-struct Frame {
-    /// What goes around its inlines, from inside out.
-    around: Vec<Wrap>,
-    /// What closes it: a quotation mark.
+/// An open part: what it changes, to be undone at its end.
+struct Part {
+    /// The format around it.
+    around: Format,
+    /// The quotation mark that closes it.
     close: Option<String>,
-    format: Format,
-    inlines: Vec<Value>,
+    /// Whether it has inlines of its own.
+    container: bool,
+}
+
+/// What holds inlines: the whole, a link, a display block.
+struct Container {
+    wrap: Option<Wrap>,
+    /// Stretches of one format. Emphasis cannot be turned off in Pandoc's tree,
+    /// so formats do not nest.
+    runs: Vec<(Format, Vec<Value>)>,
 }
 
 enum Wrap {
-    Plain(&'static str),
     Link(String),
-    Span(&'static str),
+    Block(&'static str),
 }
 
 /// Rendered text as inlines, with what was kept aside in its place.
 pub(super) fn inlines(rendered: &Rendered, aside: &Aside<Value>) -> Vec<Value> {
-    let root = || Frame { around: Vec::new(), close: None, format: Format::default(), inlines: Vec::new() };
-    let mut frames = vec![root()];
+    let mut containers = vec![Container { wrap: None, runs: Vec::new() }];
+    let mut parts: Vec<Part> = Vec::new();
     let mut inner: Vec<bool> = Vec::new();
+    let mut now = Format::default();
     for event in &rendered.events {
-        let format = frames.last().map(|frame| frame.format).unwrap_or_default();
         match event {
-            Event::Text(text) => {
-                if let Some(frame) = frames.last_mut() {
-                    words(text, aside, &mut frame.inlines);
-                }
-            }
+            Event::Text(text) => write(text, now, aside, &mut containers),
             Event::Open(mark) => {
-                let mut frame = Frame { format, ..root() };
-                match mark {
+                let mut part = Part { around: now, close: None, container: false };
+                let wrap = match mark {
                     Mark::Quote | Mark::FieldQuote | Mark::SingleQuote => {
                         let within = match (mark, inner.last()) {
                             (Mark::SingleQuote, None) => true,
@@ -92,96 +96,126 @@ pub(super) fn inlines(rendered: &Rendered, aside: &Aside<Value>) -> Vec<Value> {
                             (_, None) => false,
                         };
                         inner.push(within);
-                        let (open, close) =
-                            if within { &rendered.quotes.inner } else { &rendered.quotes.outer };
-                        frame.close = Some(close.clone());
-                        words(open, aside, &mut frame.inlines);
+                        let quotes = &rendered.quotes;
+                        let (open, close) = if within { &quotes.inner } else { &quotes.outer };
+                        part.close = Some(close.clone());
+                        write(open, now, aside, &mut containers);
+                        None
                     }
-                    Mark::Format(own) => formatted(&mut frame, *own, false),
-                    Mark::Markup(own) => formatted(&mut frame, *own, true),
-                    Mark::Display(display) => frame.around.push(Wrap::Span(match display {
+                    Mark::Format(own) => {
+                        now = over(now, *own);
+                        None
+                    }
+                    Mark::Markup(own) => {
+                        now = over(now, flipped(now, *own));
+                        None
+                    }
+                    Mark::NoDecor => {
+                        now = Format::default();
+                        None
+                    }
+                    Mark::Display(display) => Some(Wrap::Block(match display {
                         Display::Block => "csl-block",
                         Display::LeftMargin => "csl-left-margin",
                         Display::RightInline => "csl-right-inline",
                         Display::Indent => "csl-indent",
                     })),
-                    Mark::Link(address) => frame.around.push(Wrap::Link(address.clone())),
-                    Mark::NoDecor => frame.format = Format::default(),
+                    Mark::Link(address) => Some(Wrap::Link(address.clone())),
                     Mark::Term | Mark::NoCase | Mark::Names | Mark::Stand | Mark::Name | Mark::YearSuffix => {
+                        None
                     }
+                };
+                if wrap.is_some() {
+                    part.container = true;
+                    containers.push(Container { wrap, runs: Vec::new() });
                 }
-                frames.push(frame);
+                parts.push(part);
             }
             Event::Close => {
-                if frames.len() > 1
-                    && let Some(frame) = frames.pop()
+                let Some(part) = parts.pop() else { continue };
+                if let Some(mark) = &part.close {
+                    inner.pop();
+                    write(mark, part.around, aside, &mut containers);
+                }
+                now = part.around;
+                if part.container
+                    && let Some(container) = containers.pop()
+                    && let Some(outer) = containers.last_mut()
                 {
-                    if frame.close.is_some() {
-                        inner.pop();
-                    }
-                    close(frame, aside, frames.last_mut());
+                    // It is formatted within.
+                    outer.runs.push((Format::default(), finished(container)));
                 }
             }
         }
     }
-    while frames.len() > 1 {
-        if let Some(frame) = frames.pop() {
-            close(frame, aside, frames.last_mut());
-        }
-    }
-    frames.pop().map(|root| root.inlines).unwrap_or_default()
+    containers.into_iter().flat_map(finished).collect()
 }
 
-fn close(frame: Frame, aside: &Aside<Value>, parent: Option<&mut Frame>) {
-    let mut inlines = frame.inlines;
-    if let Some(mark) = &frame.close {
-        words(mark, aside, &mut inlines);
-    }
-    for wrap in frame.around {
-        inlines = vec![match wrap {
-            Wrap::Plain(name) => json!({"t": name, "c": inlines}),
-            Wrap::Link(address) => json!({"t": "Link", "c": [["", [], []], inlines, [address, ""]]}),
-            Wrap::Span(class) => json!({"t": "Span", "c": [["", [class], []], inlines]}),
-        }];
-    }
-    if let Some(parent) = parent {
-        for inline in inlines {
-            join(inline, &mut parent.inlines);
+fn write(text: &str, format: Format, aside: &Aside<Value>, containers: &mut [Container]) {
+    let Some(container) = containers.last_mut() else { return };
+    match container.runs.last_mut() {
+        Some((last, inlines)) if *last == format => words(text, aside, inlines),
+        _ => {
+            let mut inlines = Vec::new();
+            words(text, aside, &mut inlines);
+            container.runs.push((format, inlines));
         }
     }
 }
 
-/// What of a format is new around a part. Markup in text that looks so already
-/// is turned back: Pandoc does that for emphasis within emphasis.
-fn formatted(frame: &mut Frame, own: Format, markup: bool) {
-    let around = frame.format;
-    let mut add = |wrap: Option<&'static str>| frame.around.extend(wrap.map(Wrap::Plain));
-    let italic = |style: Option<FontStyle>| matches!(style, Some(FontStyle::Italic | FontStyle::Oblique));
-    let slanted = italic(own.style);
-    add(match (slanted, italic(around.style)) {
-        (true, false) => Some("Emph"),
-        (true, true) if markup => Some("Emph"),
-        (false, true) if own.style == Some(FontStyle::Normal) => Some("Emph"),
-        _ => None,
+fn finished(container: Container) -> Vec<Value> {
+    let mut out = Vec::new();
+    for (format, inlines) in container.runs {
+        formatted(format, inlines).into_iter().for_each(|inline| join(inline, &mut out));
+    }
+    match container.wrap {
+        None => out,
+        Some(Wrap::Link(address)) => vec![json!({"t": "Link", "c": [["", [], []], out, [address, ""]]})],
+        Some(Wrap::Block(class)) => vec![json!({"t": "Span", "c": [["", [class], []], out]})],
+    }
+}
+
+/// The format within a part.
+fn over(around: Format, own: Format) -> Format {
+    Format {
+        style: own.style.or(around.style).filter(|s| *s != FontStyle::Normal),
+        weight: own.weight.or(around.weight).filter(|w| *w == FontWeight::Bold),
+        variant: own.variant.or(around.variant).filter(|v| *v == FontVariant::SmallCaps),
+        decoration: own.decoration.or(around.decoration).filter(|d| *d == TextDecoration::Underline),
+        align: own.align.or(around.align).filter(|a| *a != VerticalAlign::Baseline),
+    }
+}
+
+/// Markup in text that is formatted so already turns it back.
+fn flipped(around: Format, mut own: Format) -> Format {
+    if own.style.is_some() && own.style == around.style {
+        own.style = Some(FontStyle::Normal);
+    }
+    if own.weight.is_some() && own.weight == around.weight {
+        own.weight = Some(FontWeight::Normal);
+    }
+    if own.variant.is_some() && own.variant == around.variant {
+        own.variant = Some(FontVariant::Normal);
+    }
+    own
+}
+
+fn formatted(format: Format, mut inlines: Vec<Value>) -> Vec<Value> {
+    let align = format.align.map(|align| match align {
+        VerticalAlign::Sup => "Superscript",
+        VerticalAlign::Sub | VerticalAlign::Baseline => "Subscript",
     });
-    let bold = own.weight == Some(FontWeight::Bold);
-    add((bold && (markup || around.weight != own.weight)).then_some("Strong"));
-    let small = own.variant == Some(FontVariant::SmallCaps);
-    add((small && around.variant != own.variant).then_some("SmallCaps"));
-    let line = own.decoration == Some(TextDecoration::Underline);
-    add((line && around.decoration != own.decoration).then_some("Underline"));
-    add(match own.align {
-        Some(VerticalAlign::Sup) => Some("Superscript"),
-        Some(VerticalAlign::Sub) => Some("Subscript"),
-        _ => None,
-    });
-    frame.format = Format {
-        style: own.style.or(around.style),
-        weight: own.weight.or(around.weight),
-        variant: own.variant.or(around.variant),
-        decoration: own.decoration.or(around.decoration),
-        align: own.align.or(around.align),
-    };
+    let names = [
+        align,
+        format.variant.map(|_| "SmallCaps"),
+        format.decoration.map(|_| "Underline"),
+        format.weight.map(|_| "Strong"),
+        format.style.map(|_| "Emph"),
+    ];
+    for name in names.into_iter().flatten() {
+        inlines = vec![json!({"t": name, "c": inlines})];
+    }
+    inlines
 }
 
 /// Text as words and spaces.
@@ -218,4 +252,64 @@ fn join(inline: Value, out: &mut Vec<Value>) {
         return;
     }
     out.push(inline);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::csl::{Citation, Cite, Processor, Style};
+    use crate::item::{Item, Kind, Variable};
+
+    /// An item's title in italics, in quotes, in a note: as Markdown-like text.
+    fn shown(title: &str, format: &str) -> String {
+        let xml = format!(
+            "<style xmlns=\"http://purl.org/net/xbiblio/csl\" class=\"in-text\" version=\"1.0\"><info><title>t</title>\
+             <id>t</id><updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout>\
+             <text variable=\"title\" {format}/></layout></citation></style>"
+        );
+        let processor = Processor::new(Arc::new(Style::from_xml(&xml).unwrap()), None).unwrap();
+        let mut item = Item::new(Kind::Book);
+        item.id = "x".to_owned();
+        item.set(Variable::Title, title);
+        let citation = Citation { cites: vec![Cite::new("x")], ..Citation::default() };
+        let rendered = processor.document(&[&item], &[citation]).citations.remove(0);
+        let mut aside = Aside::default();
+        aside.put(json!({"t": "Math", "c": [{"t": "InlineMath"}, "z"]}));
+        serde_json::to_string(&inlines(&rendered, &aside))
+            .unwrap()
+            .replace("{\"t\":\"Space\"}", "_")
+            .replace("\"t\":", "")
+            .replace("\"c\":", "")
+    }
+
+    #[test]
+    fn formats_do_not_nest_and_text_is_in_words() {
+        assert_eq!(shown("On X", ""), r#"[{"Str","On"},_,{"Str","X"}]"#);
+        assert_eq!(shown("<b>A</b>B", ""), r#"[{"Strong",[{"Str","A"}]},{"Str","B"}]"#);
+        assert_eq!(
+            shown("On <i>X</i> now", "font-style=\"italic\""),
+            r#"[{"Emph",[{"Str","On"},_]},{"Str","X"},{"Emph",[_,{"Str","now"}]}]"#
+        );
+        assert_eq!(
+            shown("A \"b\"", "quotes=\"true\" font-weight=\"bold\""),
+            r#"[{"Strong",[{"Str","“A"},_,{"Str","‘b’”"}]}]"#
+        );
+        assert_eq!(shown("H<sub>2</sub>O", ""), r#"[{"Str","H"},{"Subscript",[{"Str","2"}]},{"Str","O"}]"#);
+    }
+
+    #[test]
+    fn what_was_kept_aside_comes_back() {
+        assert_eq!(shown("a \u{f0000}b", ""), r#"[{"Str","a"},_,{"Math",[{"InlineMath"},"z"]},{"Str","b"}]"#);
+    }
+
+    #[test]
+    fn text_in_a_note_is_fitted_to_it() {
+        let text = || vec![string("A.")];
+        let fit = |first, last| serde_json::to_string(&fitted(InNote { first, last }, text())).unwrap();
+        assert_eq!(fit(true, true), r#"[{"t":"Str","c":"A."}]"#);
+        assert_eq!(fit(true, false), r#"[{"t":"Str","c":"A"}]"#);
+        assert_eq!(fit(false, true), r#"[{"t":"Str","c":"(A)"}]"#);
+    }
 }
