@@ -44,7 +44,8 @@ pub(super) struct Cite {
     /// Language of the bibliography, such as en-GB or de-DE
     #[arg(long, value_name = "LOCALE")]
     locale: Option<String>,
-    /// text, html, markdown, rtf, latex, typst or json; a Markdown document stays Markdown
+    /// text, html, markdown, rtf, latex, typst or json; a Markdown document
+    /// stays Markdown
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     to: Option<Output>,
     /// Write to this file instead of standard output
@@ -62,53 +63,90 @@ impl clap::ValueEnum for Output {
     }
 }
 
+/// What was typed, with what it means.
+struct Request {
+    source: Source,
+    style: Option<String>,
+    locale: Option<String>,
+    to: Output,
+    output: Option<PathBuf>,
+}
+
+/// What is to be formatted.
+enum Source {
+    Items(Selection),
+    Document(document::Source, PathBuf, Kind),
+}
+
 impl Cite {
-    pub(super) fn run(self, context: &mut Context) -> Result {
+    fn meaning(self, context: &mut Context) -> Result<Request> {
+        let source = match self.document.file()? {
+            Some((_, kind)) if kind.is_markdown() && !matches!(self.to, None | Some(Output::Markdown)) => {
+                return Err(CliError::usage(
+                    "a Markdown document is written as Markdown",
+                    Some("`pandoc` makes other forms of it; `ibid pandoc-filter` goes between"),
+                ));
+            }
+            Some((path, kind)) => Source::Document(self.document, path, kind),
+            None if self.words.is_empty() && !self.all => {
+                let hint = "name citekeys or a query, or use --all or --in";
+                return Err(CliError::usage("which items?", Some(hint)));
+            }
+            None => Source::Items(Selection { words: self.words, all: self.all }),
+        };
         if let Some(language) = &self.locale
             && let Some(instead) = csl::locale_fallback(language)
         {
             context.output.warn(format_args!("there is no locale `{language}`; {instead} is used"));
         }
-        let (style, locale) = (self.style.as_deref(), self.locale.as_deref());
-        match self.document.file()? {
-            Some((path, kind)) if kind.is_markdown() => self.markdown(context, &path, kind),
-            Some((path, kind)) => {
-                let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
-                let items: Vec<&Item> = cited.items.iter().collect();
-                let bibliography = export::cite(&context.config()?, &items, style, locale)?;
-                self.write(context, &bibliography)?;
-                Ok(Outcome::finding_if(!cited.missing.is_empty()))
-            }
-            None if self.words.is_empty() && !self.all => {
-                Err(CliError::usage("which items?", Some("name citekeys or a query, or use --all or --in")))
-            }
-            None => {
-                let workspace = context.workspace()?;
-                let selection = Selection { words: self.words.clone(), all: self.all };
-                let found = find::select(&workspace, &selection)?;
-                let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
-                let bibliography = export::cite(&workspace.config, &items, style, locale)?;
-                self.write(context, &bibliography)?;
-                Ok(Outcome::finding_if(found.is_empty()))
-            }
-        }
+        Ok(Request {
+            source,
+            style: self.style,
+            locale: self.locale,
+            to: self.to.unwrap_or_default(),
+            output: self.output,
+        })
     }
 
+    pub(super) fn run(self, context: &mut Context) -> Result {
+        let request = self.meaning(context)?;
+        let (style, locale) = (request.style.as_deref(), request.locale.as_deref());
+        let (bibliography, finding) = match &request.source {
+            Source::Document(_, path, kind) if kind.is_markdown() => {
+                return request.markdown(context, path, *kind);
+            }
+            Source::Document(source, path, kind) => {
+                let cited = source.cited(context, path, *kind, request.output.as_deref())?;
+                let items: Vec<&Item> = cited.items.iter().collect();
+                (export::cite(&context.config()?, &items, style, locale)?, !cited.missing.is_empty())
+            }
+            Source::Items(selection) => {
+                let workspace = context.workspace()?;
+                let found = find::select(&workspace, selection)?;
+                let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
+                (export::cite(&workspace.config, &items, style, locale)?, found.is_empty())
+            }
+        };
+        request.print(context, &bibliography)?;
+        Ok(Outcome::finding_if(finding))
+    }
+}
+
+impl Request {
     /// Prints a bibliography.
-    fn write(&self, context: &mut Context, bibliography: &Bibliography) -> Result<()> {
+    fn print(&self, context: &mut Context, bibliography: &Bibliography) -> Result<()> {
         for id in &bibliography.omitted {
             context.output.warn(format_args!("the style shows nothing of `{id}`"));
         }
-        let to = self.to.unwrap_or_default();
         let mut text = String::new();
         if context.output.json {
             for entry in &bibliography.entries {
                 let mut line = json!({"key": entry.id, "text": entry.to_text(), "html": entry.to_html()});
-                line[to.as_str()] = export::entry(entry, to);
+                line[self.to.as_str()] = export::entry(entry, self.to);
                 text.push_str(&format!("{line}\n"));
             }
         } else {
-            text = bibliography.write(to);
+            text = bibliography.write(self.to);
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');
             }
@@ -118,12 +156,6 @@ impl Cite {
 
     /// Prints a document with its citations.
     fn markdown(&self, context: &mut Context, path: &Path, kind: Kind) -> Result {
-        if self.to.is_some_and(|to| to != Output::Markdown) {
-            return Err(CliError::usage(
-                "a Markdown document is written as Markdown",
-                Some("`pandoc` makes other forms of it; `ibid pandoc-filter` goes between"),
-            ));
-        }
         let workspace = context.workspace_if_any()?;
         let config = context.config()?;
         let setting = Setting {
@@ -138,7 +170,8 @@ impl Cite {
         if context.output.json {
             let missing: Vec<_> =
                 formatted.missing.iter().map(|m| json!({"key": m.key, "place": m.place})).collect();
-            context.output.json_line(&json!({"text": formatted.text, "missing": missing}))?;
+            let line = json!({"text": formatted.text, "missing": missing});
+            self.deliver(context, &format!("{line}\n"))?;
         } else {
             self.deliver(context, &formatted.text)?;
         }

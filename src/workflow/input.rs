@@ -129,8 +129,7 @@ pub(super) fn file_text(path: &Path) -> Result<String, WorkflowError> {
 /// # Errors
 /// As [`file_text`].
 pub(super) fn stdin_text() -> Result<String, WorkflowError> {
-    let place = "standard input";
-    text_of(place, read_all(io::stdin().lock(), place)?)
+    text_of("standard input", read_raw("-")?)
 }
 
 fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
