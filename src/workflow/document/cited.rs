@@ -28,11 +28,11 @@ pub fn cited(setting: &Setting<'_>, path: &Path, kind: Kind) -> Result<Cited, Wo
     problems.extend(found.unopened.iter().map(|file| format!("cannot read {file}, which {name} includes")));
     let mut references = References::new(setting.library, folder(path), setting.output);
     references.read_files(&found.bibliography, &mut problems);
-    let (mut out, mut uids) = (Cited { problems, ..Cited::default() }, Vec::new());
+    let mut out = Cited { problems, ..Cited::default() };
+    let mut places = Vec::new();
     for mention in found.mentions {
         match references.find(&mention.key)? {
-            Some(at) if uids.contains(&at) => {}
-            Some(at) => uids.push(at),
+            Some(at) => places.push(at),
             None => {
                 let place = format!("{}:{}", mention.file, mention.line);
                 let cross = kind == Kind::Quarto && markdown::is_cross_reference(&mention.key);
@@ -42,13 +42,12 @@ pub fn cited(setting: &Setting<'_>, path: &Path, kind: Kind) -> Result<Cited, Wo
         }
     }
     if found.all {
-        for at in references.find_all()? {
-            if !uids.contains(&at) {
-                uids.push(at);
-            }
-        }
+        places.extend(references.find_all()?);
     }
-    out.items = uids.into_iter().filter_map(|at| references.items.get(at).cloned()).collect();
+    // Two spellings may be one item.
+    let mut seen = HashSet::new();
+    places.retain(|at| seen.insert(*at));
+    out.items = places.into_iter().filter_map(|at| references.items.get(at).cloned()).collect();
     Ok(out)
 }
 

@@ -294,7 +294,7 @@ mod tests {
         );
         assert_eq!(
             shown("A \"b\"", "quotes=\"true\" font-weight=\"bold\""),
-            r#"[{"Strong",[{"Str","“A"},_,{"Str","‘b’”"}]}]"#
+            r#"[{"Str","“"},{"Strong",[{"Str","A"},_,{"Str","‘b’"}]},{"Str","”"}]"#
         );
         assert_eq!(shown("H<sub>2</sub>O", ""), r#"[{"Str","H"},{"Subscript",[{"Str","2"}]},{"Str","O"}]"#);
     }
