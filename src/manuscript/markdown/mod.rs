@@ -3,8 +3,8 @@
 //!
 //! Source: Pandoc User's Guide, *Citation syntax*, *Footnotes*, *Metadata
 //! blocks*; where it leaves room, what pandoc does. A document is read once,
-//! from front to back: [`blocks`] tells text from code and finds notes,
-//! [`inline`] finds citations in the text, [`cite`] reads one. [`write`] puts
+//! from front to back: `blocks` tells text from code and finds notes,
+//! `inline` finds citations in the text, `cite` reads one. `write` puts
 //! their replacements in.
 
 mod blocks;
