@@ -171,7 +171,7 @@ pub(super) fn render(engine: &Engine<'_>, memo: Option<&Memo>) -> Result<Bibliog
 
 /// What stands for an item of which the style shows nothing, where cites by
 /// number would else point to it in vain.
-pub(super) const NOTHING: &str = "[CSL STYLE ERROR: reference with no printed form.]";
+pub const NOTHING: &str = "[CSL STYLE ERROR: reference with no printed form.]";
 
 /// One entry, and its names if the next one's may stand for them.
 fn entry(

@@ -44,7 +44,7 @@ pub mod tree;
 use std::sync::Arc;
 
 pub use about::About;
-pub use bibliography::{Bibliography, Entry, Parameters, SecondFieldAlign};
+pub use bibliography::{Bibliography, Entry, NOTHING, Parameters, SecondFieldAlign};
 pub use citation::{Citation, CitationMode, Cite, CitePosition, Document};
 pub use languages::locale_fallback;
 pub use load::{Style, StyleName, archived_name, styles, unknown_style};

@@ -146,7 +146,7 @@ fn value(
             crate::item::markup::strip(value)
         }
         SortSource::Variable(AnyVariable::Date(v)) => {
-            match entry.item().date(*v).map(|d| date_key(d, |_| true)) {
+            match entry.item().date(*v).map(|d| date_key(d, &|_| true)) {
                 Some(key) if !key.is_empty() => key,
                 _ => return Value::Missing,
             }
@@ -206,7 +206,7 @@ fn name_key(name: &NameParts, demote: Demote) -> String {
 /// A date as it sorts: year, month, day; a range by its start and then its
 /// end. Years before our era come first, the latest last. Only these parts
 /// count.
-pub(super) fn date_key(date: &Date, shown: impl Fn(PartName) -> bool) -> String {
+pub(super) fn date_key(date: &Date, shown: &dyn Fn(PartName) -> bool) -> String {
     let one = |p: DateParts| {
         let year = if shown(PartName::Year) { year_key(p.year) } else { String::new() };
         let month = p.month.filter(|m| *m <= 12 && shown(PartName::Month)).unwrap_or(0);
@@ -216,7 +216,11 @@ pub(super) fn date_key(date: &Date, shown: impl Fn(PartName) -> bool) -> String 
     let mut key = match (date.start(), date.end()) {
         (Some(start), _) => one(start),
         (None, Some(end)) => one(end),
-        _ => return if date.literal.is_empty() { date.raw.clone() } else { date.literal.clone() },
+        _ if !date.literal.is_empty() => return date.literal.clone(),
+        _ => match read_raw_date(&date.raw) {
+            Some(read) => return date_key(&read, shown),
+            None => return date.raw.clone(),
+        },
     };
     if let Some(end) = date.end().filter(|e| !e.is_open() && date.start().is_some()) {
         key.push(' ');

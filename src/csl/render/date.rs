@@ -60,7 +60,7 @@ impl<'a> Renderer<'a> {
                 },
                 None => date.parts.iter().any(|p| p.name == name),
             };
-            return Out::filled(vec![Node::Text(super::super::sort::date_key(value, shown))]);
+            return Out::filled(vec![Node::Text(super::super::sort::date_key(value, &shown))]);
         }
         let nodes = if value.start().is_none() && value.end().is_none() {
             // Words stand for the year: a date that shows only month and day

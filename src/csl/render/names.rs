@@ -441,7 +441,7 @@ fn joined_and(delimiter: &str, and: &str, with_delimiter: bool) -> String {
         out.push_str(and);
         return out;
     }
-    if !out.ends_with([' ', '\u{a0}']) && !and.starts_with(' ') {
+    if out.is_empty() && !and.starts_with(' ') {
         out.push(' ');
     }
     out.push_str(and);

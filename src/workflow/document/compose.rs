@@ -7,17 +7,13 @@ use super::WorkflowError;
 use super::references::References;
 use crate::csl::serialise::Rendered;
 use crate::csl::tree::{Event, Mark};
-use crate::csl::{self, Bibliography, CitationMode, Processor};
+use crate::csl::{self, Bibliography, CitationMode, NOTHING, Processor};
 use crate::item::Item;
 use crate::manuscript::{Citation, Cite, Mode, Placed};
 
 /// Stands between the author in the sentence and the rest of a citation; no
 /// text has it.
 const BETWEEN: char = '\u{10FFFD}';
-
-/// What the processor writes for a cite that shows nothing, in the words of
-/// citeproc-js.
-const NOTHING: &str = "[CSL STYLE ERROR: reference with no printed form.]";
 
 /// What a citation became.
 #[derive(Debug, Clone, PartialEq, Eq)]
