@@ -316,3 +316,23 @@ fn a_style_without_bibliography_says_so() {
     assert_eq!(error.to_string(), "the style `Test` has no bibliography");
     assert!(error.hint().is_some());
 }
+
+#[test]
+fn numbers_that_are_only_sorted_by_do_not_go_stale() {
+    let bibliography = r#"<bibliography><sort><key variable="citation-number" sort="descending"/></sort>
+        <layout><text variable="title"/></layout></bibliography>"#;
+    let body = format!(r#"<citation><layout><text variable="title"/></layout></citation>{bibliography}"#);
+    let processor = Processor::new(Arc::new(style("", &body).unwrap()), None).unwrap();
+    let items = items(json!([
+        {"id": "a", "type": "book", "title": "A"},
+        {"id": "b", "type": "book", "title": "B"},
+        {"id": "c", "type": "book", "title": "C"},
+    ]));
+    let refs: Vec<&Item> = items.iter().collect();
+    let cite = |id: &str| Citation { cites: vec![Cite::new(id)], ..Citation::default() };
+    let mut session = Session::new(&processor, &refs);
+    session.update(vec![("1".to_owned(), cite("b")), ("2".to_owned(), cite("c"))]);
+    assert_eq!(session.bibliography().unwrap().to_text(), "C\nB\n");
+    session.insert(1, "3", cite("a"));
+    assert_eq!(session.bibliography().unwrap().to_text(), "C\nA\nB\n");
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ibid::csl::{Entry, Processor, Style};
+use ibid::csl::{Citation, Cite, Entry, Processor, Session, Style};
 use ibid::item::Item;
 use serde_json::Value;
 
@@ -115,5 +115,51 @@ fn every_archived_style_renders_any_item_and_names_its_author() {
         let entries = processor.bibliography(&items.iter().collect::<Vec<_>>()).unwrap().entries;
         let entry = entries.iter().find(|e| e.id == "sanacora2017").unwrap().to_text();
         assert!(entry.to_lowercase().contains("sanacora"), "{}: no author in {entry}", name.name);
+    }
+}
+
+/// A citation of one to three of the items.
+fn any_citation(random: &mut fastrand::Rng, items: &[Item], note: u32) -> Citation {
+    let cites = (0..random.usize(1..4)).map(|_| Cite {
+        locator: random.bool().then(|| random.u32(1..4).to_string()),
+        ..Cite::new(items[random.usize(..items.len())].id.clone())
+    });
+    Citation { cites: cites.collect(), note, ..Citation::default() }
+}
+
+#[test]
+fn a_session_reads_as_the_same_document_from_nothing() {
+    let mut items = ketamine();
+    // Namesakes, to be told apart as they come and go.
+    for n in 0..5 {
+        let mut twin = items[n].clone();
+        twin.id = format!("twin{n}");
+        twin.names.values_mut().for_each(|names| names.truncate(1 + n % 3));
+        items.push(twin);
+    }
+    let refs: Vec<&Item> = items.iter().collect();
+    let mut random = fastrand::Rng::with_seed(7);
+    for style in
+        ["apa", "nature", "chicago-notes-bibliography", "modern-language-association", "alphanumeric"]
+    {
+        let processor = processor(style);
+        let mut session = Session::new(&processor, &refs);
+        let mut document: Vec<(String, Citation)> = Vec::new();
+        for step in 0..40 {
+            if document.len() > 6 && random.u8(..3) == 0 {
+                let (id, _) = document.remove(random.usize(..document.len()));
+                session.remove(&id);
+            } else {
+                let citation = any_citation(&mut random, &items, step + 1);
+                let at = random.usize(..document.len() + 1);
+                document.insert(at, (step.to_string(), citation.clone()));
+                session.insert(at, step.to_string(), citation);
+            }
+            let mut fresh = Session::new(&processor, &refs);
+            fresh.update(document.clone());
+            let read = |s: &Session<'_>| -> Vec<String> { s.citations().map(|(_, c)| c.to_html()).collect() };
+            assert_eq!(read(&session), read(&fresh), "{style}, step {step}");
+            assert_eq!(session.bibliography(), fresh.bibliography(), "{style}, step {step}");
+        }
     }
 }

@@ -360,13 +360,17 @@ impl Compiler<'_> {
     fn sort_key(&mut self, key: &cb::SortKey) -> SortKey {
         let descending = key.sort_direction() == cb::SortDirection::Descending;
         match key {
-            cb::SortKey::Variable { variable, .. } => SortKey {
-                source: SortSource::Variable(any_variable(*variable)),
-                descending,
-                names_min: None,
-                names_use_first: None,
-                names_use_last: None,
-            },
+            cb::SortKey::Variable { variable, .. } => {
+                let variable = any_variable(*variable);
+                self.shows_number |= variable == AnyVariable::Text(Variable::CitationNumber);
+                SortKey {
+                    source: SortSource::Variable(variable),
+                    descending,
+                    names_min: None,
+                    names_use_first: None,
+                    names_use_last: None,
+                }
+            }
             cb::SortKey::MacroName { name, names_min, names_use_first, names_use_last, .. } => SortKey {
                 source: SortSource::Macro(self.macro_id(name)),
                 descending,
