@@ -159,8 +159,7 @@ pub fn read_raw(argument: &str) -> Result<Vec<u8>, WorkflowError> {
     if argument == "-" {
         return read_all(io::stdin().lock(), "standard input");
     }
-    let failed = |reason| WorkflowError::Input { place: argument.to_owned(), reason };
-    read_all(File::open(argument).map_err(failed)?, argument)
+    file_bytes(Path::new(argument))
 }
 
 fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, WorkflowError> {

@@ -15,7 +15,7 @@ mod runs;
 mod tests;
 pub mod text;
 pub(crate) mod typst;
-mod walk;
+pub mod walk;
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! The walk over a rendered text that all writers share.
+//! The walk over a rendered text that all writers share, also those of forms
+//! that are not written here.
 //!
 //! It knows what formatting within formatting amounts to (markup in text that
 //! looks so already turns it back, `nodecor` turns all of it off) and which
@@ -12,7 +13,7 @@ use crate::csl::tree::{
 
 /// A part of the text, as it is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub enum Part<'a> {
     /// Raised, lowered, or back on the line.
     Align(VerticalAlign),
     /// Underlined or no longer.
@@ -33,7 +34,7 @@ pub(super) enum Part<'a> {
 
 /// What the walk tells its findings to. Parts nest: the one opened last is
 /// closed first, and at the end of the text all are closed.
-pub(super) trait Writer<'a> {
+pub trait Writer<'a> {
     /// Text.
     fn text(&mut self, text: &'a str);
     /// A part begins.
@@ -51,7 +52,7 @@ struct Frame<'a> {
 }
 
 /// Walks through a text.
-pub(super) fn walk<'a>(rendered: &'a Rendered, writer: &mut impl Writer<'a>) {
+pub fn walk<'a>(rendered: &'a Rendered, writer: &mut impl Writer<'a>) {
     let mut frames: Vec<Frame<'a>> = Vec::new();
     let mut now = Format::default();
     let mut quotes: Vec<bool> = Vec::new();

@@ -4,9 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::csl::serialise::Rendered;
-use crate::csl::tree::{
-    Display, Event, FontStyle, FontVariant, FontWeight, Format, Mark, TextDecoration, VerticalAlign,
-};
+use crate::csl::serialise::walk::{Part, Writer, walk};
+use crate::csl::tree::{Display, FontStyle, FontVariant, FontWeight, Format, TextDecoration, VerticalAlign};
 use crate::manuscript::{Aside, InNote};
 
 /// The mark of a key that is no item's.
@@ -54,16 +53,6 @@ pub(super) fn fitted(in_note: InNote, mut inlines: Vec<Value>) -> Vec<Value> {
     if in_note.first { inlines } else { in_parentheses(inlines) }
 }
 
-/// An open part: what it changes, to be undone at its end.
-struct Part {
-    /// The format around it.
-    around: Format,
-    /// The quotation mark that closes it.
-    close: Option<String>,
-    /// Whether it has inlines of its own.
-    container: bool,
-}
-
 /// What holds inlines: the whole, a link, a display block.
 struct Container {
     wrap: Option<Wrap>,
@@ -79,76 +68,78 @@ enum Wrap {
 
 /// Rendered text as inlines, with what was kept aside in its place.
 pub(super) fn inlines(rendered: &Rendered, aside: &Aside<Value>) -> Vec<Value> {
-    let mut containers = vec![Container { wrap: None, runs: Vec::new() }];
-    let mut parts: Vec<Part> = Vec::new();
-    let mut inner: Vec<bool> = Vec::new();
-    let mut now = Format::default();
-    for event in &rendered.events {
-        match event {
-            Event::Text(text) => write(text, now, aside, &mut containers),
-            Event::Open(mark) => {
-                let mut part = Part { around: now, close: None, container: false };
-                let wrap = match mark {
-                    Mark::Quote | Mark::FieldQuote | Mark::SingleQuote => {
-                        let within = match (mark, inner.last()) {
-                            (Mark::SingleQuote, None) => true,
-                            (_, Some(within)) => !within,
-                            (_, None) => false,
-                        };
-                        inner.push(within);
-                        let quotes = &rendered.quotes;
-                        let (open, close) = if within { &quotes.inner } else { &quotes.outer };
-                        part.close = Some(close.clone());
-                        write(open, now, aside, &mut containers);
-                        None
-                    }
-                    Mark::Format(own) => {
-                        now = over(now, *own);
-                        None
-                    }
-                    Mark::Markup(own) => {
-                        now = over(now, flipped(now, *own));
-                        None
-                    }
-                    Mark::NoDecor => {
-                        now = Format::default();
-                        None
-                    }
-                    Mark::Display(display) => Some(Wrap::Block(match display {
-                        Display::Block => "csl-block",
-                        Display::LeftMargin => "csl-left-margin",
-                        Display::RightInline => "csl-right-inline",
-                        Display::Indent => "csl-indent",
-                    })),
-                    Mark::Link(address) => Some(Wrap::Link(address.clone())),
-                    Mark::Term | Mark::NoCase | Mark::Names | Mark::Stand | Mark::Name | Mark::YearSuffix => {
-                        None
-                    }
-                };
-                if wrap.is_some() {
-                    part.container = true;
-                    containers.push(Container { wrap, runs: Vec::new() });
-                }
-                parts.push(part);
-            }
-            Event::Close => {
-                let Some(part) = parts.pop() else { continue };
-                if let Some(mark) = &part.close {
-                    inner.pop();
-                    write(mark, part.around, aside, &mut containers);
-                }
-                now = part.around;
-                if part.container
-                    && let Some(container) = containers.pop()
-                    && let Some(outer) = containers.last_mut()
-                {
-                    // It is formatted within.
-                    outer.runs.push((Format::default(), finished(container)));
-                }
-            }
+    let whole = Container { wrap: None, runs: Vec::new() };
+    let mut inlines = Inlines { aside, containers: vec![whole], now: Format::default(), around: Vec::new() };
+    walk(rendered, &mut inlines);
+    inlines.containers.into_iter().flat_map(finished).collect()
+}
+
+struct Inlines<'a> {
+    aside: &'a Aside<Value>,
+    containers: Vec<Container>,
+    /// The format of what comes next, without what only asks for plain text.
+    now: Format,
+    /// What it was around each open part.
+    around: Vec<Format>,
+}
+
+impl Inlines<'_> {
+    fn end_container(&mut self) {
+        if let Some(container) = self.containers.pop()
+            && let Some(outer) = self.containers.last_mut()
+        {
+            // It is formatted within.
+            outer.runs.push((Format::default(), finished(container)));
         }
     }
-    containers.into_iter().flat_map(finished).collect()
+}
+
+impl<'a> Writer<'a> for Inlines<'_> {
+    fn text(&mut self, text: &'a str) {
+        write(text, self.now, self.aside, &mut self.containers);
+    }
+
+    fn open(&mut self, part: Part<'a>) {
+        let wrap = match part {
+            Part::Quote(mark, _) => return self.text(mark),
+            Part::Link(address) => Wrap::Link(address.to_owned()),
+            Part::Display(display) => Wrap::Block(match display {
+                Display::Block => "csl-block",
+                Display::LeftMargin => "csl-left-margin",
+                Display::RightInline => "csl-right-inline",
+                Display::Indent => "csl-indent",
+            }),
+            Part::Style(_) | Part::Weight(_) | Part::Variant(_) | Part::Decoration(_) | Part::Align(_) => {
+                self.around.push(self.now);
+                self.now = changed(self.now, part);
+                return;
+            }
+        };
+        self.containers.push(Container { wrap: Some(wrap), runs: Vec::new() });
+    }
+
+    fn close(&mut self, part: Part<'a>) {
+        match part {
+            Part::Quote(_, mark) => self.text(mark),
+            Part::Link(_) | Part::Display(_) => self.end_container(),
+            _ => self.now = self.around.pop().unwrap_or_default(),
+        }
+    }
+}
+
+/// A format with what a part changes.
+fn changed(mut format: Format, part: Part<'_>) -> Format {
+    match part {
+        Part::Style(style) => format.style = Some(style).filter(|s| *s != FontStyle::Normal),
+        Part::Weight(weight) => format.weight = Some(weight).filter(|w| *w == FontWeight::Bold),
+        Part::Variant(variant) => format.variant = Some(variant).filter(|v| *v == FontVariant::SmallCaps),
+        Part::Decoration(line) => {
+            format.decoration = Some(line).filter(|d| *d == TextDecoration::Underline);
+        }
+        Part::Align(align) => format.align = Some(align).filter(|a| *a != VerticalAlign::Baseline),
+        Part::Quote(..) | Part::Link(_) | Part::Display(_) => {}
+    }
+    format
 }
 
 fn write(text: &str, format: Format, aside: &Aside<Value>, containers: &mut [Container]) {
@@ -173,31 +164,6 @@ fn finished(container: Container) -> Vec<Value> {
         Some(Wrap::Link(address)) => vec![json!({"t": "Link", "c": [["", [], []], out, [address, ""]]})],
         Some(Wrap::Block(class)) => vec![json!({"t": "Span", "c": [["", [class], []], out]})],
     }
-}
-
-/// The format within a part.
-fn over(around: Format, own: Format) -> Format {
-    Format {
-        style: own.style.or(around.style).filter(|s| *s != FontStyle::Normal),
-        weight: own.weight.or(around.weight).filter(|w| *w == FontWeight::Bold),
-        variant: own.variant.or(around.variant).filter(|v| *v == FontVariant::SmallCaps),
-        decoration: own.decoration.or(around.decoration).filter(|d| *d == TextDecoration::Underline),
-        align: own.align.or(around.align).filter(|a| *a != VerticalAlign::Baseline),
-    }
-}
-
-/// Markup in text that is formatted so already turns it back.
-fn flipped(around: Format, mut own: Format) -> Format {
-    if own.style.is_some() && own.style == around.style {
-        own.style = Some(FontStyle::Normal);
-    }
-    if own.weight.is_some() && own.weight == around.weight {
-        own.weight = Some(FontWeight::Normal);
-    }
-    if own.variant.is_some() && own.variant == around.variant {
-        own.variant = Some(FontVariant::Normal);
-    }
-    own
 }
 
 fn formatted(format: Format, mut inlines: Vec<Value>) -> Vec<Value> {
