@@ -11,7 +11,7 @@ use super::pass;
 use super::program::{BibliographyLayout, SubstituteRule};
 use super::render::Place;
 use super::serialise::{Output, Rendered, json, latex, markdown, rtf, typst};
-use super::tree::{Display, Event, Mark, Node, plain, wrap};
+use super::tree::{Display, Event, Mark, Node, names_block, plain, wrap};
 
 /// Where the first field of an entry stands when the second is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,9 +169,9 @@ pub(super) fn render(engine: &Engine<'_>, memo: Option<&Memo>) -> Result<Bibliog
     })
 }
 
-/// What stands for an item of which the style shows nothing, where cites by
-/// number would else point to it in vain.
-pub const NOTHING: &str = "[CSL STYLE ERROR: reference with no printed form.]";
+/// What stands for an item of which the style shows nothing: in a citation,
+/// and in an entry that cites by number would else point to in vain.
+pub(super) const NOTHING: &str = "[CSL STYLE ERROR: reference with no printed form.]";
 
 /// One entry, and its names if the next one's may stand for them.
 fn entry(
@@ -268,21 +268,6 @@ fn aligned(parts: Vec<Vec<Node>>) -> Vec<Node> {
     let mut nodes = wrap(Mark::Display(Display::LeftMargin), first);
     nodes.extend(wrap(Mark::Display(Display::RightInline), rest));
     nodes
-}
-
-fn names_block(nodes: &[Node]) -> Option<&[Node]> {
-    for node in nodes {
-        match node {
-            Node::Span(Mark::Names | Mark::Stand, children) => return Some(children),
-            Node::Span(_, children) => {
-                if let Some(found) = names_block(children) {
-                    return Some(found);
-                }
-            }
-            Node::Text(_) => {}
-        }
-    }
-    None
 }
 
 fn names_block_mut(nodes: &mut [Node]) -> Option<&mut Vec<Node>> {

@@ -1,19 +1,21 @@
-//! Citations in a document: positions, cites joined and collapsed.
+//! Citations in a document: what they are, and their cites joined. `position`
+//! says where each cite stands among those of its item, `collapse` what cites
+//! side by side leave out.
 //!
-//! Source: CSL 1.0.2, *Citation*, *Position* and *Cite Collapsing*.
+//! Source: CSL 1.0.2, *Citation*.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::bibliography::{self, Bibliography};
 use super::engine::{CiteContext, Engine};
 use super::locale::QuoteMarks;
-use super::program::{Class, Collapse};
-use super::render::Place;
+use super::position::context;
+use super::program::Class;
 use super::serialise::Rendered;
 use super::session::Session;
-use super::tree::{Mark, Node, plain, wrap};
-use super::{Processor, pass, richtext, sort};
+use super::tree::{Mark, Node, names_block, plain, wrap};
+use super::{Processor, collapse, pass, richtext, sort};
 use crate::item::Item;
 
 /// Where a cite stands among those of its item.
@@ -137,124 +139,36 @@ pub(super) fn alone(processor: &Processor, items: &[&Item], citations: &[Citatio
         .collect()
 }
 
-/// What a cite says of itself.
-fn context(cite: &Cite) -> CiteContext {
-    CiteContext {
-        locator: cite.locator.as_ref().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()),
-        label: cite.label.as_ref().map(|l| l.replace([' ', '_'], "-")),
-        suppress_author: cite.suppress_author,
-        ..CiteContext::default()
-    }
-}
-
-/// The positions of all cites.
-pub(super) fn contexts<'c>(
-    engine: &Engine<'_>,
-    citations: impl ExactSizeIterator<Item = &'c Citation>,
-) -> Vec<Vec<CiteContext>> {
-    let near = engine.processor.style.program.citation.near_note_distance;
-    // For each item: the note it was first cited in, and the last one.
-    let mut seen: HashMap<&str, (u32, u32)> = HashMap::new();
-    let mut all = Vec::with_capacity(citations.len());
-    // Notes and running text have each their own last citation: the cites of
-    // the last note, or of the last citation in the text.
-    let mut last_note: (u32, Vec<&Cite>) = (0, Vec::new());
-    let mut last_text: Vec<&Cite> = Vec::new();
-    for citation in citations {
-        let mut contexts = Vec::with_capacity(citation.cites.len());
-        let mut previous: Option<&Cite> = None;
-        for cite in &citation.cites {
-            let before = match previous {
-                Some(previous) => Some(previous),
-                None if citation.note == 0 => only(&last_text),
-                None if last_note.0 == citation.note => last_note.1.last().copied(),
-                None if last_note.0 + 1 == citation.note => only(&last_note.1),
-                None => None,
-            };
-            let known = seen.get(cite.id.as_str()).copied();
-            let position = cite.position.unwrap_or(match (known, before) {
-                (None, _) => CitePosition::First,
-                (Some(_), Some(before)) if before.id == cite.id => ibid(before, cite),
-                _ => CitePosition::Subsequent,
-            });
-            contexts.push(CiteContext {
-                position,
-                near_note: cite.near_note.unwrap_or_else(|| {
-                    known.is_some_and(|(_, at)| citation.note > 0 && citation.note.saturating_sub(at) <= near)
-                }),
-                first_note: known.map(|(first, _)| first).filter(|n| *n > 0),
-                ..context(cite)
-            });
-            let first = known.map_or(citation.note, |(first, _)| first);
-            seen.insert(&cite.id, (first, citation.note));
-            previous = Some(cite);
-        }
-        all.push(contexts);
-        let cites = citation.cites.iter();
-        if citation.note == 0 {
-            last_text = cites.collect();
-        } else if last_note.0 == citation.note {
-            last_note.1.extend(cites);
-        } else {
-            last_note = (citation.note, cites.collect());
-        }
-    }
-    all
-}
-
-/// The last of the cites, if all are of one item.
-fn only<'a>(cites: &[&'a Cite]) -> Option<&'a Cite> {
-    let last = cites.last()?;
-    cites.iter().all(|c| c.id == last.id).then_some(last)
-}
-
-fn ibid(before: &Cite, now: &Cite) -> CitePosition {
-    let place = |c: &Cite| {
-        let label = c.label.as_deref().unwrap_or("page").to_owned();
-        c.locator.as_deref().map(str::trim).filter(|l| !l.is_empty()).map(|l| (label, l.to_owned()))
-    };
-    match (place(before), place(now)) {
-        (a, b) if a == b => CitePosition::Ibid,
-        (_, Some(_)) => CitePosition::IbidWithLocator,
-        (_, None) => CitePosition::Subsequent,
-    }
-}
-
 /// A cite on its way into the citation.
-struct Placed<'a> {
-    entry: usize,
-    cite: &'a Cite,
-    context: &'a CiteContext,
-    nodes: Vec<Node>,
+pub(super) struct Placed<'a> {
+    pub(super) entry: usize,
+    pub(super) cite: &'a Cite,
+    pub(super) context: &'a CiteContext,
+    pub(super) nodes: Vec<Node>,
     /// The names it begins with, by which cites are grouped: empty if it has
     /// none, `None` if something else stands for them.
-    author: Option<String>,
+    pub(super) author: Option<String>,
     /// What stands before it when it is not the first.
-    before: Option<String>,
+    pub(super) before: Option<String>,
 }
 
 pub(super) fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Rendered {
     let mut contexts = contexts.to_vec();
-    let mut nodes = Vec::new();
+    // Cites that show their author alone are words of the sentence.
     let alone = citation.cites.iter().all(|c| c.author_only) && citation.mode == CitationMode::Normal;
-    let author_only;
-    let citation = if alone {
-        author_only = Citation { mode: CitationMode::AuthorOnly, ..citation.clone() };
-        &author_only
-    } else {
-        citation
+    let mode = if alone { &CitationMode::AuthorOnly } else { &citation.mode };
+    let mut nodes = match mode {
+        CitationMode::Composite { .. } | CitationMode::AuthorOnly => author(engine, citation, &contexts),
+        CitationMode::Normal | CitationMode::SuppressAuthor => Vec::new(),
     };
-    if let CitationMode::Composite { .. } | CitationMode::AuthorOnly = citation.mode {
-        nodes.extend(author(engine, citation, &contexts));
-    }
     if let (CitationMode::Composite { .. } | CitationMode::SuppressAuthor, Some(first)) =
-        (&citation.mode, contexts.first_mut())
+        (mode, contexts.first_mut())
     {
         first.suppress_author = true;
     }
-    if citation.mode != CitationMode::AuthorOnly {
+    if *mode != CitationMode::AuthorOnly {
         let rest = joined(engine, citation, &contexts);
-        if let (CitationMode::Composite { infix }, false) = (&citation.mode, nodes.is_empty()) {
+        if let (CitationMode::Composite { infix }, false) = (mode, nodes.is_empty()) {
             nodes.extend(richtext::parse(infix, &engine.processor.locale.quotes));
             if !rest.is_empty() {
                 nodes.push(Node::text(" "));
@@ -266,29 +180,17 @@ pub(super) fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[Cite
     Rendered { events: pass::finish(nodes, quotes), quotes: Arc::clone(quotes) }
 }
 
+/// The author of a cite, or what stands for them.
+fn author_of(nodes: &[Node]) -> Vec<Node> {
+    names_block(nodes).map(<[Node]>::to_vec).unwrap_or_default()
+}
+
 /// The author of the first cite, as the sentence around it names them.
 fn author(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Vec<Node> {
     let (Some(cite), Some(context)) = (citation.cites.first(), contexts.first()) else { return Vec::new() };
     let Some(entry) = engine.find(&cite.id) else { return Vec::new() };
     let context = CiteContext { suppress_author: false, ..context.clone() };
-    named(&engine.cite(entry, &engine.entries[entry].state, &context).nodes)
-}
-
-/// The author of a cite, or what stands for them.
-fn named(nodes: &[Node]) -> Vec<Node> {
-    for node in nodes {
-        match node {
-            Node::Span(Mark::Names | Mark::Stand, children) => return children.clone(),
-            Node::Span(_, children) => {
-                let found = named(children);
-                if !found.is_empty() {
-                    return found;
-                }
-            }
-            Node::Text(_) => {}
-        }
-    }
-    Vec::new()
+    author_of(&engine.cite(entry, &engine.entries[entry].state, &context).nodes)
 }
 
 /// The cites, joined and collapsed, with the affixes of the layout.
@@ -303,7 +205,7 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         .collect();
     let entries: Vec<usize> = known.iter().map(|(i, ..)| *i).collect();
     let own: Vec<CiteContext> = known.iter().map(|(_, _, c)| (*c).clone()).collect();
-    let order = sort::order_of(engine, &layout.sort, Place::Citation, &entries, &own);
+    let order = sort::cites(engine, &layout.sort, &entries, &own);
     let mut placed: Vec<Placed<'_>> = Vec::with_capacity(order.len());
     for at in order {
         let Some((entry, cite, context)) = known.get(at).copied() else { continue };
@@ -316,25 +218,12 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         } else {
             author_part(&nodes, &mut author);
         }
-        let other = author.is_empty() && (context.suppress_author || !named(&nodes).is_empty());
+        let other = author.is_empty() && (context.suppress_author || names_block(&nodes).is_some());
         let key = (!other).then(|| plain(&author));
-        let nodes = if cite.author_only { named(&nodes) } else { nodes };
+        let nodes = if cite.author_only { author_of(&nodes) } else { nodes };
         placed.push(Placed { entry, cite, context, nodes, author: key, before: None });
     }
-    // A style that sorts its cites sorts them by author first where it says
-    // how those of one author stand together.
-    let by_year = matches!(
-        program.citation.collapse,
-        Some(Collapse::Year | Collapse::YearSuffix | Collapse::YearSuffixRanged)
-    );
-    if !layout.sort.is_empty() && (by_year || program.citation.cite_group_delimiter.is_some()) {
-        placed = by_author(placed);
-    }
-    match program.citation.collapse {
-        Some(Collapse::CitationNumber) => collapse_numbers(engine, &mut placed),
-        Some(collapse) => collapse_years(engine, &mut placed, collapse),
-        None => delimit_groups(engine, &mut placed),
-    }
+    let mut placed = collapse::run(engine, placed);
     if program.class == Class::Note
         && let Some(first) = placed.first_mut()
     {
@@ -404,164 +293,6 @@ fn author_part(nodes: &[Node], out: &mut Vec<Node>) {
         match node {
             Node::Span(Mark::Names, children) => out.extend(children.iter().cloned()),
             Node::Span(_, children) => author_part(children, out),
-            Node::Text(_) => {}
-        }
-    }
-}
-
-/// Brings cites of one author together, at the place of the first.
-fn by_author(placed: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
-    let mut groups: Vec<Vec<Placed<'_>>> = Vec::new();
-    let mut at: HashMap<String, usize> = HashMap::new();
-    for cite in placed {
-        let Some(author) = cite.author.clone().filter(|a| !a.is_empty()) else {
-            groups.push(vec![cite]);
-            continue;
-        };
-        let group = *at.entry(author).or_insert_with(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        groups[group].push(cite);
-    }
-    groups.into_iter().flatten().collect()
-}
-
-/// Cites of one author side by side stand closer together, if the style says
-/// so.
-fn delimit_groups(engine: &Engine<'_>, placed: &mut [Placed<'_>]) {
-    let Some(between) = &engine.processor.style.program.citation.cite_group_delimiter else { return };
-    for i in 1..placed.len() {
-        let author = placed[i].author.as_ref().filter(|a| !a.is_empty());
-        if author.is_some() && placed[i].author == placed[i - 1].author {
-            placed[i].before = Some(between.clone());
-        }
-    }
-}
-
-/// Runs of three numbers or more become ranges.
-fn collapse_numbers(engine: &Engine<'_>, placed: &mut Vec<Placed<'_>>) {
-    let citation = &engine.processor.style.program.citation;
-    let number = |p: &Placed<'_>| engine.entries[p.entry].state.citation_number.unwrap_or(0);
-    let plain_cite =
-        |p: &Placed<'_>| p.context.locator.is_none() && p.cite.prefix.is_empty() && p.cite.suffix.is_empty();
-    let mut out: Vec<Placed<'_>> = Vec::with_capacity(placed.len());
-    let mut rest = std::mem::take(placed).into_iter().peekable();
-    let mut after_range = false;
-    while let Some(mut first) = rest.next() {
-        if after_range {
-            first.before.clone_from(&citation.after_collapse_delimiter);
-        }
-        after_range = false;
-        let mut run: Vec<Placed<'_>> = Vec::new();
-        let mut last = number(&first);
-        if plain_cite(&first) {
-            while let Some(next) = rest.next_if(|n| plain_cite(n) && number(n) == last + 1) {
-                last += 1;
-                run.push(next);
-            }
-        }
-        out.push(first);
-        if run.len() >= 2 {
-            if let Some(mut end) = run.pop() {
-                end.before = Some("–".to_owned());
-                out.push(end);
-            }
-            after_range = true;
-        } else {
-            out.extend(run);
-        }
-    }
-    *placed = out;
-}
-
-/// Cites of one author drop the author after the first, and with year-suffix
-/// collapsing the year as well.
-fn collapse_years(engine: &Engine<'_>, placed: &mut [Placed<'_>], collapse: Collapse) {
-    let program = &engine.processor.style.program;
-    let citation = &program.citation;
-    let usual = &citation.layout.delimiter;
-    let after = citation.after_collapse_delimiter.as_ref();
-    // In notes, cites of one author stand apart as others do; so they do where
-    // a delimiter of its own ends the group.
-    let between = match (after, &citation.cite_group_delimiter, program.class) {
-        (Some(_), ..) | (None, None, Class::Note) => usual.as_str(),
-        (None, Some(own), _) => own,
-        (None, None, Class::InText) => ", ",
-    };
-    let suffix_between = citation.cite_group_delimiter.as_ref().or(citation.year_suffix_delimiter.as_ref());
-    let suffix_between = suffix_between.unwrap_or(usual);
-    let mut collapsed = false;
-    for i in 1..placed.len() {
-        let same = match (&placed[i].author, &placed[i - 1].author) {
-            (Some(now), Some(before)) => now == before && (!now.is_empty() || collapse != Collapse::Year),
-            _ => false,
-        };
-        if !same || !placed[i].cite.prefix.is_empty() {
-            // Collapsed by suffix, what ends a group stands only after one
-            // that was collapsed; else always.
-            if collapsed || collapse != Collapse::YearSuffix {
-                placed[i].before = after.cloned();
-            }
-            collapsed = false;
-            continue;
-        }
-        collapsed = true;
-        let (state, previous) =
-            (&engine.entries[placed[i].entry].state, &engine.entries[placed[i - 1].entry]);
-        let years = |e: usize| engine.entries[e].item().year();
-        let suffixes = collapse != Collapse::Year
-            && state.year_suffix.is_some()
-            && previous.state.year_suffix.is_some()
-            && years(placed[i].entry) == years(placed[i - 1].entry)
-            && placed[i - 1].context.locator.is_none()
-            && placed[i].context.locator.is_none()
-            && placed[i - 1].cite.suffix.is_empty();
-        if suffixes {
-            let mut letters = Vec::new();
-            suffix_part(&placed[i].nodes, &mut letters);
-            if !letters.is_empty() {
-                placed[i].nodes = letters;
-                placed[i].before = Some(suffix_between.to_owned());
-                continue;
-            }
-        }
-        let context = CiteContext { suppress_author: true, ..placed[i].context.clone() };
-        placed[i].nodes = engine.cite(placed[i].entry, state, &context).nodes;
-        let after_locator = placed[i - 1].context.locator.is_some();
-        let after = after.filter(|_| after_locator).map_or(between, String::as_str);
-        placed[i].before = Some(after.to_owned());
-    }
-    if collapse == Collapse::YearSuffixRanged {
-        range_suffixes(engine, placed);
-    }
-}
-
-/// `a, b, c` becomes `a–c`.
-fn range_suffixes(engine: &Engine<'_>, placed: &mut [Placed<'_>]) {
-    let suffix = |p: &Placed<'_>| engine.entries[p.entry].state.year_suffix.unwrap_or(0);
-    let is_letter = |p: &Placed<'_>| matches!(p.nodes.as_slice(), [Node::Span(Mark::YearSuffix, _)]);
-    let mut start = 0;
-    while start < placed.len() {
-        let mut end = start;
-        while placed.get(end + 1).is_some_and(|n| is_letter(n) && suffix(n) == suffix(&placed[end]) + 1) {
-            end += 1;
-        }
-        if end >= start + 2 {
-            for middle in &mut placed[start + 1..end] {
-                middle.nodes.clear();
-            }
-            placed[end].before = Some("–".to_owned());
-        }
-        start = end + 1;
-    }
-}
-
-fn suffix_part(nodes: &[Node], out: &mut Vec<Node>) {
-    for node in nodes {
-        match node {
-            Node::Span(Mark::YearSuffix, _) => out.push(node.clone()),
-            Node::Span(_, children) => suffix_part(children, out),
             Node::Text(_) => {}
         }
     }

@@ -10,8 +10,8 @@ use super::names::NameParts;
 use super::program::{AnyVariable, SortKey};
 use super::render::{NameTrace, Place, Renderer};
 use super::tree::{Node, plain};
-use super::{CitePosition, Processor, disambiguate, note, sort};
-use crate::item::{Item, NameVariable};
+use super::{CitePosition, Processor, disambiguate, note, raw_date, sort};
+use crate::item::{Date, DateVariable, Item, NameVariable};
 
 /// How much of a given name is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -76,7 +76,18 @@ pub(crate) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub(crate) fn new(item: &'a Item) -> Self {
-        let item = note::with_fields(item);
+        let mut item = note::with_fields(item);
+        // Dates in words are read once, for all who ask for them.
+        let unread = |d: &Date| d.parts.is_empty() && d.literal.is_empty() && !d.raw.is_empty();
+        let read: Vec<(DateVariable, Date)> = item
+            .dates
+            .iter()
+            .filter(|(_, date)| unread(date))
+            .filter_map(|(variable, date)| Some((*variable, raw_date::read(&date.raw)?)))
+            .collect();
+        for (variable, date) in read {
+            item.to_mut().set_date(variable, date);
+        }
         let names = item
             .names
             .iter()
@@ -184,7 +195,7 @@ impl<'a> Engine<'a> {
         }
         let layout = self.processor.style.program.bibliography.as_ref();
         let keys: &[SortKey] = layout.map(|b| b.layout.sort.as_slice()).unwrap_or_default();
-        self.order = sort::order(self, keys, Place::Bibliography);
+        self.order = sort::entries(self, keys);
         self.number(keys);
         disambiguate::run(self);
     }

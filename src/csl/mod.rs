@@ -21,6 +21,7 @@
 mod about;
 pub mod bibliography;
 pub mod citation;
+mod collapse;
 mod compile;
 mod disambiguate;
 mod engine;
@@ -31,7 +32,9 @@ mod locale;
 mod names;
 mod note;
 mod pass;
+mod position;
 mod program;
+mod raw_date;
 mod render;
 mod richtext;
 pub mod serialise;
@@ -44,7 +47,7 @@ pub mod tree;
 use std::sync::Arc;
 
 pub use about::About;
-pub use bibliography::{Bibliography, Entry, NOTHING, Parameters, SecondFieldAlign};
+pub use bibliography::{Bibliography, Entry, Parameters, SecondFieldAlign};
 pub use citation::{Citation, CitationMode, Cite, CitePosition, Document};
 pub use languages::locale_fallback;
 pub use load::{Style, StyleName, archived_name, styles, unknown_style};

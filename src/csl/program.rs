@@ -304,6 +304,19 @@ pub(crate) struct Date {
     pub(crate) look: Look,
 }
 
+impl Date {
+    /// Whether it shows a part: one of its own, or of a localised date, as far
+    /// as that goes.
+    pub(crate) fn shows(&self, name: PartName) -> bool {
+        match (self.form, name) {
+            (None, name) => self.parts.iter().any(|p| p.name == name),
+            (Some(_), PartName::Year) => true,
+            (Some(_), PartName::Month) => self.precision >= 2,
+            (Some(_), PartName::Day) => self.precision >= 3,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Precedes {
     Contextual,
@@ -522,7 +535,7 @@ pub(crate) struct Program {
     /// Whether a layout shows `year-suffix` itself; otherwise it follows the
     /// first year.
     pub(crate) explicit_year_suffix: bool,
-    /// Whether the style speaks of `citation-number` anywhere.
+    /// Whether the style speaks of `citation-number` anywhere, be it to sort.
     pub(crate) shows_number: bool,
     /// Whether its citations do.
     pub(crate) cites_by_number: bool,

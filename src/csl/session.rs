@@ -5,13 +5,14 @@
 //! positions, what tells its items apart); it is rendered again when any of
 //! that changes. So are the entries of the bibliography.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::Processor;
 use super::bibliography::{self, Bibliography};
 use super::citation::{self, Citation};
 use super::engine::{CiteContext, Engine, ItemState, Memo, Work};
+use super::position;
 use super::serialise::Rendered;
 use crate::item::Item;
 
@@ -82,18 +83,18 @@ impl<'a> Session<'a> {
     /// the places of those that were rendered anew.
     pub fn update(&mut self, citations: Vec<(String, Citation)>) -> Vec<usize> {
         let mut works = Vec::new();
-        let mut seen: HashMap<*const Work<'a>, ()> = HashMap::new();
+        let mut seen: HashSet<*const Work<'a>> = HashSet::new();
         let cited = citations.iter().flat_map(|(_, c)| &c.cites).map(|c| &c.id);
         for id in cited.chain(&self.uncited) {
             if let Some(work) = self.works.get(id)
-                && seen.insert(Rc::as_ptr(work), ()).is_none()
+                && seen.insert(Rc::as_ptr(work))
             {
                 works.push(Rc::clone(work));
             }
         }
         let mut engine = Engine::with(self.processor, works.iter().cloned(), Some(&self.memo));
         engine.prepare();
-        let contexts = citation::contexts(&engine, citations.iter().map(|(_, c)| c));
+        let contexts = position::contexts(&engine, citations.iter().map(|(_, c)| c));
         let mut before: HashMap<String, Placed> =
             std::mem::take(&mut self.placed).into_iter().map(|p| (p.id.clone(), p)).collect();
         // Where the notes stand shows only in styles that number them.
@@ -114,8 +115,8 @@ impl<'a> Session<'a> {
             };
             placed.push(Placed { id, key, rendered });
         }
-        let order = std::mem::take(&mut engine.order);
-        let states: Vec<ItemState> = engine.entries.into_iter().map(|e| e.state).collect();
+        let Engine { entries, order, .. } = engine;
+        let states: Vec<ItemState> = entries.into_iter().map(|e| e.state).collect();
         self.order = order;
         self.entries = works.into_iter().zip(states).collect();
         self.placed = placed;

@@ -55,8 +55,8 @@ fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
     Collator::try_new(preferences, options).ok()
 }
 
-/// All entries of the engine in the order of the keys.
-pub(super) fn order(engine: &Engine<'_>, keys: &[SortKey], place: Place) -> Vec<usize> {
+/// All entries of the engine in the order of the bibliography's keys.
+pub(super) fn entries(engine: &Engine<'_>, keys: &[SortKey]) -> Vec<usize> {
     if keys.is_empty() {
         return (0..engine.entries.len()).collect();
     }
@@ -64,8 +64,11 @@ pub(super) fn order(engine: &Engine<'_>, keys: &[SortKey], place: Place) -> Vec<
     let context = CiteContext::default();
     let values: Vec<Rc<[Value]>> = (0..engine.entries.len())
         .map(|i| {
-            let compute =
-                || keys.iter().map(|k| value(engine, i, k, place, &context, collator.as_ref())).collect();
+            let compute = || {
+                keys.iter()
+                    .map(|k| value(engine, i, k, Place::Bibliography, &context, collator.as_ref()))
+                    .collect()
+            };
             let Some(memo) = engine.memo.filter(|_| !engine.processor.style.program.shows_number) else {
                 return compute();
             };
@@ -97,12 +100,11 @@ fn ordered(values: &[Rc<[Value]>], keys: &[SortKey]) -> Vec<usize> {
     order
 }
 
-/// Some entries, each with its cite, in the order of the keys: positions in
-/// `items`. Equal ones keep their order.
-pub(super) fn order_of(
+/// The cites of a citation in the order of its keys: positions in `items`,
+/// which are the entries they cite. Equal ones keep their order.
+pub(super) fn cites(
     engine: &Engine<'_>,
     keys: &[SortKey],
-    place: Place,
     items: &[usize],
     contexts: &[CiteContext],
 ) -> Vec<usize> {
@@ -114,7 +116,9 @@ pub(super) fn order_of(
         .iter()
         .zip(contexts)
         .map(|(i, context)| {
-            keys.iter().map(|key| value(engine, *i, key, place, context, collator.as_ref())).collect()
+            keys.iter()
+                .map(|key| value(engine, *i, key, Place::Citation, context, collator.as_ref()))
+                .collect()
         })
         .collect();
     ordered(&values, keys)
@@ -216,11 +220,7 @@ pub(super) fn date_key(date: &Date, shown: &dyn Fn(PartName) -> bool) -> String 
     let mut key = match (date.start(), date.end()) {
         (Some(start), _) => one(start),
         (None, Some(end)) => one(end),
-        _ if !date.literal.is_empty() => return date.literal.clone(),
-        _ => match read_raw_date(&date.raw) {
-            Some(read) => return date_key(&read, shown),
-            None => return date.raw.clone(),
-        },
+        _ => return if date.literal.is_empty() { date.raw.clone() } else { date.literal.clone() },
     };
     if let Some(end) = date.end().filter(|e| !e.is_open() && date.start().is_some()) {
         key.push(' ');
@@ -234,46 +234,6 @@ pub(super) fn year_key(year: i32) -> String {
     format!("{:07}", i64::from(year).clamp(-999_999, 8_999_999) + 1_000_000)
 }
 
-/// Reads a date that a source wrote in words: `May 13, 2009`, `13 May 2009`,
-/// `2009/5/13`, `2001/5 - 2002/6`. `None` if there is no year in it.
-pub(super) fn read_raw_date(raw: &str) -> Option<Date> {
-    const MONTHS: &[&str] =
-        &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    const SEASONS: &[&str] = &["spr", "sum", "fal", "win"];
-    let circa = raw.contains('?') || raw.contains('~') || raw.to_lowercase().contains("circa");
-    let one = |text: &str| -> Option<DateParts> {
-        let (mut year, mut numbers, mut month) = (None, Vec::new(), None);
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-            let digits = word.trim_end_matches(char::is_alphabetic);
-            if let Ok(n) = digits.parse::<i32>() {
-                if digits.len() >= 3 && year.is_none() {
-                    year = Some(n);
-                } else {
-                    numbers.push(u8::try_from(n).ok()?);
-                }
-            } else {
-                let lower: String = word.to_lowercase().chars().take(3).collect();
-                let season = if lower == "aut" { Some(2) } else { SEASONS.iter().position(|s| *s == lower) };
-                month = month
-                    .or(MONTHS.iter().position(|m| *m == lower).and_then(|i| u8::try_from(i + 1).ok()))
-                    .or(season.and_then(|i| u8::try_from(i + 21).ok()));
-            }
-        }
-        let mut numbers = numbers.into_iter();
-        let month = month.or_else(|| numbers.next());
-        Some(DateParts::new(year?, month, numbers.next()))
-    };
-    let slash = raw
-        .split_once('/')
-        .filter(|(a, b)| raw.matches('/').count() == 1 && a.trim().len() >= 4 && b.trim().len() >= 4);
-    let sides: Vec<&str> = match slash {
-        Some((a, b)) => vec![a, b],
-        None => raw.split(" - ").flat_map(|side| side.split('–')).take(2).collect(),
-    };
-    let parts: Vec<DateParts> = sides.into_iter().filter_map(one).collect();
-    (!parts.is_empty()).then(|| Date { parts, circa, ..Date::default() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,15 +243,6 @@ mod tests {
         let mut years = [1999, -50, 2004, -400, 1];
         years.sort_by_key(|y| year_key(*y));
         assert_eq!(years, [-400, -50, 1, 1999, 2004]);
-    }
-
-    #[test]
-    fn dates_in_words_are_read() {
-        let read = |t| read_raw_date(t).map(|d| d.parts);
-        assert_eq!(read("May 13, 2009"), Some(vec![DateParts::new(2009, Some(5), Some(13))]));
-        assert_eq!(read("13 May 2009"), Some(vec![DateParts::new(2009, Some(5), Some(13))]));
-        assert_eq!(read("2009/5/13"), Some(vec![DateParts::new(2009, Some(5), Some(13))]));
-        assert_eq!(read("in press"), None);
     }
 
     #[test]

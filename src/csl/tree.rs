@@ -163,6 +163,22 @@ pub(crate) fn wrap(mark: Mark, nodes: Vec<Node>) -> Vec<Node> {
     if nodes.iter().all(Node::is_empty) { Vec::new() } else { vec![Node::Span(mark, nodes)] }
 }
 
+/// The first name list, or what stands for it.
+pub(crate) fn names_block(nodes: &[Node]) -> Option<&[Node]> {
+    for node in nodes {
+        match node {
+            Node::Span(Mark::Names | Mark::Stand, children) => return Some(children),
+            Node::Span(_, children) => {
+                if let Some(found) = names_block(children) {
+                    return Some(found);
+                }
+            }
+            Node::Text(_) => {}
+        }
+    }
+    None
+}
+
 /// The text of the nodes without any formatting.
 pub(crate) fn plain(nodes: &[Node]) -> String {
     let mut out = String::new();

@@ -5,6 +5,7 @@
 use super::choose::has_date;
 use super::{Out, Renderer};
 use crate::csl::program::{AnyVariable, Date, DatePart, Look, PartForm, PartName, TermForm, term};
+use crate::csl::sort::date_key;
 use crate::csl::tree::{Mark, Node};
 use crate::item::{self, DateParts, DateVariable};
 
@@ -44,30 +45,14 @@ impl<'a> Renderer<'a> {
             return Out::empty();
         }
         self.used(AnyVariable::Date(variable));
-        let parsed;
-        let value = if value.parts.is_empty() && value.literal.is_empty() && !value.raw.is_empty() {
-            parsed = super::super::sort::read_raw_date(&value.raw);
-            parsed.as_ref().unwrap_or(value)
-        } else {
-            value
-        };
         if self.sort.is_some() {
-            let shown = |name| match date.form {
-                Some(_) => match name {
-                    PartName::Year => true,
-                    PartName::Month => date.precision >= 2,
-                    PartName::Day => date.precision >= 3,
-                },
-                None => date.parts.iter().any(|p| p.name == name),
-            };
-            return Out::filled(vec![Node::Text(super::super::sort::date_key(value, &shown))]);
+            return Out::filled(vec![Node::Text(date_key(value, &|name| date.shows(name)))]);
         }
         let nodes = if value.start().is_none() && value.end().is_none() {
             // Words stand for the year: a date that shows only month and day
             // does not repeat them.
-            let with_year = date.form.is_some() || date.parts.iter().any(|p| p.name == PartName::Year);
             let words = if value.literal.is_empty() { &value.raw } else { &value.literal };
-            let mut nodes = if with_year { self.rich(words) } else { Vec::new() };
+            let mut nodes = if date.shows(PartName::Year) { self.rich(words) } else { Vec::new() };
             if !nodes.is_empty() {
                 self.push_year_suffix(variable, &mut nodes);
             }
@@ -97,16 +82,11 @@ impl<'a> Renderer<'a> {
         let localized = date.form.and_then(|f| self.locale.date(f));
         let (parts, delimiter): (Vec<Shown<'a>>, &str) = match (date.form, localized) {
             (Some(_), Some(format)) => {
-                let shows = |p: &DatePart| match p.name {
-                    PartName::Year => true,
-                    PartName::Month => date.precision >= 2,
-                    PartName::Day => date.precision >= 3,
-                };
                 let over = |p: &DatePart| date.parts.iter().find(|o| o.name == p.name);
                 let parts = format
                     .parts
                     .iter()
-                    .filter(|p| shows(p))
+                    .filter(|p| date.shows(p.name))
                     .map(|part| Shown { part, over: over(part) })
                     .collect();
                 (parts, &format.delimiter)

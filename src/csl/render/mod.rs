@@ -104,7 +104,6 @@ pub(crate) struct Renderer<'a> {
     pub(crate) name_traces: Vec<NameTrace>,
     /// Whether the first name list has been rendered.
     names_done: bool,
-    in_substitute: bool,
     year_suffix_done: bool,
     /// How many tests of `disambiguate` were met.
     pub(crate) asked_disambiguate: u32,
@@ -132,7 +131,6 @@ impl<'a> Renderer<'a> {
             trace: None,
             name_traces: Vec::new(),
             names_done: false,
-            in_substitute: false,
             year_suffix_done: false,
             asked_disambiguate: 0,
         }

@@ -117,7 +117,6 @@ impl<'a> Renderer<'a> {
         }
         let first_block = !self.names_done;
         let outer_trace = self.trace.replace(Vec::new());
-        let was_inside = std::mem::replace(&mut self.in_substitute, true);
         let mut result = Out::empty();
         for child in &names.substitute {
             self.trace = Some(Vec::new());
@@ -129,7 +128,6 @@ impl<'a> Renderer<'a> {
             }
             self.suppressed.truncate(before);
         }
-        self.in_substitute = was_inside;
         let used = std::mem::replace(&mut self.trace, outer_trace).unwrap_or_default();
         if result.presence != Presence::Filled && result.nodes.is_empty() {
             return Out::empty();
@@ -192,10 +190,14 @@ impl<'a> Renderer<'a> {
             form: options.form,
             initialize_with: options.initialize_with.is_some(),
         });
-        let mut rendered: Vec<Vec<Node>> = Vec::new();
-        for (i, name) in list.iter().enumerate().take(cut.first) {
-            rendered.push(self.whole(name, i, index, names, options));
-        }
+        // What `cs:name` asks for is for each name; its affixes are for people.
+        let bare = Look { format: names.name.format, ..Look::default() };
+        let show = |i: usize, name: &NameParts| {
+            let look = if name.literal { &bare } else { &names.name };
+            self.decorate(self.one(name, i, index, names, options), look)
+        };
+        let rendered: Vec<Vec<Node>> =
+            list.iter().enumerate().take(cut.first).map(|(i, name)| show(i, name)).collect();
         let inverted = |i: usize| {
             let order = if self.sort.is_some() { Some(SortOrder::All) } else { options.sort_order };
             match order {
@@ -238,7 +240,7 @@ impl<'a> Renderer<'a> {
         if cut.last
             && let Some(name) = list.last()
         {
-            let shown = self.whole(name, list.len() - 1, index, names, options);
+            let shown = show(list.len() - 1, name);
             match count {
                 0 => {}
                 1 => nodes.push(Node::text(" … ")),
@@ -280,23 +282,6 @@ impl<'a> Renderer<'a> {
     /// Whether what disambiguation found out applies here.
     fn expands(&self) -> bool {
         self.place == Place::Citation && self.sort.is_none()
-    }
-
-    /// A name with what `cs:name` asks for each; affixes are for people.
-    fn whole(
-        &self,
-        name: &NameParts,
-        i: usize,
-        list: usize,
-        names: &Names,
-        options: &NameOptions,
-    ) -> Vec<Node> {
-        let shown = self.one(name, i, list, names, options);
-        if name.literal {
-            let look = Look { format: names.name.format, ..Look::default() };
-            return self.decorate(shown, &look);
-        }
-        self.decorate(shown, &names.name)
     }
 
     fn one(

@@ -1,13 +1,13 @@
 //! A document's citations as the citation processor takes them, and what it
 //! makes of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::WorkflowError;
 use super::references::References;
 use crate::csl::serialise::Rendered;
 use crate::csl::tree::{Event, Mark};
-use crate::csl::{self, Bibliography, CitationMode, NOTHING, Processor};
+use crate::csl::{self, Bibliography, CitationMode, Processor};
 use crate::item::Item;
 use crate::manuscript::{Citation, Cite, Mode, Placed};
 
@@ -115,7 +115,7 @@ pub(super) fn compose(
         if let Some(piece) = pieces.get_mut(place) {
             *piece = match (processor.style().is_note(), split(rendered)) {
                 // The author says all that the style has to say.
-                (_, (Some(author), rest)) if is_nothing(&rest) => Piece::Whole(author),
+                (_, (Some(author), rest)) if rest.is_empty() => Piece::Whole(author),
                 (true, (before, text)) => Piece::Note { before, text },
                 (false, (None, text)) => Piece::Whole(text),
                 (false, (Some(mut author), rest)) => {
@@ -132,12 +132,12 @@ pub(super) fn compose(
 #[derive(Default)]
 struct MissingKeys {
     keys: Vec<(String, Option<usize>)>,
-    known: HashMap<String, ()>,
+    known: HashSet<String>,
 }
 
 impl MissingKeys {
     fn add(&mut self, key: &str, at: Option<usize>) {
-        if self.known.insert(key.to_owned(), ()).is_none() {
+        if self.known.insert(key.to_owned()) {
             self.keys.push((key.to_owned(), at));
         }
     }
@@ -152,11 +152,6 @@ fn converted(cite: &Cite, item: &Item) -> csl::Cite {
         suppress_author: cite.suppress_author,
         ..csl::Cite::new(item.id.clone())
     }
-}
-
-fn is_nothing(rendered: &Rendered) -> bool {
-    let text = rendered.to_text();
-    text.is_empty() || text.trim_matches(['(', ')', '.']) == NOTHING
 }
 
 /// Takes the author before the rest apart.
