@@ -154,9 +154,7 @@ pub(super) struct Placed<'a> {
 
 pub(super) fn cluster(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Rendered {
     let mut contexts = contexts.to_vec();
-    // Cites that show their author alone are words of the sentence.
-    let alone = citation.cites.iter().all(|c| c.author_only) && citation.mode == CitationMode::Normal;
-    let mode = if alone { &CitationMode::AuthorOnly } else { &citation.mode };
+    let mode = &citation.mode;
     let mut nodes = match mode {
         CitationMode::Composite { .. } | CitationMode::AuthorOnly => author(engine, citation, &contexts),
         CitationMode::Normal | CitationMode::SuppressAuthor => Vec::new(),
@@ -193,7 +191,8 @@ fn author(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
     author_of(&engine.cite(entry, &engine.entries[entry].state, &context).nodes)
 }
 
-/// The cites, joined and collapsed, with the affixes of the layout.
+/// The cites, joined and collapsed, with the affixes of the layout where they
+/// stand apart from the sentence.
 fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) -> Vec<Node> {
     let program = &engine.processor.style.program;
     let layout = &program.citation.layout;
@@ -223,7 +222,11 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
         let nodes = if cite.author_only { author_of(&nodes) } else { nodes };
         placed.push(Placed { entry, cite, context, nodes, author: key, before: None });
     }
-    let mut placed = collapse::run(engine, placed);
+    // Cites that show their authors alone are words of the sentence.
+    let apart = !citation.cites.iter().all(|c| c.author_only);
+    if apart {
+        placed = collapse::run(engine, placed);
+    }
     if program.class == Class::Note
         && let Some(first) = placed.first_mut()
     {
@@ -251,7 +254,7 @@ fn joined(engine: &Engine<'_>, citation: &Citation, contexts: &[CiteContext]) ->
     if nodes.is_empty() && known.iter().any(|(_, _, context)| !context.suppress_author) {
         nodes.push(Node::text(bibliography::NOTHING));
     }
-    if !nodes.is_empty() {
+    if apart && !nodes.is_empty() {
         if !layout.look.prefix.is_empty() {
             nodes.insert(0, Node::text(layout.look.prefix.clone()));
         }

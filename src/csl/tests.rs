@@ -336,3 +336,25 @@ fn numbers_that_are_only_sorted_by_do_not_go_stale() {
     session.insert(1, "3", cite("a"));
     assert_eq!(session.bibliography().unwrap().to_text(), "C\nA\nB\n");
 }
+
+#[test]
+fn authors_alone_are_words_of_the_sentence() {
+    let body = r#"<citation collapse="year"><layout prefix="(" suffix=")" delimiter="; ">
+        <group delimiter=" "><names variable="author"/><date variable="issued"><date-part name="year"/></date></group>
+        </layout></citation>"#;
+    let processor = Processor::new(Arc::new(style("", body).unwrap()), None).unwrap();
+    let record = |id: &str, family: &str| json!({"id": id, "type": "book", "author": [{"family": family}], "issued": {"date-parts": [[2001]]}});
+    let items = items(json!([record("a", "Doe"), record("b", "Roe")]));
+    let refs: Vec<&Item> = items.iter().collect();
+    let alone = |id: &str| Cite { author_only: true, ..Cite::new(id) };
+    let shown = |cites: Vec<Cite>, mode: CitationMode| {
+        processor.citations(&refs, &[Citation { cites, mode, ..Citation::default() }])[0].to_text()
+    };
+    assert_eq!(shown(vec![alone("a")], CitationMode::Normal), "Doe");
+    assert_eq!(shown(vec![alone("a"), alone("b")], CitationMode::Normal), "Doe; Roe");
+    assert_eq!(shown(vec![alone("a"), Cite::new("b")], CitationMode::Normal), "(Doe; Roe 2001)");
+    assert_eq!(shown(vec![Cite::new("a"), Cite::new("b")], CitationMode::AuthorOnly), "Doe");
+    let composite = CitationMode::Composite { infix: "’s work".to_owned() };
+    assert_eq!(shown(vec![Cite::new("a"), Cite::new("b")], composite), "Doe’s work (2001; Roe 2001)");
+    assert_eq!(shown(vec![Cite::new("a")], CitationMode::SuppressAuthor), "(2001)");
+}
