@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release --example fuzz_csl -- SECONDS [SEED]` runs for that
 //! long and ends with what it did. A panic ends it with the case that caused
-//! it; so does a case that takes longer than five seconds.
+//! it; so does a case that takes longer than five seconds, twice.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)]
 
@@ -297,20 +297,28 @@ fn main() -> ExitCode {
     let start = Instant::now();
     let (mut cases, mut taken) = (0u64, 0u64);
     let mut slowest = Duration::ZERO;
-    while start.elapsed() < length {
+    // Whether the style was taken, and how long it took.
+    let timed = |seed: u64| {
         let begin = Instant::now();
-        match catch_unwind(AssertUnwindSafe(|| case(seed))) {
-            Ok(was_taken) => taken += u64::from(was_taken),
-            Err(_) => {
-                println!("seed {seed} panics");
-                return ExitCode::FAILURE;
-            }
+        catch_unwind(AssertUnwindSafe(|| case(seed))).map(|taken| (taken, begin.elapsed()))
+    };
+    while start.elapsed() < length {
+        let Ok((was_taken, mut took)) = timed(seed) else {
+            println!("seed {seed} panics");
+            return ExitCode::FAILURE;
+        };
+        // A machine with other work may have held it up: what is slow is slow twice.
+        if took > LIMIT
+            && let Ok((_, again)) = timed(seed)
+        {
+            took = took.min(again);
         }
-        slowest = slowest.max(begin.elapsed());
-        if slowest > LIMIT {
-            println!("seed {seed} takes {slowest:?}");
+        if took > LIMIT {
+            println!("seed {seed} takes {took:?}");
             return ExitCode::FAILURE;
         }
+        slowest = slowest.max(took);
+        taken += u64::from(was_taken);
         cases += 1;
         seed += 1;
     }
