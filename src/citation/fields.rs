@@ -197,14 +197,13 @@ impl Reader<'_> {
             let mut all = Names::default();
             for span in self.labelled.of(label) {
                 let names = read_names(self.text.get(span.range.clone()).unwrap_or_default());
-                all.truncated |= names.truncated;
-                all.names.extend(names.names);
+                all.append(names);
             }
+            truncated |= all.gap.is_some() && label == Label::Author;
             if !all.names.is_empty() {
                 self.item.set_names(variable, all.names);
                 self.sure(Field::Names(variable), label);
             }
-            truncated |= all.truncated && label == Label::Author;
         }
         truncated
     }

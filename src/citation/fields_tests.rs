@@ -227,7 +227,7 @@ fn styles_of_other_countries() {
     assert_eq!(get(&russian, Variable::ContainerTitle), "Вестник МГУ");
     assert_eq!(get(&russian, Variable::Page), "45-67");
     let chinese = read_one("张三, 李四. 标题研究[J]. 中国科学, 2006, 12(3): 45-67.");
-    assert_eq!(authors(&chinese), ["张三", "李四"]);
+    assert_eq!(authors(&chinese), ["张, 三", "李, 四"]);
     assert_eq!(get(&chinese, Variable::Title), "标题研究");
     let french = read_one(
         "Dupont, J. et Martin, P. (1998). L'économie française. Revue économique, vol. 49, n° 3, p. 567-589.",

@@ -25,8 +25,9 @@ pub(crate) struct NameList {
     pub(crate) names: Vec<Name>,
     /// Where the list ends.
     pub(crate) end: usize,
-    /// Whether the list itself says that names are left out.
-    pub(crate) truncated: bool,
+    /// How many names stand before the place where the list itself says that
+    /// some are left out.
+    pub(crate) gap: Option<usize>,
     /// Whether a name with initials, or more than one name, makes the reading
     /// certain.
     pub(crate) certain: bool,
@@ -105,13 +106,13 @@ impl Scanner<'_> {
     fn list(&self) -> Option<NameList> {
         if self.kind(0) == Some(Kind::Same) {
             let end = self.tokens.first()?.range.end;
-            return Some(NameList { names: Vec::new(), end, truncated: false, certain: true });
+            return Some(NameList { names: Vec::new(), end, gap: None, certain: true });
         }
         let first = self.name(0, None, true)?;
         let lead = first.form;
         let mut certain = lead.certain();
         let mut names = vec![first.name];
-        let mut truncated = false;
+        let mut missing = None;
         let mut joined = false;
         let mut at = first.next;
         let mut end = at;
@@ -132,12 +133,12 @@ impl Scanner<'_> {
             }
             let bracket = self.kind(next) == Some(Kind::Open);
             if self.kind(next + usize::from(bracket)) == Some(Kind::EtAl) {
-                truncated = true;
+                missing = missing.or(Some(names.len()));
                 end = next + 1 + if bracket { 2 } else { 0 };
                 break;
             }
             if gap {
-                truncated = true;
+                missing = missing.or(Some(names.len()));
                 end = next;
             }
             if !(sep || and || gap) {
@@ -153,7 +154,7 @@ impl Scanner<'_> {
                 continue;
             }
             if let Some((literal, to)) = self.institution(next, and || gap) {
-                names.push(Name::literal(literal));
+                names.push(Name::literal(bare_institution(&literal)));
                 at = to;
                 end = at;
                 if self.kind(at) == Some(Kind::Open) {
@@ -165,12 +166,12 @@ impl Scanner<'_> {
         }
         // `Kubik, Reinhold, Händels Rinaldo: …`: without an "and" the second
         // run of words is no name.
-        if lead == Form::FamilyCommaGiven && names.len() == 2 && !joined && !truncated && !self.whole {
+        if lead == Form::FamilyCommaGiven && names.len() == 2 && !joined && missing.is_none() && !self.whole {
             names.truncate(1);
             end = after_first;
         }
         let end = self.tokens.get(end.min(self.tokens.len()).checked_sub(1)?)?.range.end;
-        Some(NameList { certain: certain || names.len() > 2, names, end, truncated })
+        Some(NameList { certain: certain || names.len() > 2, names, end, gap: missing })
     }
 
     /// The name at token `i`. `lead` is the form of the list's first name;
@@ -235,11 +236,15 @@ impl Scanner<'_> {
     fn family(&self, i: usize, max: usize, caps: bool) -> Option<Family> {
         let mut at = i;
         while self.kind(at) == Some(Kind::Particle)
-            || (at > i && self.kind(at) == Some(Kind::And) && self.is_y(at))
+            || (at > i && self.kind(at) == Some(Kind::And) && self.joins_particles(at))
         {
             at += 1;
         }
         let start = at;
+        // `St. John`
+        if self.word(at) == "St." && self.kind(at + 1) == Some(Kind::Word) {
+            at += 1;
+        }
         while at - start < max {
             match self.kind(at) {
                 Some(Kind::Word) => at += 1,
@@ -252,6 +257,7 @@ impl Scanner<'_> {
                 Some(Kind::Particle) if at > start && self.particle_run(at).is_some() => {
                     at = self.particle_run(at)? + 1;
                 }
+                Some(Kind::And) if at == start + 1 && self.joins_family(at) => at += 2,
                 _ => break,
             }
         }
@@ -263,8 +269,15 @@ impl Scanner<'_> {
         Some((at + usize::from(suffix.is_some()), i..start, family, suffix))
     }
 
-    fn is_y(&self, i: usize) -> bool {
+    /// `von und zu`, `de y de`
+    fn joins_particles(&self, i: usize) -> bool {
         matches!(self.word(i), "y" | "e")
+            || (self.word(i) == "und" && self.kind(i + 1) == Some(Kind::Particle))
+    }
+
+    /// The `y` of `Ortega y Gasset`, the `i` of `Gaudí i Cornet`.
+    fn joins_family(&self, i: usize) -> bool {
+        matches!(self.word(i), "y" | "i") && self.kind(i + 1) == Some(Kind::Word)
     }
 
     /// The word after a run of particles.
@@ -283,6 +296,9 @@ impl Scanner<'_> {
         while at - i < 6 && self.kind(at) == Some(Kind::Initials { dotted }) {
             // `J. A title`: a bare letter after dotted ones is no initial,
             // which the comparison above already says.
+            if self.word(at) == "St." {
+                break;
+            }
             at += 1;
         }
         // `J. AND`: a bare last initial before a separator belongs to a dotted run.
@@ -306,7 +322,7 @@ impl Scanner<'_> {
     ) -> Name {
         // The full stop after `FH` ends the list.
         let bare = given.trim_end_matches('.');
-        let capitals = bare.len() > 1 && bare.chars().all(char::is_uppercase);
+        let capitals = bare.chars().count() > 1 && bare.chars().all(char::is_uppercase);
         let given = if capitals { bare } else { given };
         let mut name = Name::person(self.slice(family.start, family.end), clean(given));
         name.non_dropping_particle = self.slice(particles.start, particles.end).to_owned();
@@ -468,14 +484,32 @@ impl Scanner<'_> {
         if self.kind(i) != Some(Kind::Word)
             || !(2..=4).contains(&words)
             || at != next
-            || !self.ends_before(next)
+            || !(self.ends_before(next) || self.kind(next) == Some(Kind::Suffix))
         {
             return None;
         }
         if self.vetoed(i..next) {
             return None;
         }
+        // `José Ortega y Gasset`, but not `Juan Pérez y María López`
+        if words == 2
+            && next == i + 2
+            && self.joins_family(next)
+            && self.ends_before(next + 2)
+            && !self.vetoed(next + 1..next + 2)
+        {
+            let name = self.build(family..family, family..next + 2, self.slice(i, family), None);
+            return Some(Parsed { next: next + 2, name, form: Form::GivenFamily });
+        }
         let mut particle = family;
+        // `Jean de La Fontaine`
+        if matches!(self.word(family - 1), "La" | "Le" | "Los" | "Las")
+            && family > i + 2
+            && self.kind(family - 2) == Some(Kind::Particle)
+        {
+            particle -= 1;
+            family -= 1;
+        }
         while particle > i && self.kind(particle - 1) == Some(Kind::Particle) {
             particle -= 1;
         }
@@ -577,6 +611,16 @@ impl Scanner<'_> {
         let lower = (i..end).filter(|w| self.kind(*w) == Some(Kind::Other)).count();
         (end > i && lower <= 3).then(|| (clean(self.slice(i, end)), end))
     }
+}
+
+/// The name of an institution without the words that join it to a list:
+/// `for the SPRINT Research Group`.
+pub(super) fn bare_institution(text: &str) -> &str {
+    let mut text = text.trim();
+    for lead in ["and ", "& ", "for ", "on behalf of ", "the "] {
+        text = text.strip_prefix(lead).unwrap_or(text).trim_start();
+    }
+    text
 }
 
 /// White space made single, closing marks left off (but for an initial's full stop).
