@@ -11,17 +11,17 @@
 //! (ICMJE), MLA, Chicago (notes and author-date), IEEE, Harvard, and the
 //! title-less style of physics.
 
-mod fields;
 mod label;
 mod names;
+mod normalise;
 mod segment;
 mod words;
 
 use crate::item::NameVariable;
 
-pub use fields::{Reading, read};
 pub use label::{Label, Labelled, Labeller, RuleLabeller, Span};
 pub use names::{Names, read_names};
+pub use normalise::{Reading, read};
 pub use segment::{MAX_REFERENCE, Reference, lines, segment};
 
 /// Every reference of a text, read by rules. Where a reference has dashes in
@@ -31,12 +31,12 @@ pub fn read_text(text: &str) -> Vec<Reading> {
     let mut out: Vec<Reading> = Vec::new();
     for reference in segment(text) {
         let mut reading = read(&reference, &RuleLabeller);
-        if fields::repeats_authors(&reference.text)
+        if normalise::repeats_authors(&reference.text)
             && let Some(before) = out.last()
             && reading.item.names(NameVariable::Author).is_empty()
         {
             reading.item.set_names(NameVariable::Author, before.item.names(NameVariable::Author).to_vec());
-            reading.truncated_authors |= before.truncated_authors;
+            reading.item.set_gap(NameVariable::Author, before.item.gap(NameVariable::Author));
         }
         out.push(reading);
     }

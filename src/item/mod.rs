@@ -12,6 +12,7 @@
 pub mod citekey;
 mod date;
 pub mod fold;
+pub mod gap;
 pub mod identifier;
 mod json;
 pub mod latex;

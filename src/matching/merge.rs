@@ -103,6 +103,10 @@ pub fn merge(printed: &Item, accepted: &[Candidate]) -> Merged {
         if merged.set_field(field, Some(value.clone())).is_err() {
             continue;
         }
+        // A registry's list has no place where the printed one left names out.
+        if let (Field::Names(variable), true) = (field, source != PRINTED) {
+            merged.set_gap(*variable, None);
+        }
         let same = values.iter().filter(|(_, v)| alike(field, v, &value)).count();
         let confidence = match (source, same, values.len() - same) {
             (PRINTED, ..) => ONLY_PRINTED,

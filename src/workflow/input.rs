@@ -27,8 +27,6 @@ pub struct Incoming {
     /// How sure the reading of each field is, 0 to 1; fields that are not
     /// named were given as such.
     pub confidence: BTreeMap<Field, f32>,
-    /// Whether the printed author list was cut (`et al.`, `…`).
-    pub truncated_authors: bool,
     /// How it was given.
     pub form: Form,
 }
@@ -187,7 +185,6 @@ fn read_bytes(place: &str, bytes: Vec<u8>, lines: bool) -> Result<Batch, Workflo
                 raw: record.raw,
                 item: record.item,
                 confidence: BTreeMap::new(),
-                truncated_authors: false,
                 form: Form::Record(format),
             });
             let problems = read.problems.iter().map(|problem| {
@@ -216,7 +213,6 @@ fn printed(place: &str, readings: Vec<Reading>) -> Vec<Incoming> {
         raw: reading.reference.text,
         item: reading.item,
         confidence: reading.confidence,
-        truncated_authors: reading.truncated_authors,
         form: Form::Printed,
     };
     readings.into_iter().map(incoming).collect()
@@ -230,7 +226,6 @@ fn by_identifier(identifier: &Identifier, raw: &str) -> Incoming {
         raw: raw.to_owned(),
         item,
         confidence: BTreeMap::new(),
-        truncated_authors: false,
         form: Form::Identifier,
     }
 }

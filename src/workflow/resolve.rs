@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use super::WorkflowError;
 use super::config::{Config, REGISTRIES};
 use super::input::Incoming;
-use crate::item::Identifier;
+use crate::item::{Identifier, NameVariable};
 use crate::matching::merge::Merged;
 use crate::matching::{Asked, Candidate, Decision, FoundBy, Printed, RegistryAnswer, Verdict, decide, merge};
 use crate::registry::{self, CachePolicy, Query, Record, Registry, RegistryError, Settings};
@@ -321,7 +321,7 @@ impl Course<'_> {
         let printed = Printed {
             item: &self.work.item,
             text: &self.work.raw,
-            truncated_authors: self.work.truncated_authors,
+            truncated_authors: self.work.item.gap(NameVariable::Author).is_some(),
         };
         let asked = self.said.iter().map(|(at, said)| RegistryAnswer {
             registry: self.registries[*at].name().to_owned(),

@@ -1,0 +1,134 @@
+//! The finer labels (edition, genre, series, number, translator, note), found
+//! by rules in what a labeller left over.
+//!
+//! A labeller need not know them: the labelled corpora call all of this
+//! "other". What it did label is left as it is.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::spans;
+use crate::citation::label::{Label, Labelled, Span, regex};
+use crate::citation::names;
+
+/// How sure what is found here is.
+const SURE: f32 = 0.8;
+
+/// What is looked for in a stretch without label, each at most once.
+static FINER: LazyLock<Vec<(Label, Regex)>> = LazyLock::new(|| {
+    [
+        (
+            Label::Edition,
+            r"(?ix)(?P<x>\b\d{1,2}(?:st|nd|rd|th|\.|e|ª|a)?,?\s*(?:(?:rev|revised|enl|enlarged|überarb|erw|aktual|corr)\.?,?\s+(?:and\s+|u\.\s+)?){0,2}(?:ed\b\.?|edn\b\.?|edition\b|aufl\b\.?|auflage\b|éd\b\.?|édition\b|edición\b|edizione\b|edição\b|изд\b\.?))
+              | (?P<y>\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|rev\.)\s+(?:edition\b|ed\b\.?))",
+        ),
+        (
+            Label::Genre,
+            r"(?ix)(?P<x>\b(?:unpublished\s+)?(?:ph\.?\s?d\.?|doctoral|master(?:['’]?s)?|m\.?\s?sc\.?|m\.?a\.|b\.?sc\.?|bachelor(?:['’]?s)?|diploma)\s+(?:thesis|dissertation|diss\b\.?)
+              | \b(?:thèse|tesis\s+doctoral|tesi\s+di\s+laurea|dissertation|habilitationsschrift|diplomarbeit)\b
+              | \b(?:(?:technical|tech\.?|research|internal|final|annual|progress)\s+)?(?:report|rep\.|memo(?:randum)?|working\s+paper|discussion\s+paper|white\s+paper)\s*(?:no\.?|number|\#)?\s*[A-Z]{0,8}[-\w./]*\d[\w/-]*
+              | \b(?:technical|tech\.)\s+(?:report|rep\.)
+              | \b(?:[A-Z]{2}\s+)?patent\s+(?:no\.?\s*|application\s*)?[A-Z]{0,2}\s?[\d,./-]{4,20}\d(?:\s?[AB]\d)?)
+              | \[(?P<y>(?:computer\s+)?software|data\s?set|preprint|blog(?:\s+post)?|film|video|map|tweet|internet|online|unpublished\s+manuscript|conference\s+paper|poster)\]",
+        ),
+        (
+            Label::Series,
+            r"(?x)(?P<x>\b(?:Lecture\s+Notes\s+(?:in|of)\s+(?:\p{Lu}[\p{L}-]+(?:\s+(?:and|in|of)\s+)?\s?){1,5}|(?:\p{Lu}[\p{L}-]+\s+){1,5}Series(?:\s+(?:in|on)\s+(?:\p{Lu}[\p{L}-]+\s?(?:and\s+)?){1,4})?)(?:,?\s*(?i:vol|no|bd)?\.?\s*\d{1,4}\b)?)",
+        ),
+        (
+            Label::Number,
+            r"(?x)(?P<x>\b(?:RFC|ISO(?:/IEC)?|IEC|ANSI|DIN|ASTM|ГОСТ)\s?\w{0,3}[-.]?\d[\w.:/-]*)",
+        ),
+        (
+            Label::Note,
+            r"(?ix)(?P<x>\b(?:submitted(?:\s+(?:to|for)\s+\p{L}+)?|in\s+preparation|unpublished(?:\s+\p{L}+)?|e-?pub\s+ahead\s+of\s+print|advance\s+online\s+publication|accepted\s+for\s+publication|to\s+be\s+published|personal\s+communication|with\s+discussion|paper\s+presented\s+at[^.]{0,120}|presented\s+at[^.]{0,120}|reprinted\s+in[^.]{0,120}))",
+        ),
+    ]
+    .into_iter()
+    .map(|(label, pattern)| (label, regex(pattern)))
+    .collect()
+});
+static TRANSLATED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:translated\s+(?:from\s+(?:the\s+)?\S+\s+)?by|trans(?:l)?\.(?:\s+by)?|tr\.\s+by|übers(?:etzt|\.)\s+v(?:on|\.)|traduit\s+par|traducido\s+por|tradução\s+de|trad\.(?:\s+d[ie])?|tradotto\s+da|пер\.\s+с\s+\S+)\s+",
+    )
+});
+
+/// The spans with those added that rules find in what is left over.
+pub(super) fn refine(text: &str, labelled: Labelled) -> Labelled {
+    let mut found: Vec<Span> = Vec::new();
+    let stretches = spans::free(text, &labelled);
+    for (label, pattern) in FINER.iter() {
+        if labelled.of(*label).next().is_some() {
+            continue;
+        }
+        let place = stretches.iter().find_map(|stretch| {
+            let captures = pattern.captures(text.get(stretch.clone())?)?;
+            let part = captures.name("x").or_else(|| captures.name("y"))?;
+            let range = stretch.start + part.start()..stretch.start + part.end();
+            found.iter().all(|s| apart(&s.range, &range)).then_some(range)
+        });
+        found.extend(place.map(|range| Span { label: *label, range, confidence: SURE }));
+    }
+    if labelled.of(Label::Translator).next().is_none() {
+        let place = stretches.iter().find_map(|stretch| {
+            let part = text.get(stretch.clone())?;
+            let words = TRANSLATED_BY.find(part)?;
+            let list = names::scan(part.get(words.end()..)?, false)?;
+            let start = stretch.start + words.end();
+            Some(start..start + list.end)
+        });
+        if let Some(range) = place.filter(|range| found.iter().all(|s| apart(&s.range, range))) {
+            found.push(Span { label: Label::Translator, range, confidence: SURE });
+        }
+    }
+    if found.is_empty() {
+        return labelled;
+    }
+    // `Other` gives way to what was found in it.
+    let keeps = |s: &Span| s.label != Label::Other || found.iter().all(|f| apart(&f.range, &s.range));
+    let mut spans: Vec<Span> = labelled.spans.into_iter().filter(keeps).collect();
+    spans.append(&mut found);
+    spans::sound(text, Labelled { spans })
+}
+
+fn apart(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.end <= b.start || b.end <= a.start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(Label, &str)> {
+        let refined = refine(text, Labelled::default());
+        refined.spans.iter().map(|s| (s.label, &text[s.range.clone()])).collect()
+    }
+
+    #[test]
+    fn what_is_left_over_is_labelled_by_rules() {
+        for (text, label, part) in [
+            ("(3rd ed.)", Label::Edition, "3rd ed."),
+            ("2nd rev. edn,", Label::Edition, "2nd rev. edn"),
+            ("Second edition.", Label::Edition, "Second edition"),
+            ("3. Aufl.", Label::Edition, "3. Aufl."),
+            ("Unpublished doctoral dissertation,", Label::Genre, "Unpublished doctoral dissertation"),
+            ("Technical Report CS-93-12,", Label::Genre, "Technical Report CS-93-12"),
+            ("[Data set].", Label::Genre, "Data set"),
+            ("U.S. Patent 5,123,456.", Label::Genre, "Patent 5,123,456"),
+            (
+                "(Lecture Notes in Computer Science, vol. 1234)",
+                Label::Series,
+                "Lecture Notes in Computer Science, vol. 1234",
+            ),
+            ("ISO 9001:2015", Label::Number, "ISO 9001:2015"),
+            ("Epub ahead of print", Label::Note, "Epub ahead of print"),
+            ("Translated by R. J. Hollingdale.", Label::Translator, "R. J. Hollingdale"),
+        ] {
+            assert_eq!(found(text), [(label, part)], "{text}");
+        }
+        assert_eq!(found("In (Eds.), Vol. pp. [PubMed]"), []);
+    }
+}

@@ -1,0 +1,157 @@
+//! Titles, containers and publishers, and what is printed into them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::kind::GB_MARK;
+use super::text::clean;
+use super::{Reader, numbers, spans};
+use crate::citation::label::{Label, regex};
+use crate::citation::words;
+use crate::item::Variable;
+
+/// `The art of computer programming (3rd ed.)`
+static EDITION_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)[,.]?\s*\((?P<x>[^()]{0,30}\b(?:ed\.|edn\.?|edition|aufl\.|auflage|éd\.|edición|edizione))\s*\)?\s*$",
+    )
+});
+/// A description in square brackets after a title, as APA and Vancouver have it.
+static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\s*\[(?P<x>internet|online|electronic\s+resource|computer\s+software|software|mobile\s+app|data\s?set|preprint|film|video|map|blog(?:\s+post)?|tweet|abstract|letter|editorial|comment|review|poster|conference\s+paper|(?:unpublished\s+)?(?:doctoral|master['’]?s|phd|bachelor['’]?s)?\s*(?:thesis|dissertation)|manuscript|unpublished\s+manuscript|white\s+paper)\]\s*$",
+    )
+});
+/// `[in Russian]`
+static IN_LANGUAGE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\s*[\[(]in\s+\p{L}+(?:\s+with[^\])]{0,60})?[\])]\s*$"));
+/// Words at the ends of a container that introduce it or its volume.
+static BEFORE_CONTAINER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:(?i:in|en|dans|em|aus)\s*:\s*|In\s+|in\s+)(?P<x>[\p{Lu}\d“\x22«‘„])"));
+static AFTER_CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)[\s,;.(]+(?:in|vol(?:ume)?|no|nr|pp?|pages?|bd|issue|and|eds?)\b[\s.,:;(]*$")
+});
+/// Journals whose names begin with the word.
+const IN_NAMES: &[&str] = &["In Vitro", "In Vivo", "In Silico", "In Situ", "In Practice"];
+static BEFORE_PUBLISHER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)^(?:published\s+by|publisher\s*:|verlag\s*:)\s*"));
+static SERIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^(?P<t>.*\p{L}[\p{L})]),?\s*[(]?(?:(?:vol|no|nr|n[.°º]|bd|band|v|t|№)\b\.?\s*)?(?P<n>\d{1,5}|[IVXLC]{1,7})[)]?$",
+    )
+});
+
+impl Reader<'_> {
+    pub(super) fn titles(&mut self) {
+        let runs = spans::runs(self.text, &self.labelled, Label::Title);
+        let mut title = runs.first().map_or_else(String::new, |range| self.part(range.clone()).to_owned());
+        let mut container = self.first(Label::Container).to_owned();
+        for (before, range) in runs.iter().zip(runs.iter().skip(1)) {
+            let between = self.text.get(before.end..range.start).unwrap_or_default();
+            let words: Vec<&str> =
+                between.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+            let part = self.part(range.clone());
+            if matches!(words.as_slice(), [.., last] if last.eq_ignore_ascii_case("in"))
+                && container.is_empty()
+            {
+                part.clone_into(&mut container);
+            } else if between.len() <= 16 && words.len() <= 1 {
+                // A list number, or a word the labeller knew no label for.
+                title.push(' ');
+                title.push_str(part);
+            }
+        }
+        let mut title = clean(&GB_MARK.replace_all(&title, ""));
+        for pattern in [&*IN_LANGUAGE, &*DESCRIPTION, &*EDITION_AFTER] {
+            let Some(captures) = pattern.captures(&title) else { continue };
+            let Some(whole) = captures.get(0).filter(|m| m.start() > 0) else { continue };
+            let inner = captures.name("x").map(|m| m.as_str().to_owned());
+            let bare = clean(title.get(..whole.start()).unwrap_or_default());
+            title = bare;
+            let variable = match inner {
+                Some(edition) if std::ptr::eq(pattern, &*EDITION_AFTER) => {
+                    (Variable::Edition, numbers::edition(&edition))
+                }
+                Some(genre) => (Variable::Genre, genre),
+                None => continue,
+            };
+            self.set(variable.0, variable.1, Label::Title);
+        }
+        self.set(Variable::Title, title, Label::Title);
+        let label =
+            if self.labelled.of(Label::Container).next().is_some() { Label::Container } else { Label::Title };
+        self.set(Variable::ContainerTitle, bare_container(&container), label);
+    }
+}
+
+/// A container without the words around it.
+fn bare_container(printed: &str) -> String {
+    let mut text = clean(&GB_MARK.replace_all(printed, ""));
+    if !IN_NAMES.iter().any(|name| text.starts_with(name)) {
+        text = BEFORE_CONTAINER.replace(&text, "${x}").into_owned();
+    }
+    if let Some(after) = AFTER_CONTAINER.find(&text).filter(|m| m.start() > 0) {
+        text.truncate(after.start());
+    }
+    let text = DESCRIPTION.replace(&text, "").into_owned();
+    clean(&text)
+}
+
+/// A publisher, and the place that is printed before it where no place was
+/// labelled: `London: Academic Press`.
+pub(super) fn publisher(text: &str, placeless: bool) -> (String, Option<String>) {
+    let bare = BEFORE_PUBLISHER.replace(text, "").into_owned();
+    if placeless
+        && let Some((place, name)) = bare.split_once(": ")
+        && words::count(&words::PLACE, place) > 0
+        && place.split_whitespace().count() <= 4
+    {
+        return (clean(name), Some(clean(place)));
+    }
+    (bare, None)
+}
+
+/// A series and the number in it: `Lecture Notes in Computer Science, 1234`.
+pub(super) fn series(text: &str) -> (String, String) {
+    match SERIES_NUMBER.captures(text) {
+        Some(captures) => {
+            let part = |name: &str| captures.name(name).map(|m| m.as_str()).unwrap_or_default();
+            (clean(part("t")), part("n").to_owned())
+        }
+        None => (text.to_owned(), String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_around_a_container_go() {
+        for (text, expected) in [
+            ("In Proceedings of the Congress, vol.", "Proceedings of the Congress"),
+            ("In: Handbuch der Wissenschaft,", "Handbuch der Wissenschaft"),
+            ("In Vitro Cell. Dev. Biol.", "In Vitro Cell. Dev. Biol."),
+            ("Nature, in", "Nature"),
+            ("JAMA [Internet].", "JAMA"),
+            ("in", "in"),
+        ] {
+            assert_eq!(bare_container(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_and_numbers_are_parted_from_names() {
+        assert_eq!(
+            publisher("London: Academic Press", true),
+            ("Academic Press".into(), Some("London".into()))
+        );
+        assert_eq!(publisher("Smith: Sons", true), ("Smith: Sons".into(), None));
+        assert_eq!(
+            series("Lecture Notes in Computer Science, vol. 1234"),
+            ("Lecture Notes in Computer Science".into(), "1234".into())
+        );
+        assert_eq!(series("Studies in History"), ("Studies in History".into(), String::new()));
+    }
+}
