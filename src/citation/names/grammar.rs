@@ -306,7 +306,8 @@ impl Scanner<'_> {
             && self.kind(at) == Some(Kind::Initials { dotted: false })
             && self.ends_before(at + 1)
             && self.word(at).chars().count() == 1
-            && self.kind(at + 1) == Some(Kind::Comma)
+            && (self.kind(at + 1) == Some(Kind::Comma)
+                || (self.whole && matches!(self.kind(at + 1), None | Some(Kind::And | Kind::Semicolon))))
         {
             at += 1;
         }
@@ -560,6 +561,10 @@ impl Scanner<'_> {
         if !self.ends_before(end) && !dotted {
             return None;
         }
+        // `Thomas von Eicken, David E. Culler`: two names.
+        if family.len() > 1 && !self.ends_before(end) {
+            return None;
+        }
         let (end, late) = self.suffix_after(end);
         let name = self.build(particles, family, self.slice(given, next), suffix.or(late));
         Some(Parsed { next: end, name, form: Form::FamilyCommaGiven })
@@ -625,6 +630,7 @@ pub(super) fn bare_institution(text: &str) -> &str {
 
 /// White space made single, closing marks left off (but for an initial's full stop).
 fn clean(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // `S .` comes of PDF text.
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".");
     text.trim_end_matches([',', ';', ':', '-']).to_owned()
 }

@@ -33,15 +33,32 @@ pub(super) fn institution_first(text: &str) -> Option<(&str, &str)> {
         .then(|| (bare_institution(head), tail))
 }
 
+/// `Liu SM Zhong J Zhao XJ`: a list that has lost its commas
+static WITHOUT_COMMAS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:\p{Lu}[\p{L}'’-]+\s\p{Lu}{1,3}(?:\s|$)){2,}$"));
+
+/// `Devic et al.`
+static MORE_AFTER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)[\s,;]+(?:et\.?\s*al\b\.?|and\s+others)\W*$"));
+
 /// Reads one part of a list, without semicolons. `Brown and Dobbie` is two
 /// people, one word is a person, more words an institution.
 pub(super) fn read(text: &str) -> Names {
     let text = text.trim();
+    if let Some(more) = MORE_AFTER.find(text).filter(|m| m.start() > 0) {
+        let names = read(text.get(..more.start()).unwrap_or_default());
+        return Names { gap: names.gap.or(Some(names.names.len())), ..names };
+    }
     if let Some(name) = small(text) {
         return one(name);
     }
     let text = text.trim_end_matches(['.', ',']).trim_end();
     let bare = bare_institution(text);
+    if WITHOUT_COMMAS.is_match(bare) {
+        let words: Vec<&str> = bare.split_whitespace().collect();
+        let pairs = words.chunks(2).filter_map(|pair| Some(Name::person(*pair.first()?, *pair.get(1)?)));
+        return Names { names: pairs.collect(), gap: None };
+    }
     let is_word = |p: &&str| {
         !p.is_empty()
             && !p.contains(' ')
@@ -64,7 +81,7 @@ pub(super) fn read(text: &str) -> Names {
         }
         return out;
     }
-    if bare.is_empty() { Names::default() } else { one(Name::literal(bare)) }
+    if !bare.contains(char::is_alphabetic) { Names::default() } else { one(Name::literal(bare)) }
 }
 
 fn one(name: Name) -> Names {

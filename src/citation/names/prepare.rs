@@ -16,7 +16,7 @@ static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         // `In J. Burley`, `edited by John Smith`, `hrsg. von K. Schmidt`
         (r"(?i)^\W*in\s*:?\s+(\p{Lu})", "${1}"),
         (
-            r"(?i)^\W*(?:(?:edited|translated|trans\.?|compiled|introduced|ed\.|eds\.|tr\.)\s+by|eds?\.|editors?:?|hrsg\.?\s+v(?:on|\.)|hrsg\.|herausgegeben\s+von|übersetzt\s+von|a\s+cura\s+di|sous\s+la\s+dir(?:ection|\.)\s+de|édité\s+par|traduit\s+par|editado\s+por|traducido\s+por|trad\.(?:\s+d[ie])?|trans(?:l)?\.|под\s+ред\.|by)\s+",
+            r"(?i)^\W*(?:(?:edited|translated|trans\.?|compiled|introduced|ed\.|eds\.|tr\.)\s+by|eds?\.|editors?:?|hrsg\.?\s+v(?:on|\.)|hrsg\.|curr?\.|herausgegeben\s+von|übersetzt\s+von|a\s+cura\s+di|sous\s+la\s+dir(?:ection|\.)\s+de|édité\s+par|traduit\s+par|editado\s+por|traducido\s+por|trad\.(?:\s+d[ie])?|trans(?:l)?\.|под\s+ред\.|by)\s+",
             "",
         ),
         // `(Eds.)`, `, editors`
@@ -24,6 +24,8 @@ static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             r"(?i)[,\s]*(?:[(\[]\s*(?:eds?|editors?|editeurs?|hrsgg?|hgg?|herausgeber|éds?|trans|transl|translators?|übers|trad|dirs?|coords?|comps?|cur|a cura di|red|orgs?|ред)\b\.?(?:\s*(?:and|&)\s*trans\.?)?\s*[)\]]|[,\s](?:eds?\.?|editors?|hrsgg?\.|translators?))\W*$",
             "",
         ),
+        // `ELLIS, JR.`; without the comma they are initials.
+        (r",\s*JR\.", ", Jr."),
         // Superscripts and marks of footnotes, but not the star of `STAR*D`
         (r"[†‡§¶‖¹²³⁰⁴⁵⁶⁷⁸⁹]+", " "),
         (r"\*+(\s|[,;.]|$)", "${1}"),

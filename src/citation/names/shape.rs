@@ -111,6 +111,10 @@ pub(super) fn shape(names: &mut [Name]) {
         if !name.literal.is_empty() || name.family.is_empty() {
             continue;
         }
+        // `DEROSAS Renzo`: the capitals mark the family name.
+        if !name.given.contains([' ', '.']) && is_capitals(&name.given, 4) && !is_capitals(&name.family, 1) {
+            std::mem::swap(&mut name.family, &mut name.given);
+        }
         if is_capitals(&name.family, if all_capitals { 2 } else { 4 }) {
             name.family = recased(&name.family);
         }

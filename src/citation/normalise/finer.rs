@@ -28,10 +28,10 @@ static FINER: LazyLock<Vec<(Label, Regex)>> = LazyLock::new(|| {
             Label::Genre,
             r"(?ix)(?P<x>\b(?:unpublished\s+)?(?:ph\.?\s?d\.?|doctoral|master(?:['’]?s)?|m\.?\s?sc\.?|m\.?a\.|b\.?sc\.?|bachelor(?:['’]?s)?|diploma)\s+(?:thesis|dissertation|diss\b\.?)
               | \b(?:thèse|tesis\s+doctoral|tesi\s+di\s+laurea|dissertation|habilitationsschrift|diplomarbeit)\b
-              | \b(?:(?:technical|tech\.?|research|internal|final|annual|progress)\s+)?(?:report|rep\.|memo(?:randum)?|working\s+paper|discussion\s+paper|white\s+paper)\s*(?:no\.?|number|\#)?\s*[A-Z]{0,8}[-\w./]*\d[\w/-]*
+              | \b(?:(?:technical|tech\.?|research|internal|final|annual|progress)\s+)?(?:report|rep\.|memo(?:randum)?|working\s+paper|discussion\s+paper|white\s+paper)\s*(?:no\.?|number|\#)?\s*(?-i:(?:[A-Z]{1,8}[\s-])?)[A-Z]{0,8}[-\w./]*\d[\w/-]*
               | \b(?:technical|tech\.)\s+(?:report|rep\.)
               | \b(?:[A-Z]{2}\s+)?patent\s+(?:no\.?\s*|application\s*)?[A-Z]{0,2}\s?[\d,./-]{4,20}\d(?:\s?[AB]\d)?)
-              | \[(?P<y>(?:computer\s+)?software|data\s?set|preprint|blog(?:\s+post)?|film|video|map|tweet|internet|online|unpublished\s+manuscript|conference\s+paper|poster)\]",
+              | \[(?P<y>(?:computer\s+)?software|data\s?set|preprint|blog(?:\s+post)?|film|motion\s+picture|video|map|tweet|internet|online|unpublished\s+manuscript|conference\s+paper|poster)\]",
         ),
         (
             Label::Series,

@@ -60,9 +60,11 @@ static PREPRINTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MEETING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:proc(?:eedings)?\b.*\b(?:conf|symp|workshop|congress|meeting|annual|international|acm|ieee)|conference|symposium|workshop|proceedings\s+of\s+the\s+\d|colloquium|advances\s+in\s+neural|kongress|congreso|convegno)",
+        r"(?i)\b(?:proc(?:eedings)?\b.*\b(?:conf|symp|workshop|congress|meeting|annual|international|acm|ieee)|conference|\bconf\.|symposium|workshop|proceedings\s+of\s+the\s+\d|colloquium|advances\s+in\s+neural|kongress|congreso|convegno)",
     )
 });
+static PROCEEDINGS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:proceedings|proc\.|atti\s+del|actes\s+d[ue]|tagungsband)"));
 static ENCYCLOPEDIA: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)encyclop[aæ]?edia|encyclopédie|enciclopedia|lexikon|enzyklopädie|wikipedia")
 });
@@ -122,6 +124,10 @@ fn in_container(item: &Item, container: &str, book: bool, numbered: bool) -> Kin
     let has = |v: Variable| item.get(v).is_some();
     let editors = !item.names(NameVariable::Editor).is_empty();
     if MEETING.is_match(container) && !has(Variable::Issue) {
+        return Kind::PaperConference;
+    }
+    // The proceedings of an academy have volumes.
+    if PROCEEDINGS.is_match(container) && !has(Variable::Volume) {
         return Kind::PaperConference;
     }
     if !has(Variable::Issue) && ENCYCLOPEDIA.is_match(container) {

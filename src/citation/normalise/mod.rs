@@ -91,7 +91,7 @@ pub(super) fn repeats_authors(reference: &str) -> bool {
 
 static REPORT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?P<genre>.*?\p{L})\.?\s*(?:\b[Nn]o\.?\s*|#\s*)?\b(?P<number>[A-Z0-9][\w./,-]*\d[\w/-]*)(?:\s[AB]\d)?\W*$",
+        r"(?P<genre>.*?\p{L})\.?\s*(?:\b[Nn]o\.?\s*|#\s*)?\b(?P<number>(?:[A-Z]{1,8}\s)?[A-Z0-9][\w./,-]*\d[\w/-]*)(?:\s[AB]\d)?\W*$",
     )
 });
 
@@ -122,12 +122,31 @@ impl Reader<'_> {
         self.part(from..at)
     }
 
+    /// The text of a range with the mark after it that may belong to it: the
+    /// full stop of an abbreviation at its end, the partner of a bracket.
+    fn stopped(&self, range: &Range<usize>) -> &str {
+        let part = self.part(range.clone());
+        let after = self.text.get(range.end..).and_then(|after| after.chars().next());
+        let opened = |open, close| part.matches(open).count() > part.matches(close).count();
+        let own = match after {
+            Some('.') => true,
+            Some(')') => opened('(', ')'),
+            Some(']') => opened('[', ']'),
+            _ => false,
+        };
+        self.part(range.start..range.end + usize::from(own))
+    }
+
     /// The first run of spans of a label.
     fn first(&self, label: Label) -> &str {
-        spans::runs(self.text, &self.labelled, label)
-            .into_iter()
-            .next()
-            .map_or("", |range| self.text.get(range).unwrap_or_default())
+        let runs = spans::runs(self.text, &self.labelled, label);
+        runs.first().map_or("", |range| self.stopped(range))
+    }
+
+    /// The text of all spans of a label.
+    fn all(&self, label: Label) -> String {
+        let runs = spans::runs(self.text, &self.labelled, label);
+        runs.iter().map(|range| self.stopped(range)).collect::<Vec<_>>().join(" ")
     }
 
     fn set(&mut self, variable: Variable, value: String, label: Label) {
@@ -172,8 +191,8 @@ impl Reader<'_> {
         let (series, number) = titles::series(&series);
         self.set(Variable::CollectionTitle, series, Label::Series);
         self.set(Variable::CollectionNumber, number, Label::Series);
-        let publisher = clean(&self.labelled.text(self.text, Label::Publisher));
-        let place = clean(&self.labelled.text(self.text, Label::Location));
+        let publisher = clean(&self.all(Label::Publisher));
+        let place = clean(&self.all(Label::Location));
         let (publisher, within) = titles::publisher(&publisher, place.is_empty());
         self.set(Variable::Publisher, publisher, Label::Publisher);
         match within {
@@ -210,6 +229,9 @@ impl Reader<'_> {
 
     fn numbers(&mut self) {
         let (volume, within) = numbers::volume(self.first(Label::Volume));
+        if volume.is_empty() {
+            self.volume_in_container();
+        }
         self.set(Variable::Volume, volume, Label::Volume);
         match self.first(Label::Issue) {
             "" => self.set(Variable::Issue, within.unwrap_or_default(), Label::Volume),

@@ -9,12 +9,12 @@ use crate::citation::label::regex;
 
 static VOLUME_WORD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:(?:volumes?|vols?|bde?|band|tomes?|tomos?|jahrgang|jahrg|jg|ser|том|годъ?|т|t|v)\b[.°º:]*\s*)+",
+        r"(?i)^\W*(?:(?:volumes?|vols?|bde?|band|tomes?|tomos?|jahrgang|jahrg|jg|ser|том|годъ?|т|t|v)\b[.°º:]*\s*|[第제]\s*)+",
     )
 });
 static ISSUE_WORD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:(?:numbers?|nos?|nr|num|núm|numéro|n[.°º]+|issues?|iss|heft|h\.|fasc(?:icule|icolo)?|вып|№|#)[.°º:]*\s*)+",
+        r"(?i)^\W*(?:(?:numbers?|nos?|nr|num|núm|numéro|n[.°º]+|issues?|iss|heft|h\.|fasc(?:icule|icolo)?|вып|№|#)[.°º:]*\s*|[第제]\s*)+",
     )
 });
 /// `12(3)`; `12, no. 3`: an issue that was labelled as part of the volume.
@@ -52,6 +52,11 @@ pub(super) fn volume(printed: &str) -> (String, Option<String>) {
     let bare = tidy(&VOLUME_WORD.replace(&text, ""));
     // `V` and `T` may be the number itself.
     let text = if bare.is_empty() { text } else { bare };
+    // Chinese, Japanese and Korean print the unit after the number.
+    if let Some(issue) = text.strip_suffix(['期', '号', '號', '호']) {
+        return (String::new(), Some(tidy(issue)));
+    }
+    let text = tidy(text.trim_end_matches(['卷', '巻', '권']));
     match WITH_ISSUE.captures(&text) {
         Some(found) => {
             let part = |name: &str| found.name(name).map(|m| m.as_str());
@@ -66,6 +71,7 @@ pub(super) fn volume(printed: &str) -> (String, Option<String>) {
 pub(super) fn issue(printed: &str) -> String {
     let text = tidy(printed);
     let text = tidy(&ISSUE_WORD.replace(&text, ""));
+    let text = tidy(text.trim_end_matches(['期', '号', '號', '호']));
     text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).map_or_else(|| text.clone(), tidy)
 }
 
@@ -114,6 +120,8 @@ mod tests {
             ("47–48", "47-48"),
             ("B 247", "B 247"),
             ("V", "V"),
+            ("第12卷", "12"),
+            ("제13권", "13"),
             ("abs/1706.03762", "abs/1706.03762"),
             ("", ""),
         ] {

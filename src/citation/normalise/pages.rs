@@ -32,7 +32,9 @@ static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\W*(?:pages?|pp?|pgs?|seiten|págs?|pag|str|стр|blz|s|с)\b\.?[\s:]*|\s*(?:pp?\.?|pages)\W*$")
+    regex(
+        r"(?i)^\W*(?:a\s+)?(?:pages?|pp?|pgs?|seiten|págs?|pagg?|str|стр|blz|s|с)\b\.?[\s:]*|\s*(?:pp?\.?|pages)\W*$",
+    )
 });
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -140,6 +142,7 @@ mod tests {
             ("633--641", "633-641"),
             ("pp. 35-42", "35-42"),
             ("p.133–83", "133-183"),
+            ("pagg. 380- 393", "380-393"),
             ("S. 12–34", "12-34"),
             ("xii-xv", "xii-xv"),
             ("iii – 25", "iii-25"),

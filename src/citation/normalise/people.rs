@@ -16,6 +16,14 @@ static TRANSLATED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TRANSLATORS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^[,\s]*[(\[]?(?:trans(?:l|lators?)?\b|tr\.|übers|trad\.)"));
+static EDITED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b(?:ed(?:ited|s?\.)\s+by|hrsg\.\s*v(?:on|\.)|herausgegeben\s+von|a\s+cura\s+di|sous\s+la\s+dir(?:ection|\.)\s+de|под\s+ред\.)\s*$",
+    )
+});
+static EDITORS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^[.,\s]*[(\[]?(?:eds?\b(?:\.?\s*[)\],]|\.)|editors?\b|hrsgg?\b|hgg?\.|éds?\.)")
+});
 /// What may stand between two spans of one list.
 static WITHIN: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^[^\p{L}]*(?:(?:and|und|et|y|e|en|og|och|i|и)\b)?[^\p{L}\d]*$"));
@@ -33,6 +41,7 @@ impl Reader<'_> {
                 let (Some(first), Some(last)) = (spans.first(), spans.last()) else { continue };
                 let variable = match label {
                     Label::Editor if self.translated(first, last) => NameVariable::Translator,
+                    Label::Author if self.edited(first, last) => NameVariable::Editor,
                     _ => variable,
                 };
                 let names = read_names(&text);
@@ -59,7 +68,7 @@ impl Reader<'_> {
     fn lists(&self, label: Label) -> Vec<(String, Vec<Span>)> {
         let mut out: Vec<(String, Vec<Span>)> = Vec::new();
         for span in self.labelled.of(label) {
-            let part = self.part(span.range.clone());
+            let part = self.stopped(&span.range);
             if let Some((text, spans)) = out.last_mut()
                 && let Some(end) = spans.last().map(|s| s.range.end)
                 && let Some(between) = self.text.get(end..span.range.start).filter(|t| t.len() < 24)
@@ -73,6 +82,12 @@ impl Reader<'_> {
             out.push((part.to_owned(), vec![span.clone()]));
         }
         out
+    }
+
+    /// Whether the words around a list say that it is of editors.
+    fn edited(&self, first: &Span, last: &Span) -> bool {
+        EDITED.is_match(self.before(first.range.start, 40))
+            || self.text.get(last.range.end..).is_some_and(|after| EDITORS.is_match(after))
     }
 
     /// Whether the words around a list say that it is of translators.

@@ -20,18 +20,22 @@ static EDITION_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// A description in square brackets after a title, as APA and Vancouver have it.
 static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\s*\[(?P<x>internet|online|electronic\s+resource|computer\s+software|software|mobile\s+app|data\s?set|preprint|film|video|map|blog(?:\s+post)?|tweet|abstract|letter|editorial|comment|review|poster|conference\s+paper|(?:unpublished\s+)?(?:doctoral|master['’]?s|phd|bachelor['’]?s)?\s*(?:thesis|dissertation)|manuscript|unpublished\s+manuscript|white\s+paper)\]\s*$",
+        r"(?i)\s*\[(?P<x>internet|online|electronic\s+resource|computer\s+software|software|mobile\s+app|data\s?set|preprint|film|video|map|blog(?:\s+post)?|tweet|abstract|letter|editorial|comment|review|poster|conference\s+paper|(?:unpublished\s+)?(?:doctoral|master['’]?s|phd|bachelor['’]?s)?\s*(?:thesis|dissertation)|manuscript|unpublished\s+manuscript|white\s+paper|motion\s+picture)\]?\s*$",
     )
 });
 /// `[in Russian]`
 static IN_LANGUAGE: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\s*[\[(]in\s+\p{L}+(?:\s+with[^\])]{0,60})?[\])]\s*$"));
+    LazyLock::new(|| regex(r"(?i)\s*[\[(]in\s+\p{L}+(?:\s+with[^\])]{0,60})?[\])]?\s*$"));
 /// Words at the ends of a container that introduce it or its volume.
 static BEFORE_CONTAINER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:(?i:in|en|dans|em|aus)\s*:\s*|In\s+|in\s+)(?P<x>[\p{Lu}\d“\x22«‘„])"));
 static AFTER_CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)[\s,;.(]+(?:in|vol(?:ume)?|no|nr|pp?|pages?|bd|issue|and|eds?)\b[\s.,:;(]*$")
 });
+/// Words after a title that announce pages, or say that it was cited before.
+static AFTER_TITLE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)(?:,\s*(?:op\.\s*)?cit\.?)?(?:[\s,]+(?:pp?|pagg?|col)\.?)?$"));
+static VOLUME_AFTER: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?P<t>.*[\p{L}.])\s*(?P<v>\d{1,3})$"));
 /// Journals whose names begin with the word.
 const IN_NAMES: &[&str] = &["In Vitro", "In Vivo", "In Silico", "In Situ", "In Practice"];
 static BEFORE_PUBLISHER: LazyLock<Regex> =
@@ -45,7 +49,7 @@ static SERIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 impl Reader<'_> {
     pub(super) fn titles(&mut self) {
         let runs = spans::runs(self.text, &self.labelled, Label::Title);
-        let mut title = runs.first().map_or_else(String::new, |range| self.part(range.clone()).to_owned());
+        let mut title = runs.first().map_or_else(String::new, |range| self.stopped(range).to_owned());
         let mut container = self.first(Label::Container).to_owned();
         for (before, range) in runs.iter().zip(runs.iter().skip(1)) {
             let between = self.text.get(before.end..range.start).unwrap_or_default();
@@ -78,10 +82,25 @@ impl Reader<'_> {
             };
             self.set(variable.0, variable.1, Label::Title);
         }
+        let title = AFTER_TITLE.replace(&title, "").into_owned();
         self.set(Variable::Title, title, Label::Title);
         let label =
             if self.labelled.of(Label::Container).next().is_some() { Label::Container } else { Label::Title };
         self.set(Variable::ContainerTitle, bare_container(&container), label);
+    }
+}
+
+impl Reader<'_> {
+    /// `Phys. Rev. D72`: a volume printed into the name of the journal.
+    pub(super) fn volume_in_container(&mut self) {
+        let Some(container) = self.item.get(Variable::ContainerTitle) else { return };
+        let serial =
+            words::count(&words::SERIAL, container) > 0 && words::count(&words::MEETING, container) == 0;
+        let Some(captures) = VOLUME_AFTER.captures(container).filter(|_| serial) else { return };
+        let part = |name: &str| captures.name(name).map_or_else(String::new, |m| m.as_str().to_owned());
+        let (journal, volume) = (part("t"), part("v"));
+        self.set(Variable::ContainerTitle, journal, Label::Container);
+        self.set(Variable::Volume, volume, Label::Container);
     }
 }
 
