@@ -4,33 +4,44 @@
 //! Three steps, each usable by itself: [`segment()`] finds the references of a
 //! text; a [`Labeller`] says which part of a reference is what; [`read`]
 //! makes an item of the parts. [`RuleLabeller`] is made of rules; a trained
-//! model implements the same trait. No registry is asked here and nothing is
-//! verified: what is read is what is printed.
+//! model implements the same trait. [`read_text`] takes all three,
+//! [`read_line`] the last two; [`parts`] gives the parts by the labels of the
+//! public corpora. No registry is asked here and nothing is verified: what is
+//! read is what is printed.
 //!
 //! The name parts follow CSL 1.0.2. Printed styles known: APA, Vancouver
 //! (ICMJE), MLA, Chicago (notes and author-date), IEEE, Harvard, and the
 //! title-less style of physics.
 
 mod label;
+mod line;
 mod names;
 mod normalise;
+mod parts;
 mod segment;
 mod words;
 
 use crate::item::NameVariable;
 
 pub use label::{Label, Labelled, Labeller, RuleLabeller, Span};
+pub use line::{Line, read_line};
 pub use names::{Names, read_names};
-pub use normalise::{Reading, read};
-pub use segment::{MAX_REFERENCE, Reference, lines, segment};
+pub use normalise::{Reading, overall, read};
+pub use parts::{Part, parts};
+pub use segment::{MAX_REFERENCE, Reference, segment};
 
-/// Every reference of a text, read by rules. Where a reference has dashes in
+/// The labeller that references are read with.
+fn labeller() -> &'static dyn Labeller {
+    &RuleLabeller
+}
+
+/// Every reference of a text. Where a reference has dashes in
 /// the place of its authors, they are those of the reference before it.
 #[must_use]
 pub fn read_text(text: &str) -> Vec<Reading> {
     let mut out: Vec<Reading> = Vec::new();
     for reference in segment(text) {
-        let mut reading = read(&reference, &RuleLabeller);
+        let mut reading = read(&reference, labeller());
         if normalise::repeats_authors(&reference.text)
             && let Some(before) = out.last()
             && reading.item.names(NameVariable::Author).is_empty()

@@ -140,12 +140,9 @@ impl Add {
         let mut all = Batch::default();
         let mut first_error: Option<WorkflowError> = None;
         for argument in &self.what {
-            let path = std::path::Path::new(argument);
-            let read = match (argument.as_str(), self.lines && path.exists()) {
-                ("-", _) => input::read_stdin(self.lines),
-                (_, true) => input::read_file(path, true),
-                _ => input::read_argument(argument),
-            };
+            let file = argument == "-" || std::path::Path::new(argument).exists();
+            let read =
+                if self.lines && file { input::read_lines(argument) } else { input::read_argument(argument) };
             match read {
                 Ok(batch) => {
                     all.works.extend(batch.works);

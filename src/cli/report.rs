@@ -1,10 +1,13 @@
 //! How references, verdicts and items are shown: shared by the verbs that
 //! show them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::output::{BAD, CARE, GOOD, QUIET, shortened};
-use crate::item::{Date, Field, Item, Kind, Name, Variable};
+use crate::item::gap::is_gap;
+use crate::item::{Date, Field, Item, Kind, Name, NameVariable, Variable};
 use crate::matching::{Decision, Scored, Verdict};
 
 /// `Zarate Jr, Singh, Carlson … (2006)`: who and when, in few words.
@@ -151,7 +154,19 @@ pub(super) fn fields_of(item: &Item) -> Vec<(Field, String)> {
         let text = value_text(&field, &value);
         (field, text)
     };
-    item.fields().into_iter().map(text).collect()
+    let gap = |variable: NameVariable| item.gap(variable).map(|gap| (variable, gap));
+    let gaps: BTreeMap<NameVariable, usize> = item.names.keys().filter_map(|v| gap(*v)).collect();
+    let with_gap = |(field, value): (Field, Value)| match field {
+        Field::Names(variable) if gaps.contains_key(&variable) => {
+            let mut names: Vec<String> = item.names(variable).iter().map(name_text).collect();
+            names.insert(gaps.get(&variable).copied().unwrap_or_default().min(names.len()), "…".to_owned());
+            (field, names.join("; "))
+        }
+        _ => text((field, value)),
+    };
+    // A gap is shown in its list.
+    let shown = |(field, _): &(Field, Value)| !matches!(field, Field::Extra(key) if is_gap(key));
+    item.fields().into_iter().filter(shown).map(with_gap).collect()
 }
 
 /// The JSON value of a field in words.
@@ -186,6 +201,18 @@ fn date_text(date: &Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_shows_where_names_are_missing() {
+        let item = Item::from_json(&json!({
+            "id": "x", "type": "book", "author": [{"family": "Zarate"}, {"family": "Manji"}],
+            "custom": {"author-gap": 1},
+        }))
+        .unwrap();
+        let shown = fields_of(&item);
+        assert_eq!(shown[1].1, "Zarate; …; Manji");
+        assert_eq!(shown.len(), 2);
+    }
 
     #[test]
     fn few_words_say_who_when_and_where() {

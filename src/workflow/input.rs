@@ -7,7 +7,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::WorkflowError;
-use crate::citation::{self, Reading};
+use super::lines::each_line;
+use crate::citation::{self, Part, Reading};
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
 use crate::item::{Field, Identifier, Item};
@@ -24,6 +25,8 @@ pub struct Incoming {
     pub raw: String,
     /// What was read of it.
     pub item: Item,
+    /// The labelled parts of a printed reference, by their place in `raw`.
+    pub parts: Vec<Part>,
     /// How sure the reading of each field is, 0 to 1; fields that are not
     /// named were given as such.
     pub confidence: BTreeMap<Field, f32>,
@@ -72,11 +75,11 @@ pub struct Batch {
 /// When nothing can be read from it, with the reason and what to do.
 pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
     if argument == "-" {
-        return read_stdin(false);
+        return read_stdin();
     }
     let path = Path::new(argument);
     if path.exists() {
-        return read_file(path, false);
+        return read_file(path);
     }
     let text = argument.trim();
     if let Some(identifier) = identifier_in_address(text).or_else(|| Identifier::parse(text)) {
@@ -95,13 +98,30 @@ pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
     Ok(Batch { works, problems: Vec::new() })
 }
 
-/// Reads a file of any known format. With `lines`, the file is text with one
-/// reference on each line.
+/// Reads a file of any known format.
 ///
 /// # Errors
 /// When the file cannot be read, is binary, or holds nothing to read.
-pub fn read_file(path: &Path, lines: bool) -> Result<Batch, WorkflowError> {
-    read_bytes(&path.display().to_string(), file_bytes(path)?, lines)
+pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
+    read_bytes(&path.display().to_string(), file_bytes(path)?)
+}
+
+/// Reads one reference a line from what an argument stands for (see
+/// [`each_line`]).
+///
+/// # Errors
+/// As [`each_line`], or when no line holds anything.
+pub fn read_lines(argument: &str) -> Result<Batch, WorkflowError> {
+    let place = if argument == "-" { "standard input" } else { argument };
+    let mut readings = Vec::new();
+    each_line::<WorkflowError>(argument, &mut |line| {
+        readings.extend(citation::read_line(line).reading);
+        Ok(())
+    })?;
+    if readings.is_empty() {
+        return Err(WorkflowError::NothingToRead { place: place.to_owned() });
+    }
+    Ok(Batch { works: printed(place, readings), problems: Vec::new() })
 }
 
 fn file_bytes(path: &Path) -> Result<Vec<u8>, WorkflowError> {
@@ -144,9 +164,9 @@ fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
 ///
 /// # Errors
 /// As [`read_file`].
-pub fn read_stdin(lines: bool) -> Result<Batch, WorkflowError> {
+pub fn read_stdin() -> Result<Batch, WorkflowError> {
     let place = "standard input";
-    read_bytes(place, read_all(io::stdin().lock(), place)?, lines)
+    read_bytes(place, read_all(io::stdin().lock(), place)?)
 }
 
 /// The bytes of a file, or of standard input for `-`, as they are.
@@ -160,7 +180,7 @@ pub fn read_raw(argument: &str) -> Result<Vec<u8>, WorkflowError> {
     file_bytes(Path::new(argument))
 }
 
-fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, WorkflowError> {
+pub(super) fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, WorkflowError> {
     let mut bytes = Vec::new();
     source
         .take(MOST_BYTES + 1)
@@ -172,10 +192,10 @@ fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, WorkflowError> {
     Ok(bytes)
 }
 
-fn read_bytes(place: &str, bytes: Vec<u8>, lines: bool) -> Result<Batch, WorkflowError> {
+fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
     let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
     let text = format::decode::decode(&bytes).map_err(undecodable)?.text;
-    let format = if lines { None } else { format::detect(&bytes) };
+    let format = format::detect(&bytes);
     drop(bytes);
     let batch = match format {
         Some(format) => {
@@ -184,6 +204,7 @@ fn read_bytes(place: &str, bytes: Vec<u8>, lines: bool) -> Result<Batch, Workflo
                 place: format!("{place}:{}", record.line),
                 raw: record.raw,
                 item: record.item,
+                parts: Vec::new(),
                 confidence: BTreeMap::new(),
                 form: Form::Record(format),
             });
@@ -192,12 +213,6 @@ fn read_bytes(place: &str, bytes: Vec<u8>, lines: bool) -> Result<Batch, Workflo
                 format!("{place}:{}: {entry}{}", problem.line, problem.message)
             });
             Batch { works: works.collect(), problems: problems.collect() }
-        }
-        None if lines => {
-            let references = citation::lines(&text);
-            let labeller = citation::RuleLabeller;
-            let readings = references.iter().map(|reference| citation::read(reference, &labeller)).collect();
-            Batch { works: printed(place, readings), problems: Vec::new() }
         }
         None => Batch { works: printed(place, citation::read_text(&text)), problems: Vec::new() },
     };
@@ -210,6 +225,7 @@ fn read_bytes(place: &str, bytes: Vec<u8>, lines: bool) -> Result<Batch, Workflo
 fn printed(place: &str, readings: Vec<Reading>) -> Vec<Incoming> {
     let incoming = |reading: Reading| Incoming {
         place: place.to_owned(),
+        parts: citation::parts(&reading.reference.text, &reading.labelled),
         raw: reading.reference.text,
         item: reading.item,
         confidence: reading.confidence,
@@ -225,6 +241,7 @@ fn by_identifier(identifier: &Identifier, raw: &str) -> Incoming {
         place: identifier.to_string(),
         raw: raw.to_owned(),
         item,
+        parts: Vec::new(),
         confidence: BTreeMap::new(),
         form: Form::Identifier,
     }
@@ -254,7 +271,7 @@ fn identifier_in_address(text: &str) -> Option<Identifier> {
 
 /// Whether a text that names no file was probably meant to: one word with a
 /// folder or a file ending in it.
-fn looks_like_path(text: &str) -> bool {
+pub(super) fn looks_like_path(text: &str) -> bool {
     let one_word = !text.chars().any(char::is_whitespace);
     let ending = Path::new(text).extension().and_then(|e| e.to_str()).unwrap_or_default();
     let known =

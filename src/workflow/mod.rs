@@ -14,6 +14,7 @@ pub mod export;
 pub mod find;
 pub mod index;
 pub mod input;
+pub mod lines;
 pub mod refresh;
 pub mod resolve;
 pub mod styles;

@@ -93,7 +93,14 @@ pub fn refresh<E: From<WorkflowError>>(
 
 fn incoming(stored: Stored) -> Incoming {
     let raw = stored.raw.first().map(|raw| raw.text.clone()).unwrap_or_default();
-    Incoming { place: stored.key, raw, item: stored.item, confidence: BTreeMap::new(), form: Form::Printed }
+    Incoming {
+        place: stored.key,
+        raw,
+        item: stored.item,
+        parts: Vec::new(),
+        confidence: BTreeMap::new(),
+        form: Form::Printed,
+    }
 }
 
 fn differences(

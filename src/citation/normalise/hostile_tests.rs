@@ -77,6 +77,6 @@ proptest::proptest! {
         let spans = &reading.labelled.spans;
         proptest::prop_assert!(spans.iter().all(|s| text.get(s.range.clone()).is_some_and(|t| !t.trim().is_empty())));
         proptest::prop_assert!(spans.windows(2).all(|w| w[0].range.end <= w[1].range.start));
-        proptest::prop_assert!((0.0..=1.0).contains(&reading.overall()));
+        proptest::prop_assert!((0.0..=1.0).contains(&overall(&reading.confidence)));
     }
 }

@@ -47,15 +47,13 @@ pub struct Reading {
     pub confidence: BTreeMap<Field, f32>,
 }
 
-impl Reading {
-    /// How sure the reading is as a whole, 0 to 1: the product of its fields'
-    /// confidences, which is the chance that every one is right if they err
-    /// independently. A reference of which nothing was read has 0.
-    #[must_use]
-    pub fn overall(&self) -> f32 {
-        let fields = || self.confidence.iter().filter(|(field, _)| **field != Field::Kind);
-        if fields().next().is_none() { 0.0 } else { fields().map(|(_, sure)| sure).product() }
-    }
+/// How sure a reading is as a whole, 0 to 1: the product of its fields'
+/// confidences, which is the chance that every one is right if they err
+/// independently. A reference of which nothing was read has 0.
+#[must_use]
+pub fn overall(confidence: &BTreeMap<Field, f32>) -> f32 {
+    let fields = || confidence.iter().filter(|(field, _)| **field != Field::Kind);
+    if fields().next().is_none() { 0.0 } else { fields().map(|(_, sure)| sure).product() }
 }
 
 /// Reads one reference into an item.

@@ -62,7 +62,7 @@ pub(super) fn free(text: &str, labelled: &Labelled) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
     let taken = labelled.spans.iter().filter(|span| span.label != Label::Other);
-    for range in taken.map(|span| span.range.clone()).chain([text.len()..text.len()]) {
+    for range in taken.map(|span| span.range.clone()).chain(std::iter::once(text.len()..text.len())) {
         if at < range.start && text.get(at..range.start).is_some_and(|t| t.contains(char::is_alphanumeric)) {
             out.push(at..range.start);
         }

@@ -44,7 +44,7 @@ impl Line {
     }
 }
 
-fn is_space(c: char) -> bool {
+pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\0')
 }
 
@@ -95,16 +95,14 @@ pub fn segment(text: &str) -> Vec<Reference> {
     found
 }
 
-/// Takes each line that is not blank as one reference, whatever it looks
-/// like, except headings. A line longer than [`MAX_REFERENCE`] is cut there.
+/// Takes a line as one reference, whatever it looks like; `None` if it is
+/// blank or the heading of a list. A line longer than [`MAX_REFERENCE`] is cut
+/// there.
 #[must_use]
-pub fn lines(text: &str) -> Vec<Reference> {
-    cut_lines(text)
-        .iter()
-        .filter(|line| !line.is_blank())
-        .filter(|line| !text.get(line.range.clone()).is_some_and(heading::opens_list))
-        .filter_map(|line| make(text, line.range.clone()))
-        .collect()
+pub(super) fn line(text: &str) -> Option<Reference> {
+    let lead = text.len() - text.trim_start_matches(is_space).len();
+    let body = text.trim_matches(is_space);
+    if heading::opens_list(body) { None } else { make(text, lead..lead + body.len()) }
 }
 
 /// Makes a reference of a piece of the source; `None` if nothing is in it.
@@ -267,10 +265,11 @@ mod tests {
     }
 
     #[test]
-    fn lines_takes_each_line_as_it_is() {
-        let found = lines("Foo bar\n\n1. Baz, 1999\r\n");
-        assert_eq!(found.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["Foo bar", "Baz, 1999"]);
-        assert_eq!(found[1].label.as_deref(), Some("1"));
+    fn a_line_is_taken_as_it_is() {
+        let found = line(" 1. Baz, 1999\r\n").unwrap();
+        assert_eq!((found.text.as_str(), found.label.as_deref()), ("Baz, 1999", Some("1")));
+        assert_eq!(line("Foo bar").unwrap().text, "Foo bar");
+        assert_eq!((line(""), line("Literature cited:")), (None, None));
     }
 
     #[test]
@@ -279,7 +278,7 @@ mod tests {
         assert!(segment(&text).iter().all(|r| r.text.len() <= MAX_REFERENCE));
         let noise = "x".repeat(100_000);
         assert_eq!(segment(&noise), []);
-        assert_eq!(lines(&noise)[0].text.len(), MAX_REFERENCE);
+        assert_eq!(line(&noise).unwrap().text.len(), MAX_REFERENCE);
         assert!(segment(&"\n".repeat(100_000)).is_empty());
         assert!(segment(&"(".repeat(100_000)).is_empty());
     }

@@ -6,6 +6,7 @@ mod citeproc;
 mod documents;
 mod library;
 mod main_job;
+mod parsing;
 mod processes;
 mod readme;
 mod searching;
