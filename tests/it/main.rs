@@ -9,6 +9,7 @@ mod csl;
 mod format;
 mod library;
 mod matching;
+mod normalising;
 mod registry;
 mod replay;
 mod search;

@@ -26,6 +26,8 @@ static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         ),
         // `ELLIS, JR.`; without the comma they are initials.
         (r",\s*JR\.", ", Jr."),
+        // `Hans Gabler with Walter Hettche`
+        (r"(\p{L}\.?)\s+with\s+(\p{Lu})", "${1} and ${2}"),
         // Superscripts and marks of footnotes, but not the star of `STAR*D`
         (r"[†‡§¶‖¹²³⁰⁴⁵⁶⁷⁸⁹]+", " "),
         (r"\*+(\s|[,;.]|$)", "${1}"),

@@ -185,7 +185,10 @@ pub(super) fn issued(dates: &[(&str, &str)]) -> String {
     if MONTH_DAY.is_match(year) || numeric(year).is_some() {
         return year.to_owned();
     }
-    let apart = own.iter().find(|d| !has_year(d) && MONTH_DAY.is_match(d));
+    // `2015a … 5 June 2015`, `2006 … Aug 8`
+    let same = YEARS.captures(year).and_then(|c| c.name("a")).map(|m| m.as_str()).unwrap_or_default();
+    let of_year = |d: &str| d.contains(same) || !has_year(d);
+    let apart = own.iter().find(|d| of_year(d) && MONTH_DAY.is_match(d));
     apart.map_or_else(|| year.to_owned(), |month| format!("{year} {month}"))
 }
 
@@ -265,6 +268,8 @@ mod tests {
     fn of_several_dates_the_one_of_publication_is_taken() {
         assert_eq!(issued(&[("(", "2006"), ("", "Aug 8")]), "2006 Aug 8");
         assert_eq!(issued(&[("", "2017"), ("Epub ", "2018")]), "2017");
+        let twice = read(&issued(&[("", "2015a"), ("Reuters, ", "5 June 2015")]));
+        assert_eq!((twice.date, twice.suffix.as_str()), (Date::from_parts(day(2015, Some(6), Some(5))), "a"));
         assert_eq!(issued(&[("Epub ", "2018 Jan 3"), ("", "2019")]), "2019");
         assert_eq!(issued(&[("Accessed on ", "3 May 2020"), ("", "2019")]), "2019");
         assert_eq!(issued(&[("Accessed ", "3 May 2020")]), "");

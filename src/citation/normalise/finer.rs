@@ -56,6 +56,13 @@ static TRANSLATED_BY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `Timothy Bahti (trans.)`
+static TRANSLATOR: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?P<x>(?:\p{Lu}[\p{L}.'’-]*\s){1,3}\p{Lu}[\p{L}'’-]+)\s*[,(\[]\s*(?:trans(?:l|lator)?\.|translator\b|Übers\.)",
+    )
+});
+
 /// The spans with those added that rules find in what is left over.
 pub(super) fn refine(text: &str, labelled: Labelled) -> Labelled {
     let mut found: Vec<Span> = Vec::new();
@@ -75,6 +82,9 @@ pub(super) fn refine(text: &str, labelled: Labelled) -> Labelled {
     if labelled.of(Label::Translator).next().is_none() {
         let place = stretches.iter().find_map(|stretch| {
             let part = text.get(stretch.clone())?;
+            if let Some(name) = TRANSLATOR.captures(part).and_then(|c| c.name("x")) {
+                return Some(stretch.start + name.start()..stretch.start + name.end());
+            }
             let words = TRANSLATED_BY.find(part)?;
             let list = names::scan(part.get(words.end()..)?, false)?;
             let start = stretch.start + words.end();
@@ -125,6 +135,7 @@ mod tests {
             ),
             ("ISO 9001:2015", Label::Number, "ISO 9001:2015"),
             ("Epub ahead of print", Label::Note, "Epub ahead of print"),
+            ("Timothy Bahti (trans.)", Label::Translator, "Timothy Bahti"),
             ("Translated by R. J. Hollingdale.", Label::Translator, "R. J. Hollingdale"),
         ] {
             assert_eq!(found(text), [(label, part)], "{text}");

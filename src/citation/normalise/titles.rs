@@ -66,6 +66,11 @@ impl Reader<'_> {
                 title.push_str(part);
             }
         }
+        // The full stop after a title is the style's, but for `the U.S.`
+        let closed = |title: String| match title.strip_suffix('.') {
+            Some(bare) if !bare.rsplit(' ').next().unwrap_or_default().contains('.') => bare.to_owned(),
+            _ => title,
+        };
         let mut title = clean(&GB_MARK.replace_all(&title, ""));
         for pattern in [&*IN_LANGUAGE, &*DESCRIPTION, &*EDITION_AFTER] {
             let Some(captures) = pattern.captures(&title) else { continue };
@@ -83,7 +88,7 @@ impl Reader<'_> {
             self.set(variable.0, variable.1, Label::Title);
         }
         let title = AFTER_TITLE.replace(&title, "").into_owned();
-        self.set(Variable::Title, title, Label::Title);
+        self.set(Variable::Title, closed(title), Label::Title);
         let label =
             if self.labelled.of(Label::Container).next().is_some() { Label::Container } else { Label::Title };
         self.set(Variable::ContainerTitle, bare_container(&container), label);
