@@ -27,7 +27,8 @@ use crate::workflow::lines::each_line;
 /// that in Python `text[start:end]` is the part. Labels are author, editor,
 /// title, container, date, volume, issue, pages, publisher, location, doi,
 /// url and other; every letter and digit of `text` is in one part. `item` is
-/// the reference as CSL-JSON, without an id. `fields` says how sure each of
+/// the reference as CSL-JSON, without an id; where its list of authors leaves
+/// names out, `author-gap` under `custom` says after how many. `fields` says how sure each of
 /// its variables is, from 0 to 1, and `confidence` how sure it is that all of
 /// them are right: their product.
 ///

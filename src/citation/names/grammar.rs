@@ -241,8 +241,8 @@ impl Scanner<'_> {
             at += 1;
         }
         let start = at;
-        // `St. John`
-        if self.word(at) == "St." && self.kind(at + 1) == Some(Kind::Word) {
+        // `St. John`, `Ó Briain`
+        if matches!(self.word(at), "St." | "Ó") && self.kind(at + 1) == Some(Kind::Word) {
             at += 1;
         }
         while at - start < max {

@@ -133,6 +133,27 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_family_names_and_marks_of_lists_are_told_from_initials() {
+        for (text, expected) in [
+            ("Ursula K. Le Guin", &["|Le Guin|Ursula K.|"][..]),
+            ("Nguyen Van Dung", &["|Dung|Nguyen Van|"]),
+            ("Ó Briain, D., Ní Dhomhnaill, N.", &["|Ó Briain|D.|", "|Ní Dhomhnaill|N.|"]),
+            ("WANG Xiao-ming, LI Na", &["|Wang|Xiao-ming|", "|Li|Na|"]),
+            ("Smith JA1,2, Jones K3", &["|Smith|JA|", "|Jones|K|"]),
+            ("Smith J (ed), Jones K (ed)", &["|Smith|J|", "|Jones|K|"]),
+            ("Liu SM Zhong J", &["|Liu|SM|", "|Zhong|J|"]),
+            (
+                "LIGO Scientific Collaboration and Virgo Collaboration",
+                &["=LIGO Scientific Collaboration", "=Virgo Collaboration"],
+            ),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+        assert_eq!(read_names("Perez, J.P. & 12 others").gap, Some(1));
+        assert_eq!(read_names("Devic et al.").gap, Some(1));
+    }
+
+    #[test]
     fn et_al_marks_a_shortened_list() {
         for text in ["Mirza A, et al.", "A. Mirza et al.", "Mirza, Anna, and others", "A. Mirza, [et al.]"] {
             let names = read_names(text);

@@ -37,6 +37,10 @@ pub(super) fn institution_first(text: &str) -> Option<(&str, &str)> {
 static WITHOUT_COMMAS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:\p{Lu}[\p{L}'’-]+\s\p{Lu}{1,3}(?:\s|$)){2,}$"));
 
+/// `LIGO Scientific Collaboration and Virgo Collaboration`
+static GROUP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\s(?:collaborations?|consortium|group|team|network|investigators|initiative)$")
+});
 /// `Devic et al.`
 static MORE_AFTER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)[\s,;]+(?:et\.?\s*al\b\.?|and\s+others)\W*$"));
@@ -72,9 +76,10 @@ pub(super) fn read(text: &str) -> Names {
         return Names { names: words.into_iter().map(name).collect(), gap: None };
     }
     // `danah boyd and Kate Crawford`, `World Health Organization & UNICEF`
+    let groups = parts.iter().all(|p| GROUP.is_match(p));
     let acronym = parts.iter().any(|p| is_acronym(bare_institution(p)));
     let persons: Vec<Option<Names>> = parts.iter().map(|p| person(p)).collect();
-    if parts.len() > 1 && (acronym || persons.iter().all(Option::is_some)) {
+    if parts.len() > 1 && (acronym || groups || persons.iter().all(Option::is_some)) {
         let mut out = Names::default();
         for (part, person) in parts.iter().zip(persons) {
             out.append(person.unwrap_or_else(|| one(Name::literal(bare_institution(part)))));

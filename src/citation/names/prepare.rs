@@ -26,11 +26,13 @@ static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         ),
         // `ELLIS, JR.`; without the comma they are initials.
         (r",\s*JR\.", ", Jr."),
+        (r"(?i)\s*[(\[](?:eds?|hrsg|hg|ред)\.?[)\]]", ""),
         // `Hans Gabler with Walter Hettche`
         (r"(\p{L}\.?)\s+with\s+(\p{Lu})", "${1} and ${2}"),
         // Superscripts and marks of footnotes, but not the star of `STAR*D`
         (r"[†‡§¶‖¹²³⁰⁴⁵⁶⁷⁸⁹]+", " "),
         (r"\*+(\s|[,;.]|$)", "${1}"),
+        (r"(\p{L}\.?)\d{1,2}(?:,\d{1,2})*([,;]|\sand\b|\s&|$)", "${1}${2}"),
         // Honorifics before a name
         (
             r"(^|[,;&]\s*|\band\s+)(?:(?:Univ\.-)?(?:Prof|Professor|Dr|Sir|Dame|Mrs|Mr|Ms|Rev|Hon)\b\.?\s+(?:(?:med|phil|rer|nat)\.\s*)*)+(\p{Lu}\p{L})",
@@ -45,7 +47,7 @@ static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"([^\s,;]\s+[^\s,;]+),\s*(?:MD\b|M\.\s?D\.)\s*([,;]|\band\b|&|$)", "${1}${2}"),
         // `u. a.`, `y cols.`: what `et al.` is called elsewhere
         (
-            r"(?i)[,;\s]+(?:u\.\s?a\.|et\s+coll\b\.?|y\s+cols?\b\.?|y\s+otros|e\s+outros|e\s+altri|i\s+in\.|i\s+wsp\.|and\s+colleagues|and\s+co-?workers|m\.\s?fl\.|и\s+соавт\.)\W*$",
+            r"(?i)[,;\s]+(?:u\.\s?a\.|et\s+coll\b\.?|y\s+cols?\b\.?|y\s+otros|e\s+outros|e\s+altri|i\s+in\.|i\s+wsp\.|i\s+sur\.|i\s+dr\.|a\s+kol\.|ve\s+ark\.|та\s+ін\.|(?:and|&)\s+\d+\s+(?:others|more|co-?authors)|and\s+colleagues|and\s+co-?workers|m\.\s?fl\.|и\s+соавт\.)\W*$",
             " et al.",
         ),
         // `K. VAN DER BERG`: particles in capitals

@@ -88,6 +88,18 @@ const SPANISH: &[&str] = &[
     "Vázquez",
 ];
 
+/// Particles that are written with a capital where the name begins with them.
+const CAPITAL_PARTICLES: &[&str] = &[
+    "Le", "La", "Du", "De", "Del", "Della", "Di", "Da", "Dal", "Des", "Van", "Von", "Der", "Den", "Ten",
+    "Ter", "El", "St.", "St", "Ó", "Ní",
+];
+
+/// Vietnamese family names, which stand first and which `Van` may follow.
+const VIETNAMESE: &[&str] = &[
+    "Nguyen", "Nguyễn", "Tran", "Trần", "Pham", "Phạm", "Hoang", "Hoàng", "Vu", "Vũ", "Bui", "Bùi", "Dang",
+    "Đặng", "Do", "Đỗ", "Ngo", "Ngô",
+];
+
 /// Chinese and Korean family names of two characters.
 const TWO_CHARACTERS: &[&str] = &[
     "欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "司徒", "东方", "東方", "独孤", "獨孤", "南宫",
@@ -104,6 +116,7 @@ pub(super) fn shape(names: &mut [Name]) {
     let people = || names.iter().filter(|n| n.literal.is_empty() && !n.family.is_empty());
     let all_capitals =
         people().all(|n| is_capitals(&n.family, 2)) && people().any(|n| is_capitals(&n.family, 3));
+    let mut capitals_first = false;
     for name in names.iter_mut() {
         if uncased(name) {
             continue;
@@ -112,8 +125,15 @@ pub(super) fn shape(names: &mut [Name]) {
             continue;
         }
         // `DEROSAS Renzo`: the capitals mark the family name.
-        if !name.given.contains([' ', '.']) && is_capitals(&name.given, 4) && !is_capitals(&name.family, 1) {
+        // A short one may look like initials, but not in the list of such names.
+        let least = if capitals_first { 2 } else { 4 };
+        if !name.given.contains([' ', '.'])
+            && is_capitals(&name.given, least)
+            && !is_capitals(&name.family, 1)
+        {
             std::mem::swap(&mut name.family, &mut name.given);
+            capitals_first = true;
+            name.family = recased(&name.family);
         }
         if is_capitals(&name.family, if all_capitals { 2 } else { 4 }) {
             name.family = recased(&name.family);
@@ -121,6 +141,7 @@ pub(super) fn shape(names: &mut [Name]) {
         if all_capitals && is_capitals(&name.given, 4) {
             name.given = recased(&name.given);
         }
+        capital_particle(name);
         double_family(name);
         junior(name);
         elided(name);
@@ -162,6 +183,19 @@ fn double_family(name: &mut Name) {
         && !given.ends_with('.')
     {
         name.family = format!("{first} {}", name.family);
+        name.given = given.to_owned();
+    }
+}
+
+/// `Ursula K. Le | Guin`: an article or particle with a capital belongs to
+/// the family name.
+fn capital_particle(name: &mut Name) {
+    while let Some((given, last)) = name.given.rsplit_once(' ')
+        && CAPITAL_PARTICLES.contains(&last)
+        && name.non_dropping_particle.is_empty()
+        && !VIETNAMESE.contains(&given)
+    {
+        name.family = format!("{last} {}", name.family);
         name.given = given.to_owned();
     }
 }
