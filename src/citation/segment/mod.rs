@@ -6,9 +6,12 @@
 //! is joined into one line ([`join`]). Every step is linear in the text.
 
 mod heading;
+mod inside;
 mod join;
+mod label;
 mod likeness;
 mod split;
+mod starts;
 
 use std::ops::Range;
 
@@ -115,7 +118,7 @@ fn make(text: &str, range: Range<usize>) -> Option<Reference> {
     }
     let piece = text.get(range.start..end)?;
     end = range.start + piece.trim_end_matches(is_space).len();
-    let (label, body) = split::take_label(piece);
+    let (label, body) = label::take_label(piece);
     let joined = join::join(body);
     let joined = joined.trim().to_owned();
     joined.contains(char::is_alphanumeric).then_some(Reference {
