@@ -123,7 +123,10 @@ pub(super) fn by_lines(text: &str, lines: &[&Line]) -> (Vec<usize>, bool) {
             Some(before) => {
                 let worn = opening.ditto && !this.starts_with(['-', '–', '—', '_', '―', '⸺', '⸻']);
                 let mut score = opening.score + look.seam;
-                if worn && !(dates_follow && dated && look.seam >= 0.3) {
+                if this.starts_with(", ") && dated && look.seam >= 1.0 {
+                    // A dash that was lost: no sentence begins with a comma.
+                    score = score.max(3.5);
+                } else if worn && !(dates_follow && dated && look.seam >= 0.3) {
                     score = look.seam;
                 }
                 if dates_follow {
@@ -157,6 +160,10 @@ pub(super) fn by_lines(text: &str, lines: &[&Line]) -> (Vec<usize>, bool) {
                 let width = lines.get(before).map_or(0, |l| l.range.len());
                 if longest > 40 && longest < 200 {
                     score += if width * 10 < longest * 8 { 0.7 } else { -0.3 };
+                }
+                // Lines that long are paragraphs.
+                if longest >= 160 && look.seam >= 0.3 {
+                    score += 0.7;
                 }
                 if take_label(this).0.is_some() {
                     score += 1.0;
