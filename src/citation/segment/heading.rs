@@ -269,7 +269,8 @@ pub(super) fn opens_list(line: &str) -> bool {
     line.len() <= HEADING_LENGTH && OPEN.contains(&bare(line).as_str())
 }
 
-fn closes_list(line: &str, free: bool) -> bool {
+/// Whether a line ends a list. `free`: it does not stand inside a sentence.
+pub(super) fn closes_list(line: &str, free: bool) -> bool {
     if line.len() <= HEADING_LENGTH && CLOSE.contains(&bare(line).as_str()) {
         return true;
     }
@@ -313,7 +314,7 @@ pub(super) fn regions(text: &str, lines: &[Line]) -> Vec<Vec<Line>> {
 }
 
 /// A heading that runs on into the first reference: where that starts.
-fn inline(line: &str) -> Option<usize> {
+pub(super) fn inline(line: &str) -> Option<usize> {
     let heading = INLINE.find(line)?;
     let rest = line.get(heading.end()..)?;
     (rest.len() > 40 && likeness::starts_reference(rest)).then_some(heading.end())

@@ -5,13 +5,16 @@
 //! lines that look like the beginning of a reference ([`split`]); each piece
 //! is joined into one line ([`join`]). Every step is linear in the text.
 
+mod blocks;
 mod heading;
+mod html;
 mod inside;
 mod join;
 mod label;
 mod likeness;
 mod split;
 mod starts;
+mod view;
 
 use std::ops::Range;
 
@@ -87,6 +90,23 @@ fn cut_lines(text: &str) -> Vec<Line> {
 /// an empty list. Each reference is at most [`MAX_REFERENCE`] bytes long.
 #[must_use]
 pub fn segment(text: &str) -> Vec<Reference> {
+    if html::is_page(text) {
+        let (view, blocks) = html::blocks(text);
+        blocks::references(&view, &blocks)
+    } else if html::has_inline_markup(text) {
+        let view = html::without_tags(text);
+        let mut found = plain(view.text());
+        for reference in &mut found {
+            reference.span = view.source(&reference.span);
+        }
+        found
+    } else {
+        plain(text)
+    }
+}
+
+/// The references of a text without markup.
+fn plain(text: &str) -> Vec<Reference> {
     let lines = cut_lines(text);
     let mut found = Vec::new();
     for region in heading::regions(text, &lines) {
