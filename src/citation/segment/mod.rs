@@ -11,7 +11,9 @@ mod html;
 mod inside;
 mod join;
 mod label;
+mod latex;
 mod likeness;
+mod markdown;
 mod split;
 mod starts;
 mod view;
@@ -90,8 +92,13 @@ fn cut_lines(text: &str) -> Vec<Line> {
 /// an empty list. Each reference is at most [`MAX_REFERENCE`] bytes long.
 #[must_use]
 pub fn segment(text: &str) -> Vec<Reference> {
-    if html::is_page(text) {
+    if latex::is_latex(text) {
+        latex::references(text)
+    } else if html::is_page(text) {
         let (view, blocks) = html::blocks(text);
+        blocks::references(&view, &blocks)
+    } else if markdown::is_markdown(text) {
+        let (view, blocks) = markdown::blocks(text);
         blocks::references(&view, &blocks)
     } else if html::has_inline_markup(text) {
         let view = html::without_tags(text);
