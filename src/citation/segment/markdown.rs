@@ -15,16 +15,22 @@ use super::blocks::{Block, Kind};
 use super::view::View;
 use crate::citation::label::regex;
 
-/// A heading, a list, a footnote, a link, strong text, emphasis by asterisks.
-static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+/// A heading, a footnote, a link, strong text.
+static SURE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?m)^ {0,3}#{1,6} +\S|^ {0,3}[-*+] +[\p{L}“\x22\[*_].{20}|^\[\^[^\]\s]{1,40}\]:\s|\[[^\]\n]{1,300}\]\(<?https?:|(?:^|[\s(])(?:\*\*?|__)[\p{L}\d“][^*_\n]{0,200}[^\s*_](?:\*\*?|__)(?:[\s).,;:]|$)|(?:^|\s)_\p{L}[^_\n]{1,200}\p{L}_(?:[\s).,;:]|$)",
+        r"(?m)^ {0,3}#{1,6} +\S|^\[\^[^\]\s]{1,40}\]:\s|\[[^\]\n]{1,300}\]\(<?https?:|(?:^|[\s(])\*\*[\p{L}\d“][^*\n]{0,200}\*\*(?:[\s).,;:(]|$)",
+    )
+});
+/// An item, emphasis: what one of them is, only more of them say.
+static LIKELY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?m)^ {0,3}[-*+] +[\p{L}“\x22\[*_].{20}|(?:^|[\s(])\*[\p{L}\d“][^*\n]{0,200}[\p{L}\d.?!”]\*(?:[\s).,;:(]|$)|(?:^|\s)_\p{L}[^_\n]{1,200}[\p{L}.?!]_(?:[\s).,;:]|$)",
     )
 });
 
 /// Whether a text is written in Markdown.
 pub(super) fn is_markdown(text: &str) -> bool {
-    MARKS.is_match(text)
+    SURE.is_match(text) || LIKELY.find_iter(text).nth(1).is_some()
 }
 
 /// The text of a note and its blocks.
