@@ -13,7 +13,7 @@ use crate::citation::words;
 /// Ends of a reference, and what may begin the next.
 static SEAM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:[\p{L}\d)\]/’”\x22][.)\]]\s|(?P<semicolon>;)|(?P<line>[\d\])]\s*\n))\s*(?:\(?[a-h]\s?\)\s*)?(?P<start>(?:(?:van|von|de|der|den|la|le|di|da|du)\s+){0,3}\p{Lu}[\p{L}'’.-]*[,\s]|ibid\b|[-–—_]{1,8}[.,]?\s*\(?{YEAR})",
+        r"(?:[\p{L}\d)\]/’”\x22][.)\]]\s|(?P<semicolon>;)|(?P<bare>[\d\])]\s))\s*(?:\(?[a-h]\s?\)\s*)?(?P<start>(?:(?:van|von|de|der|den|la|le|di|da|du)\s+){0,3}\p{Lu}[\p{L}'’.-]*[,\s]|ibid\b|[-–—_]{1,8}[.,]{0,3}\s*\(?{YEAR})",
     )
 });
 static ENDS_IN_NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
@@ -57,9 +57,9 @@ pub(super) fn split(text: &str, piece: Range<usize>, manner: Manner, out: &mut V
         for captures in SEAM.captures_iter(body) {
             let (Some(all), Some(found)) = (captures.get(0), captures.name("start")) else { continue };
             let semicolon = captures.name("semicolon").is_some();
-            let line = captures.name("line").is_some();
+            let bare = captures.name("bare").is_some();
             let at = found.start();
-            let stop = if semicolon || line { 1 } else { 2 };
+            let stop = if semicolon || bare { 1 } else { 2 };
             let stop = all.as_str().char_indices().nth(stop).map_or(all.end(), |(i, _)| all.start() + i);
             let Some(left) = body.get(start..stop.min(at)) else { continue };
             if left.len() < if semicolon { 24 } else { 36 }
@@ -68,7 +68,8 @@ pub(super) fn split(text: &str, piece: Range<usize>, manner: Manner, out: &mut V
                 continue;
             }
             let right = likeness::clip(body.get(at..).unwrap_or_default(), 320);
-            let seam = Seam { left, right, semicolon, line };
+            let line = body.get(stop.min(at)..at).is_some_and(|gap| gap.contains('\n'));
+            let seam = Seam { left, right, semicolon, bare, line };
             if seam.parts_references(manner) {
                 let space =
                     body.get(stop..).and_then(|t| t.find(char::is_whitespace)).map_or(at, |i| stop + i);
@@ -95,7 +96,9 @@ struct Seam<'t> {
     left: &'t str,
     right: &'t str,
     semicolon: bool,
-    /// Only the end of a line stands between.
+    /// No full stop stands between.
+    bare: bool,
+    /// A line ends.
     line: bool,
 }
 
@@ -115,8 +118,9 @@ impl Seam<'_> {
             return sure && (complete || manner.labelled)
                 || complete && (self.goes_on_with_serial() || self.right_is_quoted(opening));
         }
-        if self.line {
-            return manner.labelled && dated && sure && opening.dated;
+        if self.bare {
+            // A line's end is more than a space.
+            return sure && (complete || self.line) && if manner.dated || manner.labelled { opening.dated } else { opening.many };
         }
         if manner.dated {
             return opening.dated

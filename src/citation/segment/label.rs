@@ -22,7 +22,7 @@ static NEXT_PART: LazyLock<Regex> =
 /// Labels inside a line, after the end of a sentence.
 static INNER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"[.)\]\d\p{L}/”\x22;]\s+(?P<label>\[(?P<square>\d{1,4})\]\s*|(?P<dot>\d{1,4})\.\s+)(?:\p{Lu}|[“\x22«]|https?:)",
+        r"[.)\]\d\p{L}/”\x22;]\s+(?P<label>\[(?P<square>\d{1,4})\]\s*|(?P<dot>\d{1,4})\.\s+|(?P<bare>\d{1,3})\s+)(?:\p{Lu}|[“\x22«]|https?:)",
     )
 });
 /// The label of a reference and what follows it, without the letter of a part.
@@ -114,11 +114,11 @@ pub(super) fn places(text: &str, lines: &[&Line]) -> Vec<usize> {
         if body.len() > 60 {
             candidates.extend(INNER.captures_iter(body).filter_map(|captures| {
                 let at = line.range.start + captures.name("label")?.start();
-                let (style, found) = [(0_u8, "square"), (2, "dot")]
+                let (style, found) = [(0_u8, "square"), (2, "dot"), (3, "bare")]
                     .into_iter()
                     .find_map(|(style, name)| captures.name(name).map(|m| (style, m)))?;
                 let number = found.as_str().parse().ok().filter(|n| *n < 1500)?;
-                Some(Candidate { at, number, weight: 0.7, style })
+                Some(Candidate { at, number, weight: if style == 3 { 0.3 } else { 0.7 }, style })
             }));
         }
     }

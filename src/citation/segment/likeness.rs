@@ -72,6 +72,8 @@ pub(super) struct Opening {
     pub(super) certain: bool,
     /// Whether the date follows the names.
     pub(super) dated: bool,
+    /// Whether there are several names.
+    pub(super) many: bool,
     /// Whether something stands for the authors of the reference before.
     pub(super) ditto: bool,
     /// Where the names, and the date after them, end.
@@ -108,7 +110,7 @@ fn opening_of(text: &str) -> Opening {
     if let Some(dashes) = SAME_AUTHOR.find(text) {
         let after = text.get(dashes.end()..).unwrap_or_default();
         let date = CITED_YEAR.find(after).map_or(0, |m| m.end());
-        return Opening { score: 2.5, certain: true, dated: date > 0, ditto: true, end: dashes.end() + date };
+        return Opening { score: 2.5, certain: true, dated: date > 0, ditto: true, many: false, end: dashes.end() + date };
     }
     let Some(list) = names::scan(text, false) else {
         return Opening::default();
@@ -126,6 +128,7 @@ fn opening_of(text: &str) -> Opening {
         certain: list.certain && !serial,
         dated: date > 0 && !serial,
         ditto: false,
+        many: list.names.len() > 1,
         end: list.end + date,
     }
 }
@@ -143,7 +146,7 @@ pub(super) fn worn_ditto(text: &str) -> Option<Opening> {
     let after = text.get(worn.end()..)?;
     if let Some(year) = DATE_SENTENCE.find(after) {
         let end = worn.end() + year.end();
-        return Some(Opening { score: 2.5, certain: false, dated: true, ditto: true, end });
+        return Some(Opening { score: 2.5, certain: false, dated: true, ditto: true, many: false, end });
     }
     let more = opening(after);
     (worn.end() > 0 && more.certain && more.dated).then_some(Opening {
