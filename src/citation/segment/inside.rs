@@ -120,14 +120,15 @@ impl Seam<'_> {
         }
         if self.bare {
             // A line's end is more than a space.
-            return sure && (complete || self.line) && if manner.dated || manner.labelled { opening.dated } else { opening.many };
+            let range = self.right.starts_with(['-', '–', '—', '_']);
+            return sure && !range && (complete || self.line) && if manner.dated || manner.labelled { opening.dated } else { opening.many };
         }
         if manner.dated {
             return opening.dated
                 && (sure || dated)
                 && !likeness::is_slight(self.right.get(opening.end..).unwrap_or_default());
         }
-        sure && (complete || (opening.dated && !manner.labelled))
+        sure && (complete || (!manner.labelled && (opening.dated || opening.many && dated)))
     }
 
     /// `…; Phys. Rev. D 70 (2004) 054508`, `…; ibid. 81, 155303 (2010)`: the
