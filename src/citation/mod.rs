@@ -29,7 +29,7 @@ pub use segment::{MAX_REFERENCE, Reference, lines, segment};
 #[must_use]
 pub fn read_text(text: &str) -> Vec<Reading> {
     let mut out: Vec<Reading> = Vec::new();
-    for reference in segment(text) {
+    for reference in segment(text, &RuleLabeller) {
         let mut reading = read(&reference, &RuleLabeller);
         if fields::repeats_authors(&reference.text)
             && let Some(before) = out.last()

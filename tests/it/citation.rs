@@ -131,7 +131,7 @@ fn reference_lists_are_split_as_marked() {
             row["references"].as_array().unwrap().iter().map(|r| alnum(r.as_str().unwrap())).collect();
         let text = row["text"].as_str().unwrap();
         let mut own = Tally::default();
-        for reference in segment(text) {
+        for reference in segment(text, &RuleLabeller) {
             // With its label or without: the sets hold both.
             let (whole, bare) = (alnum(&text[reference.span.clone()]), alnum(&reference.text));
             match gold.iter().position(|g| *g == whole || *g == bare) {
@@ -148,5 +148,5 @@ fn reference_lists_are_split_as_marked() {
         all.missing += own.missing;
     }
     println!("segmentation: P {:.3} R {:.3} F1 {:.3}", all.precision(), all.recall(), all.f1());
-    assert!(all.f1() >= 0.935, "F1 {:.3} is below the floor", all.f1());
+    assert!(all.f1() >= 0.98, "F1 {:.3} is below the floor", all.f1());
 }

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::view::View;
+use super::whole::Trials;
 use super::{Line, Reference, cut_lines, heading, inside, likeness, make, split};
 
 /// What a block of a page is.
@@ -34,17 +35,17 @@ pub(super) struct Block {
 }
 
 /// The references of a page.
-pub(super) fn references(view: &View, blocks: &[Block]) -> Vec<Reference> {
+pub(super) fn references(view: &View, blocks: &[Block], trials: &Trials<'_>) -> Vec<Reference> {
     let mut found = Vec::new();
     for list in below_headings(view, blocks) {
-        found.extend(list_of(view, &list, false));
+        found.extend(list_of(view, &list, false, trials));
     }
     if found.is_empty() {
         let listed: Vec<Block> = blocks.iter().filter(|b| b.listed).cloned().collect();
-        found = list_of(view, &listed, false);
+        found = list_of(view, &listed, false, trials);
     }
     if found.is_empty() {
-        found = list_of(view, blocks, true);
+        found = list_of(view, blocks, true, trials);
     }
     found
 }
@@ -81,12 +82,12 @@ fn below_headings(view: &View, blocks: &[Block]) -> Vec<Vec<Block>> {
 }
 
 /// The references of some blocks. `strict`: nothing says that they are a list.
-fn list_of(view: &View, blocks: &[Block], strict: bool) -> Vec<Reference> {
+fn list_of(view: &View, blocks: &[Block], strict: bool, trials: &Trials<'_>) -> Vec<Reference> {
     let mut out = Vec::new();
     for run in blocks.chunk_by(|a, b| (a.kind == Kind::Item) == (b.kind == Kind::Item)) {
         match run.first() {
             Some(Block { kind: Kind::Item, .. }) => items(view, run, strict, &mut out),
-            _ => paragraphs(view, run, strict, &mut out),
+            _ => out.extend(paragraphs(view, run, strict, trials)),
         }
     }
     out
@@ -123,7 +124,7 @@ fn items(view: &View, run: &[Block], strict: bool, out: &mut Vec<Reference>) {
     );
 }
 
-fn paragraphs(view: &View, run: &[Block], strict: bool, out: &mut Vec<Reference>) {
+fn paragraphs(view: &View, run: &[Block], strict: bool, trials: &Trials<'_>) -> Vec<Reference> {
     let mut lines: Vec<Line> = Vec::new();
     for block in run.iter().filter(|b| b.kind == Kind::Paragraph) {
         let text = view.text().get(block.range.clone()).unwrap_or_default();
@@ -135,8 +136,9 @@ fn paragraphs(view: &View, run: &[Block], strict: bool, out: &mut Vec<Reference>
         );
         lines.push(Line { range: block.range.end..block.range.end, indent: 0 });
     }
-    out.extend(split::region(view.text(), &lines, strict).into_iter().map(|mut reference| {
+    let mut found = split::region(view.text(), &lines, strict, trials);
+    for reference in &mut found {
         reference.span = view.source(&reference.span);
-        reference
-    }));
+    }
+    found
 }

@@ -121,7 +121,10 @@ impl Seam<'_> {
         if self.bare {
             // A line's end is more than a space.
             let range = self.right.starts_with(['-', '–', '—', '_']);
-            return sure && !range && (complete || self.line) && if manner.dated || manner.labelled { opening.dated } else { opening.many };
+            return sure
+                && !range
+                && (complete || self.line)
+                && if manner.dated || manner.labelled { opening.dated } else { opening.many };
         }
         if manner.dated {
             return opening.dated

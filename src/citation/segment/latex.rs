@@ -14,9 +14,13 @@ use crate::citation::label::regex;
 use crate::item::latex::{Decode, to_text_with};
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| regex(r"\\bibitem\s*(?:%\s*)?"));
-static END: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\\(?:end\s*\{thebibliography\}|end\s*\{document\}|(?:sub)*section\b|appendix\b|bibliographystyle\b)"));
-static COMMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)(?P<before>^|[^\\])%(?P<code>[\dA-F]{2}\S)?.*(?:\n[ \t]*)?"));
+static END: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\\(?:end\s*\{thebibliography\}|end\s*\{document\}|(?:sub)*section\b|appendix\b|bibliographystyle\b)",
+    )
+});
+static COMMENT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?m)(?P<before>^|[^\\])%(?P<code>[\dA-F]{2}\S)?.*(?:\n[ \t]*)?"));
 /// Commands that only mark what their last argument is.
 static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -56,7 +60,11 @@ fn reference(text: &str, start: usize, body: Range<usize>, number: usize) -> Opt
     let label = name.map(plain).filter(|name| !name.is_empty()).unwrap_or_else(|| number.to_string());
     let line = plain(rest);
     let end = from + body.trim_end().len();
-    line.contains(char::is_alphanumeric).then_some(Reference { text: line, span: start..end, label: Some(label) })
+    line.contains(char::is_alphanumeric).then_some(Reference {
+        text: line,
+        span: start..end,
+        label: Some(label),
+    })
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

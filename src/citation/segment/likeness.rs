@@ -110,7 +110,14 @@ fn opening_of(text: &str) -> Opening {
     if let Some(dashes) = SAME_AUTHOR.find(text) {
         let after = text.get(dashes.end()..).unwrap_or_default();
         let date = CITED_YEAR.find(after).map_or(0, |m| m.end());
-        return Opening { score: 2.5, certain: true, dated: date > 0, ditto: true, many: false, end: dashes.end() + date };
+        return Opening {
+            score: 2.5,
+            certain: true,
+            dated: date > 0,
+            ditto: true,
+            many: false,
+            end: dashes.end() + date,
+        };
     }
     let Some(list) = names::scan(text, false) else {
         return Opening::default();

@@ -35,7 +35,8 @@ pub(super) fn is_markdown(text: &str) -> bool {
 
 /// The text of a note and its blocks.
 pub(super) fn blocks(text: &str) -> (View, Vec<Block>) {
-    let mut reader = Reader { view: View::default(), blocks: Vec::new(), open: None, start: 0, lists: Vec::new() };
+    let mut reader =
+        Reader { view: View::default(), blocks: Vec::new(), open: None, start: 0, lists: Vec::new() };
     let options = Options::ENABLE_FOOTNOTES | Options::ENABLE_TABLES;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.event(&event, range, text);
@@ -66,7 +67,9 @@ impl Reader {
             // A tag goes; what looks like one and is none stays.
             Event::InlineHtml(html) if html.contains("://") => self.view.push(html, range),
             Event::Html(_) => self.view.space("\n", range.start),
-            Event::FootnoteReference(_) => self.view.push(source.get(range.clone()).unwrap_or_default(), range),
+            Event::FootnoteReference(_) => {
+                self.view.push(source.get(range.clone()).unwrap_or_default(), range);
+            }
             _ => {}
         }
     }
@@ -96,7 +99,11 @@ impl Reader {
 
     fn end(&mut self, tag: TagEnd, at: usize) {
         match tag {
-            TagEnd::Heading(_) | TagEnd::Item | TagEnd::FootnoteDefinition | TagEnd::TableRow | TagEnd::TableHead => {
+            TagEnd::Heading(_)
+            | TagEnd::Item
+            | TagEnd::FootnoteDefinition
+            | TagEnd::TableRow
+            | TagEnd::TableHead => {
                 self.close(at);
             }
             TagEnd::List(_) => {

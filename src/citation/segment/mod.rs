@@ -17,8 +17,11 @@ mod markdown;
 mod split;
 mod starts;
 mod view;
+mod whole;
 
 use std::ops::Range;
+
+use super::Labeller;
 
 /// The longest reference, in bytes of the source. A piece of text longer than
 /// this is cut there: only pieces of a text that is no list of references, or
@@ -91,36 +94,37 @@ fn cut_lines(text: &str) -> Vec<Line> {
 /// read; otherwise whatever looks like a reference. A text without any gives
 /// an empty list. Each reference is at most [`MAX_REFERENCE`] bytes long.
 #[must_use]
-pub fn segment(text: &str) -> Vec<Reference> {
+pub fn segment(text: &str, labeller: &dyn Labeller) -> Vec<Reference> {
+    let trials = whole::Trials::new(labeller);
     if latex::is_latex(text) {
         latex::references(text)
     } else if html::is_page(text) {
         let (view, blocks) = html::blocks(text);
-        blocks::references(&view, &blocks)
+        blocks::references(&view, &blocks, &trials)
     } else if markdown::is_markdown(text) {
         let (view, blocks) = markdown::blocks(text);
-        blocks::references(&view, &blocks)
+        blocks::references(&view, &blocks, &trials)
     } else if html::has_inline_markup(text) {
         let view = html::without_tags(text);
-        let mut found = plain(view.text());
+        let mut found = plain(view.text(), &trials);
         for reference in &mut found {
             reference.span = view.source(&reference.span);
         }
         found
     } else {
-        plain(text)
+        plain(text, &trials)
     }
 }
 
 /// The references of a text without markup.
-fn plain(text: &str) -> Vec<Reference> {
+fn plain(text: &str, trials: &whole::Trials<'_>) -> Vec<Reference> {
     let lines = cut_lines(text);
     let mut found = Vec::new();
     for region in heading::regions(text, &lines) {
-        found.extend(split::region(text, &region, false));
+        found.extend(split::region(text, &region, false, trials));
     }
     if found.is_empty() {
-        found = split::region(text, &lines, true);
+        found = split::region(text, &lines, true, trials);
     }
     found
 }
@@ -158,9 +162,10 @@ fn make(text: &str, range: Range<usize>) -> Option<Reference> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::citation::RuleLabeller;
 
     fn texts(text: &str) -> Vec<String> {
-        segment(text).into_iter().map(|r| r.text).collect()
+        segment(text, &RuleLabeller).into_iter().map(|r| r.text).collect()
     }
 
     const TWO: [&str; 2] = [
@@ -227,7 +232,7 @@ mod tests {
             "We met in 2006. It rained. Then, in 2007, we wrote the paper that everybody has read since.",
             "In 1999, the World Health Organization published its report. The report was long (see p. 12).",
         ] {
-            assert_eq!(segment(text), [], "{text}");
+            assert_eq!(segment(text, &RuleLabeller), [], "{text}");
         }
     }
 
@@ -235,12 +240,12 @@ mod tests {
     fn labels_are_taken_off_and_kept() {
         for (open, close) in [("[", "]"), ("(", ")"), ("", "."), ("", ")")] {
             let text = format!("References\n{open}1{close} {}\n{open}2{close} {}\n", TWO[0], TWO[1]);
-            let found = segment(&text);
+            let found = segment(&text, &RuleLabeller);
             assert_eq!(found.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), TWO, "{open}1{close}");
             assert_eq!(found[1].label.as_deref(), Some("2"));
         }
         let text = format!("[And17] {}\n[Vol10] {}\n", TWO[0], TWO[1]);
-        let found = segment(&text);
+        let found = segment(&text, &RuleLabeller);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].label.as_deref(), Some("And17"));
         assert_eq!(found[0].text, TWO[0]);
@@ -267,7 +272,7 @@ mod tests {
     fn a_label_that_stands_for_several_references_gives_each() {
         let text = "[1] A. Abe et al., Phys. Rev. Lett. 89, 142001 (2002); B. Aubert et al., Phys. Rev. D 72, 031101 (2005).\n\
                     [2] G. T. Bodwin, Phys. Rev. D 51, 1125 (1995).\n";
-        let found = segment(text);
+        let found = segment(text, &RuleLabeller);
         let labels: Vec<_> = found.iter().filter_map(|r| r.label.as_deref()).collect();
         assert_eq!(labels, ["1", "1", "2"]);
         assert_eq!(found[1].text, "B. Aubert et al., Phys. Rev. D 72, 031101 (2005).");
@@ -291,7 +296,7 @@ mod tests {
     #[test]
     fn spans_point_into_the_source() {
         let text = format!("References\n\n  [1] {}\n  [2] {}\n", TWO[0], TWO[1]);
-        for reference in segment(&text) {
+        for reference in segment(&text, &RuleLabeller) {
             assert!(text[reference.span.clone()].ends_with(&reference.text));
         }
     }
@@ -306,11 +311,11 @@ mod tests {
     #[test]
     fn a_long_line_is_cut_and_does_not_hang() {
         let text = "Smith, J. (1999). ".repeat(6_000);
-        assert!(segment(&text).iter().all(|r| r.text.len() <= MAX_REFERENCE));
+        assert!(segment(&text, &RuleLabeller).iter().all(|r| r.text.len() <= MAX_REFERENCE));
         let noise = "x".repeat(100_000);
-        assert_eq!(segment(&noise), []);
+        assert_eq!(segment(&noise, &RuleLabeller), []);
         assert_eq!(lines(&noise)[0].text.len(), MAX_REFERENCE);
-        assert!(segment(&"\n".repeat(100_000)).is_empty());
-        assert!(segment(&"(".repeat(100_000)).is_empty());
+        assert!(segment(&"\n".repeat(100_000), &RuleLabeller).is_empty());
+        assert!(segment(&"(".repeat(100_000), &RuleLabeller).is_empty());
     }
 }

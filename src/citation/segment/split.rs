@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::whole::Trials;
 use super::{Line, Reference, inside, label, likeness, make, starts};
 
 /// The references of one list. `strict`: no heading vouches for it.
-pub(super) fn region(text: &str, lines: &[Line], strict: bool) -> Vec<Reference> {
+pub(super) fn region(text: &str, lines: &[Line], strict: bool, trials: &Trials<'_>) -> Vec<Reference> {
     let lines: Vec<&Line> = lines.iter().collect();
     let (Some(first), Some(last)) =
         (lines.iter().find(|l| !l.is_blank()), lines.iter().rfind(|l| !l.is_blank()))
@@ -13,20 +14,20 @@ pub(super) fn region(text: &str, lines: &[Line], strict: bool) -> Vec<Reference>
         return Vec::new();
     };
     let whole = first.range.start..last.range.end;
-    if let Some(found) = by_label(text, &lines, &whole, strict) {
+    if let Some(found) = by_label(text, &lines, &whole, strict, trials) {
         return found;
     }
     let manner = |dated| inside::Manner { labelled: false, dated };
-    let (starts, dated) = starts::by_lines(text, &lines);
+    let (starts, dated) = starts::by_lines(text, &lines, trials);
     let mut pieces = Vec::new();
     for piece in between(&starts, &lines) {
         inside::split(text, piece, manner(dated), &mut pieces);
     }
-    judge(text, pieces, strict)
+    keep(text, pieces, strict)
 }
 
 /// Keeps the pieces that look like references.
-fn judge(text: &str, pieces: Vec<Range<usize>>, strict: bool) -> Vec<Reference> {
+fn keep(text: &str, pieces: Vec<Range<usize>>, strict: bool) -> Vec<Reference> {
     let made: Vec<(Reference, f32)> = pieces
         .into_iter()
         .filter_map(|piece| make(text, piece))
@@ -56,7 +57,13 @@ fn judge(text: &str, pieces: Vec<Range<usize>>, strict: bool) -> Vec<Reference> 
 }
 
 /// Splits at the labels, if the list has any.
-fn by_label(text: &str, lines: &[&Line], whole: &Range<usize>, strict: bool) -> Option<Vec<Reference>> {
+fn by_label(
+    text: &str,
+    lines: &[&Line],
+    whole: &Range<usize>,
+    strict: bool,
+    trials: &Trials<'_>,
+) -> Option<Vec<Reference>> {
     let starts = label::places(text, lines);
     let filled = lines.iter().filter(|l| !l.is_blank()).count();
     let first = *starts.first()?;
@@ -96,8 +103,8 @@ fn by_label(text: &str, lines: &[&Line], whole: &Range<usize>, strict: bool) -> 
         }
     } else if text.get(lead.clone()).is_some_and(|t| t.trim().len() > 40) {
         let before: Vec<&Line> = lines.iter().copied().filter(|l| l.range.end <= lead.end).collect();
-        let (starts, _) = starts::by_lines(text, &before);
-        let mut head = judge(text, between(&starts, &before), true);
+        let (starts, _) = starts::by_lines(text, &before, trials);
+        let mut head = keep(text, between(&starts, &before), true);
         head.append(&mut made);
         made = head;
     }

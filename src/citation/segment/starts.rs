@@ -8,6 +8,7 @@ use regex::Regex;
 use super::Line;
 use super::label::take_label;
 use super::likeness::{self, Opening};
+use super::whole::Trials;
 use crate::citation::label::regex;
 
 /// A range of pages, or the number of a database.
@@ -91,10 +92,12 @@ fn look<'t>(text: &'t str, lines: &[&Line]) -> Vec<Option<Start<'t>>> {
 const REACH: usize = 700;
 /// A line of at least this score begins a reference.
 const ENOUGH: f32 = 2.2;
+/// How near to that a score is doubtful.
+const DOUBT: f32 = 0.7;
 
 /// The lines at which references begin, by what stands before and after; and
 /// whether the list has its dates behind the authors.
-pub(super) fn by_lines(text: &str, lines: &[&Line]) -> (Vec<usize>, bool) {
+pub(super) fn by_lines(text: &str, lines: &[&Line], trials: &Trials<'_>) -> (Vec<usize>, bool) {
     let looks = look(text, lines);
     let longest = long_line(lines);
     let dates_follow = likeness::dates_follow_names(looks.iter().flatten().map(|l| l.opening));
@@ -168,7 +171,13 @@ pub(super) fn by_lines(text: &str, lines: &[&Line]) -> (Vec<usize>, bool) {
                 if take_label(this).0.is_some() {
                     score += 1.0;
                 }
-                score >= ENOUGH || (blank && ends_list_text(this))
+                let doubtful = (score - ENOUGH).abs() < DOUBT;
+                let from = starts.last().and_then(|s| lines.get(*s)).map_or(0, |l| l.range.start);
+                let to = reach(&looks, i, longest);
+                let to = lines.get(to).map_or(text.len(), |l| l.range.end);
+                let tried =
+                    doubtful.then(|| trials.parts(text.get(from..to)?, line.range.start - from)).flatten();
+                tried.unwrap_or(score >= ENOUGH) || (blank && ends_list_text(this))
             }
         };
         if begins {
@@ -185,6 +194,16 @@ pub(super) fn by_lines(text: &str, lines: &[&Line]) -> (Vec<usize>, bool) {
         last = Some(i);
     }
     (starts, dates_follow)
+}
+
+/// The last line that may belong to a reference that begins at line `i`.
+fn reach(looks: &[Option<Start<'_>>], i: usize, longest: usize) -> usize {
+    let ahead = if longest >= 160 { 1 } else { 4 };
+    let sure = |look: &Start<'_>| look.opening.certain && look.opening.score + look.seam >= 3.0;
+    (i + 1..looks.len().min(i + ahead))
+        .find(|j| looks.get(*j).is_none_or(|look| look.as_ref().is_none_or(sure)))
+        .map_or((i + ahead).min(looks.len()), |j| j)
+        - 1
 }
 
 /// The length that a tenth of the lines reach.
