@@ -4,6 +4,8 @@
 //! of the HTML standard; the classes and ids that name a list are those that
 //! CSL processors, wikis and publishers write.
 
+mod names;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -14,48 +16,17 @@ use super::blocks::{Block, Kind};
 use super::view::View;
 use crate::citation::label::regex;
 
-static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)<(?:!doctype\s+html|(?:html|body|head|div|p|[ou]l|li|table|t[rd]|d[ltd]|h[1-6]|section|article|main|cite|br|pre|ref-list|mixed-citation|listBibl)(?:\s[^<>]*)?/?>)",
-    )
-});
-static INLINE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)</?(?:i|em|b|strong|su[pb]|span|a|u|font|small|nobr)(?:\s[^<>]*)?>|&(?:#\d{2,6}|#x[\da-f]{2,6}|[a-z]{2,8}\d?);",
-    )
-});
-/// Classes and ids of a list.
-static LIST_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)(?:^|[\s_-])(?:references?|refs|ref-?list|bib(?:liograph|l)?\w*|literatur\w*|citations?|csl-bib-body|works-cited)(?:$|[\s_-]|list)",
-    )
-});
-/// Classes and ids of a single reference.
-static ENTRY_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)(?:^|\s)(?:csl-entry|(?:ref|reference|bib|citation)[_-]*item)(?:$|\s)|^(?:ref|bib|cit|cr|b)[_.-]?[a-z]{0,2}\d{1,4}$",
-    )
-});
-/// Classes of what a page adds to a reference for the eye or the hand only.
-static CONTROL_NAME: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)backlink|footnote-back|editsection|sr-only|visually-?hidden|screen-reader"));
-/// Texts of links that lead to a service.
-static CONTROL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^\[?(?:cross-?ref|pub\s?med(?: central)?|medline|google(?: scholar)?|web of science|isi|scopus|cas|ads|math(?:scinet)?|zbmath|(?:view|full|find|download|open)(?: (?:the|full|in|this))? (?:article|text|pdf|url|access)|view|article|abstract|pdf|link|[\^↩↑⏎︎ ]+|jump up|go to reference|export citation|inspire|nasa ads|pmc free article|free full text)\]?$",
-    )
-});
 static ENTITY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,31});"));
 
 /// Whether a text is a page.
 pub(super) fn is_page(text: &str) -> bool {
-    PAGE.is_match(text)
+    names::PAGE.is_match(text)
 }
 
 /// Whether a plain text holds tags or entities of HTML inside its lines.
 pub(super) fn has_inline_markup(text: &str) -> bool {
-    INLINE.is_match(text)
+    names::INLINE.is_match(text)
 }
 
 /// The text of a page and its blocks.
@@ -244,7 +215,7 @@ impl<'t> Reader<'t> {
                 | "select"
                 | "iframe"
         );
-        if !void && !tag.self_closing && (control || CONTROL_NAME.is_match(&class)) {
+        if !void && !tag.self_closing && (control || names::CONTROL_NAME.is_match(&class)) {
             self.skipped = Some((name.to_owned(), 1));
             return;
         }
@@ -255,8 +226,10 @@ impl<'t> Reader<'t> {
             "br" => self.view.space("\n", self.done),
             "hr" => self.close(),
             "a" => self.link = Some(self.view.len()),
-            _ if is_block(name) => self.start_block(name, &class, &attribute(b"id"), &attribute(b"start")),
-            _ => self.parted |= !is_inline(name),
+            _ if names::is_block(name) => {
+                self.start_block(name, &class, &attribute(b"id"), &attribute(b"start"))
+            }
+            _ => self.parted |= !names::is_inline(name),
         }
     }
 
@@ -266,9 +239,10 @@ impl<'t> Reader<'t> {
             name,
             "div" | "section" | "ol" | "ul" | "dl" | "table" | "aside" | "ref-list" | "listbibl"
         );
-        let named = container && (LIST_NAME.is_match(class) || LIST_NAME.is_match(id));
+        let named = container && (names::LIST_NAME.is_match(class) || names::LIST_NAME.is_match(id));
         let listed = inside || named || matches!(name, "ref-list" | "listbibl");
-        let entry = matches!(name, "div" | "p") && (ENTRY_NAME.is_match(class) || ENTRY_NAME.is_match(id));
+        let entry = matches!(name, "div" | "p")
+            && (names::ENTRY_NAME.is_match(class) || names::ENTRY_NAME.is_match(id));
         let in_item = self.kind == Kind::Item && self.elements.iter().any(|e| e.item);
         let empty = self.view.trim(self.start..self.view.len()).is_empty();
         let item = match name {
@@ -283,7 +257,7 @@ impl<'t> Reader<'t> {
             "ul" => self.lists.push(None),
             _ => {}
         }
-        if let Some(level) = heading_level(name, listed) {
+        if let Some(level) = names::heading_level(name, listed) {
             self.open(Kind::Heading(level));
         } else if item {
             self.open(Kind::Item);
@@ -338,7 +312,7 @@ impl<'t> Reader<'t> {
         }
         if name == "a" {
             self.end_link();
-        } else if is_block(name) {
+        } else if names::is_block(name) {
             let open = self.elements.iter().rposition(|e| e.name == name);
             let item = open.and_then(|i| self.elements.get(i)).is_some_and(|e| e.item);
             let around = self.elements.iter().take(open.unwrap_or(0)).any(|e| e.item);
@@ -358,7 +332,7 @@ impl<'t> Reader<'t> {
                 self.elements.truncate(open);
             }
         } else {
-            self.parted |= !is_inline(name);
+            self.parted |= !names::is_inline(name);
         }
     }
 
@@ -367,114 +341,8 @@ impl<'t> Reader<'t> {
         let Some(start) = self.link.take() else { return };
         let start = start.max(self.start);
         let text = self.view.text().get(start..).unwrap_or_default().trim();
-        if !text.is_empty() && CONTROL.is_match(text) {
+        if !text.is_empty() && names::CONTROL.is_match(text) {
             self.view.truncate(start);
         }
     }
-}
-
-fn heading_level(name: &str, listed: bool) -> Option<u8> {
-    match name {
-        "title" if listed => Some(2),
-        _ => name
-            .strip_prefix('h')
-            .and_then(|level| level.parse().ok())
-            .filter(|level| (1..=6).contains(level)),
-    }
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "section"
-            | "article"
-            | "main"
-            | "aside"
-            | "header"
-            | "body"
-            | "html"
-            | "ol"
-            | "ul"
-            | "li"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "table"
-            | "thead"
-            | "tbody"
-            | "tr"
-            | "td"
-            | "th"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "blockquote"
-            | "pre"
-            | "figure"
-            | "figcaption"
-            | "address"
-            | "form"
-            | "fieldset"
-            | "details"
-            | "summary"
-            | "center"
-            | "cite"
-            | "ref-list"
-            | "ref"
-            | "title"
-            | "listbibl"
-            | "bibl"
-            | "biblstruct"
-            | "sec"
-            | "ack"
-            | "fn"
-            | "fn-group"
-            | "app"
-            | "app-group"
-            | "back"
-            | "front"
-    )
-}
-
-fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "big"
-            | "code"
-            | "data"
-            | "del"
-            | "em"
-            | "font"
-            | "i"
-            | "ins"
-            | "kbd"
-            | "mark"
-            | "nobr"
-            | "q"
-            | "s"
-            | "samp"
-            | "small"
-            | "span"
-            | "strike"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "tt"
-            | "u"
-            | "var"
-            | "wbr"
-            | "italic"
-            | "bold"
-            | "sc"
-            | "x"
-    )
 }
