@@ -19,14 +19,22 @@ use crate::citation::label::regex;
 static ENTITY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,31});"));
 
+/// So many tags of blocks make a page.
+const FEW: usize = 4;
+
 /// Whether a text is a page.
 pub(super) fn is_page(text: &str) -> bool {
-    names::PAGE.is_match(text)
+    // A stray tag in a plain list makes no page: its line ends are to stay.
+    let tags = names::PAGE.find_iter(text).take(FEW).count();
+    let lines = || text.lines().take(4 * FEW).count();
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('<') && tags > 0
+        || tags == FEW
+        || tags > 0 && lines() <= 3 * tags
 }
 
 /// Whether a plain text holds tags or entities of HTML inside its lines.
 pub(super) fn has_inline_markup(text: &str) -> bool {
-    names::INLINE.is_match(text)
+    names::INLINE.is_match(text) || names::PAGE.is_match(text)
 }
 
 /// The text of a page and its blocks.
@@ -227,7 +235,7 @@ impl<'t> Reader<'t> {
             "hr" => self.close(),
             "a" => self.link = Some(self.view.len()),
             _ if names::is_block(name) => {
-                self.start_block(name, &class, &attribute(b"id"), &attribute(b"start"))
+                self.start_block(name, &class, &attribute(b"id"), &attribute(b"start"));
             }
             _ => self.parted |= !names::is_inline(name),
         }

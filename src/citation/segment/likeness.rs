@@ -182,7 +182,7 @@ pub(super) fn dates_follow_names(openings: impl Iterator<Item = Opening>) -> boo
 
 /// Whether nothing but a few signs stands in a text.
 pub(super) fn is_slight(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphanumeric()).nth(4).is_none()
+    clip(text, 256).chars().filter(|c| c.is_alphanumeric()).nth(4).is_none()
 }
 
 /// Whether a text begins as a reference does: with a label, names, or a quoted title.

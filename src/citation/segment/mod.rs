@@ -106,23 +106,29 @@ fn cut_lines(text: &str) -> Vec<Line> {
 pub fn segment(text: &str, labeller: &dyn Labeller) -> Vec<Reference> {
     let trials = whole::Trials::new(labeller);
     if latex::is_latex(text) {
-        latex::references(text)
-    } else if html::is_page(text) {
-        let (view, blocks) = html::blocks(text);
-        blocks::references(&view, &blocks, &trials)
-    } else if markdown::is_markdown(text) {
+        return latex::references(text);
+    }
+    let page = html::is_page(text);
+    if markdown::is_markdown(text) && !(page && text.trim_start().starts_with('<')) {
         let (view, blocks) = markdown::blocks(text);
-        blocks::references(&view, &blocks, &trials)
-    } else if html::has_inline_markup(text) {
+        let found = blocks::references(&view, &blocks, &trials);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    if page {
+        let (view, blocks) = html::blocks(text);
+        return blocks::references(&view, &blocks, &trials);
+    }
+    if html::has_inline_markup(text) {
         let view = html::without_tags(text);
         let mut found = plain(view.text(), &trials);
         for reference in &mut found {
             reference.span = view.source(&reference.span);
         }
-        found
-    } else {
-        plain(text, &trials)
+        return found;
     }
+    plain(text, &trials)
 }
 
 /// The references of a text without markup.

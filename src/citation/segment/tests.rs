@@ -431,6 +431,10 @@ fn long_texts_of_every_kind_take_linear_time() {
         "Smith, J. and Brown, K. (1999). A title. Nature, 1, 2-3. ",
         "Smith-\nBrown ",
         "9 1999. A\n",
+        ".\n",
+        "— &\n",
+        "<dt>a<dd>b",
+        "<a>b</a>",
     ] {
         let started = std::time::Instant::now();
         let text = part.repeat(200_000 / part.len());
@@ -452,4 +456,14 @@ proptest! {
             end = reference.span.end;
         }
     }
+}
+
+#[test]
+fn a_stray_tag_leaves_the_lines_of_a_plain_list_apart() {
+    let more = [
+        "Smith, J. (2001). One more. Nature, 12(3), 45-67.",
+        "Zahn, K. (2004). A last one. Science, 1(2), 3-4.",
+    ];
+    let text = format!("References\n{}<br>\n{}\n{}\n{}\n", TWO[0], TWO[1], more[0], more[1]);
+    assert_eq!(texts(&text), [TWO[0], TWO[1], more[0], more[1]]);
 }
