@@ -135,7 +135,7 @@ impl Seam<'_> {
     }
 
     /// `…; Phys. Rev. D 70 (2004) 054508`, `…; ibid. 81, 155303 (2010)`: the
-    /// same authors in another place. The two editions of one chemistry
+    /// same authors in another place, no `Erratum in:`. The two editions of one chemistry
     /// journal are one work.
     fn goes_on_with_serial(&self) -> bool {
         if self.right.starts_with("ibid") {
@@ -147,6 +147,8 @@ impl Seam<'_> {
         words.len() < 40
             && words::serial_words(words) > 0
             && likeness::YEAR.is_match(own)
+            && !words.contains(':')
+            && words.split_whitespace().all(|w| !w.starts_with(char::is_lowercase))
             && !words.starts_with("Angew")
     }
 
