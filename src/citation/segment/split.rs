@@ -23,11 +23,11 @@ pub(super) fn region(text: &str, lines: &[Line], strict: bool, trials: &Trials<'
     for piece in between(&starts, &lines) {
         inside::split(text, piece, manner(dated), &mut pieces);
     }
-    keep(text, pieces, strict)
+    keep(text, pieces, strict, trials)
 }
 
 /// Keeps the pieces that look like references.
-fn keep(text: &str, pieces: Vec<Range<usize>>, strict: bool) -> Vec<Reference> {
+fn keep(text: &str, pieces: Vec<Range<usize>>, strict: bool, trials: &Trials<'_>) -> Vec<Reference> {
     let made: Vec<(Reference, f32)> = pieces
         .into_iter()
         .filter_map(|piece| make(text, piece))
@@ -48,7 +48,9 @@ fn keep(text: &str, pieces: Vec<Range<usize>>, strict: bool) -> Vec<Reference> {
     made.into_iter()
         .filter(|(reference, score)| {
             let dated = *score >= 0.5 && likeness::YEAR.is_match(&reference.text);
-            let kept = *score >= threshold || (in_list && after_reference && dated);
+            let kept = *score >= threshold
+                || (in_list && after_reference && dated)
+                || (!in_list && *score >= 1.5 && trials.is_whole(&reference.text));
             after_reference = kept;
             kept
         })
@@ -104,7 +106,7 @@ fn by_label(
     } else if text.get(lead.clone()).is_some_and(|t| t.trim().len() > 40) {
         let before: Vec<&Line> = lines.iter().copied().filter(|l| l.range.end <= lead.end).collect();
         let (starts, _) = starts::by_lines(text, &before, trials);
-        let mut head = keep(text, between(&starts, &before), true);
+        let mut head = keep(text, between(&starts, &before), true, trials);
         head.append(&mut made);
         made = head;
     }

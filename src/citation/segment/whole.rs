@@ -16,6 +16,8 @@ pub(super) struct Trials<'l> {
 const TRIALS: usize = 100;
 /// By how much one reading has to be better.
 const CLEARLY: f32 = 0.3;
+/// What reads as a whole reference.
+const WHOLE: f32 = 0.8;
 /// Longer texts are not labelled, in bytes.
 const LENGTH: usize = 1200;
 
@@ -35,6 +37,13 @@ impl<'l> Trials<'l> {
         let split = self.wholeness(before).min(self.wholeness(after));
         let joined = self.wholeness(text);
         ((split - joined).abs() > CLEARLY).then_some(split > joined)
+    }
+
+    /// Whether a text that looks a little like a reference reads as a whole one.
+    pub(super) fn is_whole(&self, text: &str) -> bool {
+        let Some(left) = self.left.get().checked_sub(1) else { return false };
+        self.left.set(left);
+        text.len() <= LENGTH && self.wholeness(text) >= WHOLE
     }
 
     fn wholeness(&self, text: &str) -> f32 {
