@@ -50,7 +50,7 @@ fn keep(text: &str, pieces: Vec<Range<usize>>, strict: bool, trials: &Trials<'_>
             let dated = *score >= 0.5 && likeness::YEAR.is_match(&reference.text);
             let kept = *score >= threshold
                 || (in_list && after_reference && dated)
-                || (!in_list && *score >= 1.5 && trials.is_whole(&reference.text));
+                || (!in_list && *score >= 0.8 && trials.is_whole(&reference.text));
             after_reference = kept;
             kept
         })
