@@ -95,116 +95,161 @@ const ENOUGH: f32 = 2.2;
 /// How near to that a score is doubtful.
 const DOUBT: f32 = 0.7;
 
+/// What is known of a whole list.
+struct List<'l> {
+    text: &'l str,
+    lines: &'l [&'l Line],
+    looks: Vec<Option<Start<'l>>>,
+    indents: Indents,
+    /// The length that a tenth of the lines reach.
+    longest: usize,
+    /// Whether the dates stand behind the authors.
+    dates_follow: bool,
+}
+
+/// What is known of the reference that the lines before belong to.
+struct Current {
+    /// Where it begins.
+    from: usize,
+    /// Where its authors and their date end.
+    head: usize,
+    /// The length of its lines.
+    length: usize,
+    /// Whether a year or an address was seen.
+    dated: bool,
+    /// Its last line.
+    last: usize,
+    /// Whether a blank line stands behind that.
+    blank: bool,
+}
+
 /// The lines at which references begin, by what stands before and after; and
 /// whether the list has its dates behind the authors.
 pub(super) fn by_lines(text: &str, lines: &[&Line], trials: &Trials<'_>) -> (Vec<usize>, bool) {
     let looks = look(text, lines);
-    let longest = long_line(lines);
     let dates_follow = likeness::dates_follow_names(looks.iter().flatten().map(|l| l.opening));
     // A line within an author list reads as names, too.
     let alone: Vec<f32> = looks
         .iter()
         .map(|l| l.as_ref().filter(|l| l.seam >= -1.5).map_or(0.0, |l| l.opening.score))
         .collect();
-    let indents = indents(lines, &alone);
+    let list =
+        List { text, lines, looks, indents: indents(lines, &alone), longest: long_line(lines), dates_follow };
     let mut starts: Vec<usize> = Vec::new();
-    let mut blank = false;
-    let mut dated = false;
-    let mut length = 0;
-    // Where the authors and the date of the current reference end.
-    let mut head = 0;
-    let mut last: Option<usize> = None;
-    for (i, (line, look)) in lines.iter().zip(&looks).enumerate() {
+    let mut current: Option<Current> = None;
+    for (i, (line, look)) in lines.iter().zip(&list.looks).enumerate() {
         let Some(look) = look else {
-            blank = true;
+            if let Some(current) = &mut current {
+                current.blank = true;
+            }
             continue;
         };
-        let this = look.line;
-        let opening = look.opening;
-        let begins = match last {
-            None => true,
-            Some(before) => {
-                let worn = opening.ditto && !this.starts_with(['-', '–', '—', '_', '―', '⸺', '⸻']);
-                let mut score = opening.score + look.seam;
-                if this.starts_with(", ") && dated && look.seam >= 1.0 {
-                    // A dash that was lost: no sentence begins with a comma.
-                    score = score.max(3.5);
-                } else if worn && !(dates_follow && dated && look.seam >= 0.3) {
-                    score = look.seam;
-                }
-                if dates_follow {
-                    score += match (opening.dated, opening.certain) {
-                        (true, false) => 0.5,
-                        (false, true) if !(indents.telling && indents.first.contains(&line.indent)) => -0.7,
-                        _ => 0.0,
-                    };
-                }
-                score += if dated { 1.0 } else { -1.6 };
-                score += if blank { 1.3 } else { 0.0 };
-                if indents.telling {
-                    score += if indents.first.contains(&line.indent) { 1.5 } else { -1.5 };
-                }
-                score -= if length < 30 { 1.5 } else { 0.0 };
-                // Authors and a date alone are no reference.
-                let body = text.get(head.min(line.range.start)..line.range.start).unwrap_or_default();
-                score -= if likeness::is_slight(body) { 3.0 } else { 0.0 };
-                score -= if likeness::is_imprint(this) { 2.5 } else { 0.0 };
-                let first = this.chars().next().unwrap_or(' ');
-                if opening.ditto || opening.certain && first.is_lowercase() {
-                    // Dashes, or a name such as `van Es`.
-                } else if first.is_lowercase() && opening.score + look.seam < 2.5 {
-                    score -= 3.0;
-                } else if first.is_ascii_digit() || matches!(first, '(' | ',' | ';' | ')' | '.') {
-                    score -= 1.5;
-                } else if first.is_uppercase() || matches!(first, '“' | '"' | '«') {
-                    score += 0.3;
-                }
-                // A line far shorter than the rest ends a wrapped paragraph.
-                let width = lines.get(before).map_or(0, |l| l.range.len());
-                if longest > 40 && longest < 200 {
-                    score += if width * 10 < longest * 8 { 0.7 } else { -0.3 };
-                }
-                // Lines that long are paragraphs.
-                if longest >= 160 && look.seam >= 0.3 {
-                    score += 0.7;
-                }
-                if take_label(this).0.is_some() {
-                    score += 1.0;
-                }
-                let doubtful = (score - ENOUGH).abs() < DOUBT;
-                let from = starts.last().and_then(|s| lines.get(*s)).map_or(0, |l| l.range.start);
-                let to = reach(&looks, i, longest);
-                let to = lines.get(to).map_or(text.len(), |l| l.range.end);
-                let tried =
-                    doubtful.then(|| trials.parts(text.get(from..to)?, line.range.start - from)).flatten();
-                tried.unwrap_or(score >= ENOUGH) || (blank && ends_list_text(this))
-            }
-        };
-        if begins {
+        if current.as_ref().is_none_or(|current| list.begins(i, look, current, trials)) {
             starts.push(i);
-            dated = false;
-            length = 0;
-            head = line.range.start + opening.end;
+            let from = line.range.start;
+            let head = from + look.opening.end;
+            current = Some(Current { from, head, length: 0, dated: false, last: i, blank: false });
         }
-        dated |= likeness::YEAR.is_match(this)
-            || this.contains("10.") && this.contains('/')
-            || this.contains("://");
-        length += this.len();
-        blank = false;
-        last = Some(i);
+        if let Some(current) = &mut current {
+            let dated = likeness::YEAR.is_match(look.line)
+                || look.line.contains("10.") && look.line.contains('/')
+                || look.line.contains("://");
+            current.dated |= dated;
+            current.length += look.line.len();
+            current.last = i;
+            current.blank = false;
+        }
     }
     (starts, dates_follow)
 }
 
-/// The last line that may belong to a reference that begins at line `i`.
-fn reach(looks: &[Option<Start<'_>>], i: usize, longest: usize) -> usize {
-    let ahead = if longest >= 160 { 1 } else { 4 };
-    let sure = |look: &Start<'_>| look.opening.certain && look.opening.score + look.seam >= 3.0;
-    (i + 1..looks.len().min(i + ahead))
-        .find(|j| looks.get(*j).is_none_or(|look| look.as_ref().is_none_or(sure)))
-        .map_or((i + ahead).min(looks.len()), |j| j)
-        - 1
+impl List<'_> {
+    /// Whether a reference begins at line `i`.
+    fn begins(&self, i: usize, look: &Start<'_>, current: &Current, trials: &Trials<'_>) -> bool {
+        let score = self.opening(i, look, current) + self.place(i, look, current);
+        let doubtful = (score - ENOUGH).abs() < DOUBT;
+        let tried = doubtful.then(|| self.try_both(i, current, trials)).flatten();
+        tried.unwrap_or(score >= ENOUGH) || (current.blank && ends_list_text(look.line))
+    }
+
+    fn is_first_line(&self, i: usize) -> bool {
+        self.indents.telling && self.lines.get(i).is_some_and(|l| self.indents.first.contains(&l.indent))
+    }
+
+    /// What the beginning of the line and the end of the one before say.
+    fn opening(&self, i: usize, look: &Start<'_>, current: &Current) -> f32 {
+        let Start { line, opening, seam } = look;
+        let worn = opening.ditto && !line.starts_with(['-', '–', '—', '_', '―', '⸺', '⸻']);
+        let mut score = opening.score + seam;
+        if line.starts_with(", ") && current.dated && *seam >= 1.0 {
+            // A dash that was lost: no sentence begins with a comma.
+            score = score.max(3.5);
+        } else if worn && !(self.dates_follow && current.dated && *seam >= 0.3) {
+            score = *seam;
+        }
+        if self.dates_follow {
+            score += match (opening.dated, opening.certain) {
+                (true, false) => 0.5,
+                (false, true) if !self.is_first_line(i) => -0.7,
+                _ => 0.0,
+            };
+        }
+        score -= if likeness::is_imprint(line) { 2.5 } else { 0.0 };
+        let first = line.chars().next().unwrap_or(' ');
+        if opening.ditto || opening.certain && first.is_lowercase() {
+            // Dashes, or a name such as `van Es`.
+        } else if first.is_lowercase() && opening.score + seam < 2.5 {
+            score -= 3.0;
+        } else if first.is_ascii_digit() || matches!(first, '(' | ',' | ';' | ')' | '.') {
+            score -= 1.5;
+        } else if first.is_uppercase() || matches!(first, '“' | '"' | '«') {
+            score += 0.3;
+        }
+        score + if take_label(line).0.is_some() { 1.0 } else { 0.0 }
+    }
+
+    /// What its place says: how far the reference before has come, and how
+    /// the lines are set.
+    fn place(&self, i: usize, look: &Start<'_>, current: &Current) -> f32 {
+        let mut score = if current.dated { 1.0 } else { -1.6 };
+        score += if current.blank { 1.3 } else { 0.0 };
+        if self.indents.telling {
+            score += if self.is_first_line(i) { 1.5 } else { -1.5 };
+        }
+        score -= if current.length < 30 { 1.5 } else { 0.0 };
+        // Authors and a date alone are no reference.
+        let at = self.lines.get(i).map_or(0, |l| l.range.start);
+        let body = self.text.get(current.head.min(at)..at).unwrap_or_default();
+        score -= if likeness::is_slight(body) { 3.0 } else { 0.0 };
+        // A line far shorter than the rest ends a wrapped paragraph.
+        let width = self.lines.get(current.last).map_or(0, |l| l.range.len());
+        if (41..200).contains(&self.longest) {
+            score += if width * 10 < self.longest * 8 { 0.7 } else { -0.3 };
+        }
+        if self.longest >= PARAGRAPH && look.seam >= 0.3 {
+            score += 0.7;
+        }
+        score
+    }
+
+    fn try_both(&self, i: usize, current: &Current, trials: &Trials<'_>) -> Option<bool> {
+        let at = self.lines.get(i)?.range.start;
+        let end = self.lines.get(self.reach(i))?.range.end;
+        trials.parts(self.text.get(current.from..end)?, at - current.from)
+    }
+
+    /// The last line that may belong to a reference that begins at line `i`.
+    fn reach(&self, i: usize) -> usize {
+        let ahead = if self.longest >= PARAGRAPH { 1 } else { 4 };
+        let sure = |look: &Start<'_>| look.opening.certain && look.opening.score + look.seam >= 3.0;
+        let end = (i + ahead).min(self.looks.len());
+        let next = (i + 1..end).find(|j| self.looks.get(*j).and_then(Option::as_ref).is_none_or(sure));
+        next.unwrap_or(end) - 1
+    }
 }
+
+/// Lines that long are paragraphs.
+const PARAGRAPH: usize = 160;
 
 /// The length that a tenth of the lines reach.
 fn long_line(lines: &[&Line]) -> usize {
