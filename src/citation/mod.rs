@@ -40,7 +40,7 @@ fn labeller() -> &'static dyn Labeller {
 #[must_use]
 pub fn read_text(text: &str) -> Vec<Reading> {
     let mut out: Vec<Reading> = Vec::new();
-    for reference in segment(text) {
+    for reference in segment(text, labeller()) {
         let mut reading = read(&reference, labeller());
         if normalise::repeats_authors(&reference.text)
             && let Some(before) = out.last()

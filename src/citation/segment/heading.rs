@@ -1,5 +1,7 @@
 //! Where lists of references begin and end.
 
+mod words;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,226 +10,9 @@ use super::Line;
 use super::likeness;
 use crate::citation::label::regex;
 
-/// Headings of reference lists, in lower case.
-const OPEN: &[&str] = &[
-    // English
-    "references",
-    "reference",
-    "reference list",
-    "list of references",
-    "references cited",
-    "cited references",
-    "references and notes",
-    "references & notes",
-    "notes and references",
-    "references and further reading",
-    "references and bibliography",
-    "literature cited",
-    "literature",
-    "cited literature",
-    "bibliography",
-    "selected bibliography",
-    "select bibliography",
-    "bibliographic references",
-    "bibliographical references",
-    "works cited",
-    "cited works",
-    "work cited",
-    "sources",
-    "sources cited",
-    "references and recommended reading",
-    // German
-    "literaturverzeichnis",
-    "literatur",
-    "quellen",
-    "quellenverzeichnis",
-    "literaturangaben",
-    "bibliographie",
-    "quellen- und literaturverzeichnis",
-    "referenzen",
-    "schrifttum",
-    // French
-    "références",
-    "references bibliographiques",
-    "références bibliographiques",
-    "ouvrages cités",
-    "œuvres citées",
-    "sources et bibliographie",
-    "références citées",
-    // Spanish, Catalan
-    "referencias",
-    "referencias bibliográficas",
-    "referencias bibliograficas",
-    "bibliografía",
-    "bibliografia",
-    "obras citadas",
-    "literatura citada",
-    "fuentes",
-    "referències",
-    "bibliografía citada",
-    // Portuguese
-    "referências",
-    "referencias bibliograficas",
-    "referências bibliográficas",
-    "obras citadas",
-    "bibliografia citada",
-    "literatura citada",
-    // Italian
-    "riferimenti",
-    "riferimenti bibliografici",
-    "opere citate",
-    "letteratura citata",
-    // Dutch, Afrikaans
-    "literatuur",
-    "literatuurlijst",
-    "bronnen",
-    "bibliografie",
-    "geraadpleegde literatuur",
-    "referenties",
-    "verwysings",
-    // Scandinavian, Finnish
-    "referenser",
-    "litteratur",
-    "litteraturliste",
-    "litteraturförteckning",
-    "källor",
-    "referanser",
-    "kilder",
-    "referencer",
-    "litteraturhenvisninger",
-    "lähteet",
-    "kirjallisuus",
-    "viitteet",
-    "heimildir",
-    // Slavic
-    "literatura",
-    "piśmiennictwo",
-    "odkazy",
-    "seznam literatury",
-    "použitá literatura",
-    "reference a literatura",
-    "reference list",
-    "литература",
-    "список литературы",
-    "библиография",
-    "библиографический список",
-    "список использованной литературы",
-    "список використаних джерел",
-    "література",
-    "литератур",
-    "literatūra",
-    "zoznam použitej literatúry",
-    "literatura i izvori",
-    "viri",
-    "viri in literatura",
-    "источники",
-    // Hungarian, Romanian, Turkish, Greek, Baltic
-    "irodalom",
-    "irodalomjegyzék",
-    "hivatkozások",
-    "bibliografie",
-    "referințe",
-    "kaynakça",
-    "kaynaklar",
-    "βιβλιογραφία",
-    "αναφορές",
-    "kirjandus",
-    "literatūros sąrašas",
-    // East and West Asian
-    "参考文献",
-    "參考文獻",
-    "引用文献",
-    "文献",
-    "참고문헌",
-    "참고 문헌",
-    "المراجع",
-    "مراجع",
-    "מקורות",
-    "ביבליוגרפיה",
-    "tài liệu tham khảo",
-    "daftar pustaka",
-    "संदर्भ",
-];
-
-/// Headings that end a list, in lower case; whole lines.
-const CLOSE: &[&str] = &[
-    "appendix",
-    "appendices",
-    "appendixes",
-    "annex",
-    "annexe",
-    "annexes",
-    "anhang",
-    "apéndice",
-    "anexo",
-    "anexos",
-    "appendice",
-    "приложение",
-    "附录",
-    "author information",
-    "about the author",
-    "about the authors",
-    "author biography",
-    "author biographies",
-    "biographies",
-    "biography",
-    "authors' addresses",
-    "author contributions",
-    "authors' contributions",
-    "author affiliations",
-    "acknowledgement",
-    "acknowledgements",
-    "acknowledgment",
-    "acknowledgments",
-    "danksagung",
-    "remerciements",
-    "agradecimientos",
-    "funding",
-    "conflict of interest",
-    "conflicts of interest",
-    "competing interests",
-    "declaration of interest",
-    "declarations",
-    "disclosure",
-    "disclosures",
-    "ethics statement",
-    "supplementary material",
-    "supplementary materials",
-    "supplementary information",
-    "supplementary data",
-    "supporting information",
-    "additional information",
-    "additional files",
-    "data availability",
-    "data availability statement",
-    "figures",
-    "tables",
-    "figure legends",
-    "figure captions",
-    "list of figures",
-    "list of tables",
-    "tables and figures",
-    "figures and tables",
-    "index",
-    "glossary",
-    "endnotes",
-    "footnotes",
-    "notes",
-    "correspondence",
-    "copyright",
-    "rights and permissions",
-    "about this article",
-    "reprints and permissions",
-    "publisher's note",
-    "received",
-    "footnote",
-    "author details",
-    "cite this article",
-];
-
 static CLOSE_START: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:(?:Figure|Fig\.|FIGURE|Table|TABLE|Abbildung|Abb\.|Tabelle|Tableau|Tabla|Tabela|Рис\.|Таблица)\s+\d+|(?:Supplementary|Supplemental|Extended Data|Supporting)\s+(?:Figure|Fig\.|Table|Material|Information|Data)|(?:Appendix|APPENDIX|Annex|Anhang|Appendice|Anexo)\s+[A-Z\d]{1,3}\b|Address(?:es)?\s+(?:for|correspondence)|Correspondence\s+(?:to|should)|Received\s+\w+\s+\d|Manuscript\s+received|Edited\s+by\s+\p{Lu}.{3,60}$|©|\*\s?(?:Corresponding|To whom))",
+        r"^(?:(?:Figure|Fig\.|FIGURE|Table|TABLE|Abbildung|Abb\.|Tabelle|Tableau|Tabla|Tabela|Рис\.|Таблица)\s+\d+|(?:Supplementary|Supplemental|Extended Data|Supporting)\s+(?:Figure|Fig\.|Table|Material|Information|Data)|(?:Appendix|APPENDIX|Annexe?|Anhang|Appendice|Anexo|Apéndice|Apêndice|Bijlage|Bilaga|Bilag|Liite|Załącznik|Příloha|Приложение|Додаток|Ek)\s+[A-Z\d]{1,3}\b|Address(?:es)?\s+(?:for|correspondence)|Correspondence\s+(?:to|should)|Received\s+\w+\s+\d|Manuscript\s+received|Edited\s+by\s+\p{Lu}.{3,60}$|©|\*\s?(?:Corresponding|To whom))",
     )
 });
 static DECORATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -261,16 +46,17 @@ fn bare(line: &str) -> String {
     let line = NUMBERING.find(line).and_then(|m| line.get(m.end()..)).unwrap_or(line);
     let words: Vec<&str> = line.split_whitespace().collect();
     let spaced = words.len() > 3 && words.iter().all(|w| w.chars().count() == 1);
-    if spaced { words.concat() } else { words.join(" ") }.to_lowercase()
+    if spaced { words.concat() } else { words.join(" ") }.to_lowercase().replace('’', "'")
 }
 
 /// Whether a line is a heading of a reference list.
 pub(super) fn opens_list(line: &str) -> bool {
-    line.len() <= HEADING_LENGTH && OPEN.contains(&bare(line).as_str())
+    line.len() <= HEADING_LENGTH && words::OPEN.contains(&bare(line).as_str())
 }
 
-fn closes_list(line: &str, free: bool) -> bool {
-    if line.len() <= HEADING_LENGTH && CLOSE.contains(&bare(line).as_str()) {
+/// Whether a line ends a list. `free`: it does not stand inside a sentence.
+pub(super) fn closes_list(line: &str, free: bool) -> bool {
+    if line.len() <= HEADING_LENGTH && words::CLOSE.contains(&bare(line).as_str()) {
         return true;
     }
     free && CLOSE_START.is_match(line)
@@ -313,7 +99,7 @@ pub(super) fn regions(text: &str, lines: &[Line]) -> Vec<Vec<Line>> {
 }
 
 /// A heading that runs on into the first reference: where that starts.
-fn inline(line: &str) -> Option<usize> {
+pub(super) fn inline(line: &str) -> Option<usize> {
     let heading = INLINE.find(line)?;
     let rest = line.get(heading.end()..)?;
     (rest.len() > 40 && likeness::starts_reference(rest)).then_some(heading.end())

@@ -1,16 +1,34 @@
 //! Finding the references of a text.
 //!
-//! The text is cut into lines; headings mark where lists begin and end
-//! ([`heading`]); a list is split at its labels or, where it has none, at the
-//! lines that look like the beginning of a reference ([`split`]); each piece
-//! is joined into one line ([`join`]). Every step is linear in the text.
+//! A plain text is cut into lines; headings mark where lists begin and end
+//! ([`heading`]); a list is split ([`split`]) at its labels ([`label`]) or,
+//! where it has none, at the lines that look like the beginning of a reference
+//! ([`starts`]), and inside its lines ([`inside`]); each piece is joined into
+//! one line ([`join`]). Where a beginning is doubtful, both readings are
+//! labelled ([`whole`]).
+//!
+//! A text with structure is never flattened first: pages ([`html`]), notes
+//! ([`markdown`]) and bibliographies of LaTeX ([`latex`]) say where a
+//! reference begins ([`blocks`]); [`view`] keeps the places of the source.
+//! Every step is linear in the text.
 
+mod blocks;
 mod heading;
+mod html;
+mod inside;
 mod join;
+mod label;
+mod latex;
 mod likeness;
+mod markdown;
 mod split;
+mod starts;
+mod view;
+mod whole;
 
 use std::ops::Range;
+
+use super::Labeller;
 
 /// The longest reference, in bytes of the source. A piece of text longer than
 /// this is cut there: only pieces of a text that is no list of references, or
@@ -79,18 +97,49 @@ fn cut_lines(text: &str) -> Vec<Line> {
 /// Finds the references of a text: a whole article with its list, a list with
 /// or without a heading, a paragraph of references, a single one.
 ///
-/// Where a heading (in some fifteen languages) opens a list, only lists are
-/// read; otherwise whatever looks like a reference. A text without any gives
-/// an empty list. Each reference is at most [`MAX_REFERENCE`] bytes long.
+/// The text may be plain, HTML or JATS, Markdown, or hold a `thebibliography`
+/// of LaTeX. Where a heading (in some thirty languages) opens a list, only
+/// lists are read; otherwise whatever looks like a reference. A text without
+/// any gives an empty list. Each reference is at most [`MAX_REFERENCE`] bytes
+/// long. The labeller is asked about beginnings that its look leaves in doubt.
 #[must_use]
-pub fn segment(text: &str) -> Vec<Reference> {
+pub fn segment(text: &str, labeller: &dyn Labeller) -> Vec<Reference> {
+    let trials = whole::Trials::new(labeller);
+    if latex::is_latex(text) {
+        return latex::references(text);
+    }
+    let page = html::is_page(text);
+    if markdown::is_markdown(text) && !(page && text.trim_start().starts_with('<')) {
+        let (view, blocks) = markdown::blocks(text);
+        let found = blocks::references(&view, &blocks, &trials);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    if page {
+        let (view, blocks) = html::blocks(text);
+        return blocks::references(&view, &blocks, &trials);
+    }
+    if html::has_inline_markup(text) {
+        let view = html::without_tags(text);
+        let mut found = plain(view.text(), &trials);
+        for reference in &mut found {
+            reference.span = view.source(&reference.span);
+        }
+        return found;
+    }
+    plain(text, &trials)
+}
+
+/// The references of a text without markup.
+fn plain(text: &str, trials: &whole::Trials<'_>) -> Vec<Reference> {
     let lines = cut_lines(text);
     let mut found = Vec::new();
     for region in heading::regions(text, &lines) {
-        found.extend(split::region(text, &region, false));
+        found.extend(split::region(text, &region, false, trials));
     }
     if found.is_empty() {
-        found = split::region(text, &lines, true);
+        found = split::region(text, &lines, true, trials);
     }
     found
 }
@@ -113,7 +162,7 @@ fn make(text: &str, range: Range<usize>) -> Option<Reference> {
     }
     let piece = text.get(range.start..end)?;
     end = range.start + piece.trim_end_matches(is_space).len();
-    let (label, body) = split::take_label(piece);
+    let (label, body) = label::take_label(piece);
     let joined = join::join(body);
     let joined = joined.trim().to_owned();
     joined.contains(char::is_alphanumeric).then_some(Reference {
@@ -124,162 +173,4 @@ fn make(text: &str, range: Range<usize>) -> Option<Reference> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(text: &str) -> Vec<String> {
-        segment(text).into_iter().map(|r| r.text).collect()
-    }
-
-    const TWO: [&str; 2] = [
-        "Andrade, C. (2017). Ketamine for depression, 4: In what dose? Journal of Clinical Psychiatry, 78(7), e852-e857.",
-        "Vollenweider, F. X., & Kometer, M. (2010). The neurobiology of psychedelic drugs. Nature Reviews Neuroscience, 11(9), 642-651.",
-    ];
-
-    #[test]
-    fn a_list_without_heading_is_read() {
-        assert_eq!(texts(&TWO.join("\n")), TWO);
-        assert_eq!(texts(&TWO.join("\n\n")), TWO);
-        assert_eq!(texts(TWO[0]), TWO[..1]);
-    }
-
-    #[test]
-    fn references_on_one_line_are_parted() {
-        assert_eq!(texts(&TWO.join(" ")), TWO);
-    }
-
-    #[test]
-    fn line_ends_of_every_system_and_a_byte_order_mark_are_read() {
-        for end in ["\r\n", "\r", "\n", "\u{2028}"] {
-            let text = format!("\u{feff}References{end}{end}{}{end}{}{end}", TWO[0], TWO[1]);
-            assert_eq!(texts(&text), TWO, "{end:?}");
-        }
-    }
-
-    #[test]
-    fn headings_of_many_languages_open_a_list() {
-        for heading in [
-            "References",
-            "7. REFERENCES",
-            "Literature cited",
-            "Works Cited",
-            "## Bibliography",
-            "Literaturverzeichnis",
-            "Références",
-            "Bibliografía",
-            "Referências bibliográficas",
-            "Bibliografia",
-            "Литература",
-            "参考文献",
-            "R E F E R E N C E S",
-            "\\section*{References}",
-            "**References**",
-            "Piśmiennictwo",
-            "Kaynakça",
-        ] {
-            let text = format!(
-                "As Smith, J. (2001) has shown in Nature, 12(3), 45-67, this is so.\n\n{heading}\n\n{}\n\n{}\n\nAppendix A\n\nJones, K. (2004). A table of the appendix. Springer, 12(3), 4-5.\n",
-                TWO[0], TWO[1]
-            );
-            assert_eq!(texts(&text), TWO, "{heading}");
-        }
-    }
-
-    #[test]
-    fn running_text_alone_holds_no_reference() {
-        for text in [
-            "",
-            "   \n\n ",
-            "Ketamine works in depression (Zarate et al., 2006).",
-            "A randomized trial of an N-methyl-D-aspartate antagonist in treatment-resistant major depression",
-            "We met in 2006. It rained. Then, in 2007, we wrote the paper that everybody has read since.",
-            "In 1999, the World Health Organization published its report. The report was long (see p. 12).",
-        ] {
-            assert_eq!(segment(text), [], "{text}");
-        }
-    }
-
-    #[test]
-    fn labels_are_taken_off_and_kept() {
-        for (open, close) in [("[", "]"), ("(", ")"), ("", "."), ("", ")")] {
-            let text = format!("References\n{open}1{close} {}\n{open}2{close} {}\n", TWO[0], TWO[1]);
-            let found = segment(&text);
-            assert_eq!(found.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), TWO, "{open}1{close}");
-            assert_eq!(found[1].label.as_deref(), Some("2"));
-        }
-        let text = format!("[And17] {}\n[Vol10] {}\n", TWO[0], TWO[1]);
-        let found = segment(&text);
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[0].label.as_deref(), Some("And17"));
-        assert_eq!(found[0].text, TWO[0]);
-    }
-
-    #[test]
-    fn hard_wrapped_and_hanging_lines_are_joined() {
-        let text = "References\n\
-            Andrade, C. (2017). Ketamine for depres-\n    sion, 4: In what dose? Journal of\n    Clinical Psychiatry, 78(7), e852-\n    e857.\n\
-            Vollenweider, F. X., & Kometer, M. (2010). The\n    neurobiology of psychedelic drugs. Nature\n    Reviews Neuroscience, 11(9), 642-651.\n";
-        assert_eq!(texts(text), TWO);
-    }
-
-    #[test]
-    fn prose_before_a_list_without_heading_is_left_out() {
-        let text = format!(
-            "Ketamine is much discussed. It was shown early (Zarate et al., 2006) that it works, and many have followed [1, 2].\n\n{}\n\n{}\n",
-            TWO[0], TWO[1]
-        );
-        assert_eq!(texts(&text), TWO);
-    }
-
-    #[test]
-    fn a_label_that_stands_for_several_references_gives_each() {
-        let text = "[1] A. Abe et al., Phys. Rev. Lett. 89, 142001 (2002); B. Aubert et al., Phys. Rev. D 72, 031101 (2005).\n\
-                    [2] G. T. Bodwin, Phys. Rev. D 51, 1125 (1995).\n";
-        let found = segment(text);
-        let labels: Vec<_> = found.iter().filter_map(|r| r.label.as_deref()).collect();
-        assert_eq!(labels, ["1", "1", "2"]);
-        assert_eq!(found[1].text, "B. Aubert et al., Phys. Rev. D 72, 031101 (2005).");
-    }
-
-    #[test]
-    fn a_label_may_stand_on_its_own_line() {
-        let text = format!("References\n 1.\n {}\n 2.\n {}\n", TWO[0], TWO[1]);
-        assert_eq!(texts(&text), TWO);
-    }
-
-    #[test]
-    fn a_contents_line_opens_no_list() {
-        let text = format!(
-            "Contents\nReferences ........ 35\n\nChapter one. We saw it.\n\nReferences\n{}\n{}\n",
-            TWO[0], TWO[1]
-        );
-        assert_eq!(texts(&text), TWO);
-    }
-
-    #[test]
-    fn spans_point_into_the_source() {
-        let text = format!("References\n\n  [1] {}\n  [2] {}\n", TWO[0], TWO[1]);
-        for reference in segment(&text) {
-            assert!(text[reference.span.clone()].ends_with(&reference.text));
-        }
-    }
-
-    #[test]
-    fn a_line_is_taken_as_it_is() {
-        let found = line(" 1. Baz, 1999\r\n").unwrap();
-        assert_eq!((found.text.as_str(), found.label.as_deref()), ("Baz, 1999", Some("1")));
-        assert_eq!(line("Foo bar").unwrap().text, "Foo bar");
-        assert_eq!((line(""), line("Literature cited:")), (None, None));
-    }
-
-    #[test]
-    fn a_long_line_is_cut_and_does_not_hang() {
-        let text = "Smith, J. (1999). ".repeat(6_000);
-        assert!(segment(&text).iter().all(|r| r.text.len() <= MAX_REFERENCE));
-        let noise = "x".repeat(100_000);
-        assert_eq!(segment(&noise), []);
-        assert_eq!(line(&noise).unwrap().text.len(), MAX_REFERENCE);
-        assert!(segment(&"\n".repeat(100_000)).is_empty());
-        assert!(segment(&"(".repeat(100_000)).is_empty());
-    }
-}
+mod tests;
