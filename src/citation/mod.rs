@@ -3,8 +3,8 @@
 //!
 //! Three steps, each usable by itself: [`segment()`] finds the references of a
 //! text; a [`Labeller`] says which part of a reference is what; [`read`]
-//! makes an item of the parts. [`RuleLabeller`] is made of rules; a trained
-//! model implements the same trait. [`read_text`] takes all three,
+//! makes an item of the parts. [`CrfLabeller`] is the model that comes with
+//! the program, and [`train`] is how it was made. [`read_text`] takes all three,
 //! [`read_line`] the last two; [`parts`] gives the parts by the labels of the
 //! public corpora. No registry is asked here and nothing is verified: what is
 //! read is what is printed.
@@ -19,11 +19,12 @@ mod names;
 mod normalise;
 mod parts;
 mod segment;
+pub mod train;
 mod words;
 
 use crate::item::NameVariable;
 
-pub use label::{Label, Labelled, Labeller, RuleLabeller, Span};
+pub use label::{CrfLabeller, Label, Labelled, Labeller, Span};
 pub use line::{Line, read_line};
 pub use names::{Names, read_names};
 pub use normalise::{Reading, overall, read};
@@ -32,7 +33,7 @@ pub use segment::{MAX_REFERENCE, Reference, segment};
 
 /// The labeller that references are read with.
 fn labeller() -> &'static dyn Labeller {
-    &RuleLabeller
+    &CrfLabeller
 }
 
 /// Every reference of a text. Where a reference has dashes in

@@ -61,14 +61,6 @@ pub(super) static SERIAL: Words = LazyLock::new(|| {
          pharm toxicol obstet astropart theor phys.lett mater adv sens actuators tetrahedron synthesis gynecol dis disord anesthesiol radiol dermatol ophthalmol urol care pract")
 });
 
-/// Words that only serial titles begin with.
-pub(super) static SERIAL_HEAD: Words = LazyLock::new(|| {
-    set("journal j annals bulletin archives acta transactions zeitschrift review revue revista rivista giornale
-         archivio bollettino quaderni annali cahiers comptes international ieee acm american european british
-         canadian proceedings proc nature science lancet progress advances annual current trends frontiers
-         biochimica brain physica nuclear nucleic")
-});
-
 /// Words of meetings and their papers.
 pub(super) static MEETING: Words = LazyLock::new(|| {
     set("proceedings proc conference conf symposium symp workshop congress meeting colloquium convention
@@ -119,31 +111,6 @@ pub(super) static PLACE: Words = LazyLock::new(|| {
          trento trieste udine palermo bari pisa siena modena parma mantova brescia bergamo genova strasbourg lyon
          grenoble marseille toulouse bordeaux nice nantes lille rennes aix-en-provence harmondsworth bethesda
          n.j n.y d.c utah tenn ariz mex que nashville piscataway tucson albuquerque orleans louisiana vilamoura salt lake city nevada vegas lisbon neuchâtel graz innsbruck salzburg antwerp ghent gent calif mass rockville reston gaithersburg hong kong ont québec quebec")
-});
-
-/// Two-letter codes of states and provinces that stand after a town.
-pub(super) static STATE: Words = LazyLock::new(|| {
-    set("al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh
-         ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc on qc bc ab ns nsw vic mass calif va conn fla ill")
-});
-
-/// States and countries, as they stand after a town.
-pub(super) static REGION: Words = LazyLock::new(|| {
-    set("usa u.s.a uk u.k england scotland wales ireland germany france italy spain portugal netherlands belgium
-         austria switzerland sweden norway denmark finland poland russia greece turkey israel india china japan korea
-         taiwan australia canada mexico brazil argentina zealand africa jersey california massachusetts maryland
-         pennsylvania texas florida illinois michigan virginia georgia ohio indiana wisconsin minnesota connecticut
-         colorado arizona oregon carolina hawaii utah tennessee louisiana nevada calif mass conn penn fla ill mich
-         minn wis tenn ariz n.y n.j d.c n.c s.c ont quebec québec ontario deutschland italia españa schweiz
-         österreich suisse belgique brasil méxico que va ga md pa")
-});
-
-/// Words that begin with a capital in any title and carry no weight.
-pub(super) static SMALL: Words = LazyLock::new(|| {
-    set("a an the of in on for and or to with from by at as is are be its their into via de la le les du des et
-         der die das und für zur zum im von in di del della dei e il lo gli per con su el los las y en para por
-         o a os da do dos no na não em het een van voor och i og au aux sur dans par une un & - – vs how using
-         ad il nel nella alla al dal not but can we do does this that")
 });
 
 /// Whether any word of the text is in the set. Words are letters, digits,

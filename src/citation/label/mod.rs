@@ -1,15 +1,42 @@
 //! Labelling: which part of a printed reference is what.
+//!
+//! [`grammar`] finds identifiers and addresses; [`attributes`] looks at every
+//! [`token`]; the [`model`], trained on public corpora, weighs what it sees;
+//! [`lattice`] finds the best readings and how probable each field is;
+//! [`rerank`] chooses among them.
 
-mod chunks;
-mod head;
-mod numbers;
-mod rules;
+mod attributes;
+mod crf;
+mod grammar;
+mod hash;
+mod lattice;
+pub(super) mod lexicon;
+mod model;
+mod rerank;
+mod separator;
+mod states;
+mod table;
+mod token;
+mod word;
 
 use std::fmt;
 use std::ops::Range;
 
-pub(super) use numbers::regex;
-pub use rules::RuleLabeller;
+/// What the training of the model shares with its use.
+pub(super) mod internal {
+    pub(in crate::citation) use super::attributes::{Attributes, Edge};
+    pub(in crate::citation) use super::crf::{READINGS, WITHIN, clip, cut, label as label_with};
+    pub(in crate::citation) use super::lattice::{Lattice, Path};
+    pub(in crate::citation) use super::model::{Model, Parts, Rows, step_rows};
+    pub(in crate::citation) use super::rerank::{FEATURES, features};
+    pub(in crate::citation) use super::states::{
+        COLUMNS, FIELD, FIELDS, LEAVE, NONE, OTHER, SCORED, STEPS, STRIDE, State, field_of, states, step,
+    };
+    pub(in crate::citation) use super::token::{Pin, Token};
+}
+
+pub use crf::CrfLabeller;
+pub(super) use grammar::regex;
 
 /// What a part of a reference is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,34 +152,4 @@ impl Labelled {
 pub trait Labeller {
     /// Labels one reference: a single line without its number in the list.
     fn label(&self, reference: &str) -> Labelled;
-}
-
-/// Spans under construction: what is taken and what is free.
-#[derive(Debug, Default)]
-struct Board {
-    spans: Vec<Span>,
-}
-
-impl Board {
-    fn free(&self, range: &Range<usize>) -> bool {
-        self.spans.iter().all(|s| range.end <= s.range.start || s.range.end <= range.start)
-    }
-
-    /// Takes a range if it is free and not empty.
-    fn take(&mut self, label: Label, range: Range<usize>, confidence: f32) -> bool {
-        let free = range.start < range.end && self.free(&range);
-        if free {
-            self.spans.push(Span { label, range, confidence });
-        }
-        free
-    }
-
-    fn has(&self, label: Label) -> bool {
-        self.spans.iter().any(|s| s.label == label)
-    }
-
-    fn sorted(mut self) -> Vec<Span> {
-        self.spans.sort_by_key(|s| s.range.start);
-        self.spans
-    }
 }

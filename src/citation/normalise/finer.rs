@@ -63,8 +63,30 @@ static TRANSLATOR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// An institution at the head of a reference without other authors is its
+/// author, though the corpora call some of them publishers.
+fn head(labelled: &mut Labelled) {
+    let people = [Label::Author, Label::Editor, Label::Translator];
+    if labelled.spans.iter().any(|span| people.contains(&span.label)) {
+        return;
+    }
+    let titled = labelled.of(Label::Title).next().is_some();
+    let institution = match labelled.spans.as_slice() {
+        [first, next, ..] => match first.label {
+            Label::Publisher => matches!(next.label, Label::Date | Label::Title),
+            Label::Container => titled && next.label == Label::Date,
+            _ => false,
+        },
+        _ => false,
+    };
+    if let Some(first) = labelled.spans.first_mut().filter(|_| institution) {
+        first.label = Label::Author;
+    }
+}
+
 /// The spans with those added that rules find in what is left over.
-pub(super) fn refine(text: &str, labelled: Labelled) -> Labelled {
+pub(super) fn refine(text: &str, mut labelled: Labelled) -> Labelled {
+    head(&mut labelled);
     let mut found: Vec<Span> = Vec::new();
     let stretches = spans::free(text, &labelled);
     for (label, pattern) in FINER.iter() {

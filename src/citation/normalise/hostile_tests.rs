@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::citation::label::Span;
-use crate::citation::{RuleLabeller, read_text};
+use crate::citation::{CrfLabeller, read_text};
 
 fn read_one(text: &str) -> Reading {
-    read(&Reference { text: text.to_owned(), span: 0..text.len(), label: None }, &RuleLabeller)
+    read(&Reference { text: text.to_owned(), span: 0..text.len(), label: None }, &CrfLabeller)
 }
 
 /// A labeller that gives what it was made with.
@@ -57,7 +57,7 @@ proptest::proptest! {
     fn any_text_is_read_without_panic(text in "(?s)[A-Za-zéñИ張“”«»\"'.,;:()\\[\\]&/0-9 \n…–-]{0,160}") {
         for reading in read_text(&text) {
             let text = &reading.reference.text;
-            let spans = RuleLabeller.label(text).spans;
+            let spans = CrfLabeller.label(text).spans;
             proptest::prop_assert!(spans.iter().all(|s| text.get(s.range.clone()).is_some()));
             proptest::prop_assert!(spans.windows(2).all(|w| w[0].range.end <= w[1].range.start));
         }

@@ -1,9 +1,9 @@
 use super::*;
-use crate::citation::{RuleLabeller, read_text};
+use crate::citation::{CrfLabeller, read_text};
 use crate::item::{Date, DateParts, Kind, NameVariable};
 
 fn read_one(text: &str) -> Reading {
-    read(&Reference { text: text.to_owned(), span: 0..text.len(), label: None }, &RuleLabeller)
+    read(&Reference { text: text.to_owned(), span: 0..text.len(), label: None }, &CrfLabeller)
 }
 
 fn get(reading: &Reading, variable: Variable) -> &str {

@@ -17,6 +17,12 @@ static EDITION_AFTER: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)[,.]?\s*\((?P<x>[^()]{0,30}\b(?:ed\.|edn\.?|edition|aufl\.|auflage|éd\.|edición|edizione))\s*\)?\s*$",
     )
 });
+/// `Handbuch der Wissenschaft. 3. Aufl.`
+static EDITION_LAST: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)[,.;]\s*(?P<x>(?:\d{1,2}(?:st|nd|rd|th|\.|e|ª|a)?|first|second|third|fourth|fifth|sixth|revised|rev\.)\s*(?:(?:rev|revised|enl|überarb|erw|aktual)\.?\s*)?(?:ed|edn|edition|aufl|auflage|éd|édition|edición|edizione|edição|изд)\b\.?)\s*$",
+    )
+});
 /// A description in square brackets after a title, as APA and Vancouver have it.
 static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -72,14 +78,16 @@ impl Reader<'_> {
             _ => title,
         };
         let mut title = clean(&GB_MARK.replace_all(&title, ""));
-        for pattern in [&*IN_LANGUAGE, &*DESCRIPTION, &*EDITION_AFTER] {
+        for pattern in [&*IN_LANGUAGE, &*DESCRIPTION, &*EDITION_AFTER, &*EDITION_LAST] {
             let Some(captures) = pattern.captures(&title) else { continue };
             let Some(whole) = captures.get(0).filter(|m| m.start() > 0) else { continue };
             let inner = captures.name("x").map(|m| m.as_str().to_owned());
             let bare = clean(title.get(..whole.start()).unwrap_or_default());
             title = bare;
             let variable = match inner {
-                Some(edition) if std::ptr::eq(pattern, &*EDITION_AFTER) => {
+                Some(edition)
+                    if std::ptr::eq(pattern, &*EDITION_AFTER) || std::ptr::eq(pattern, &*EDITION_LAST) =>
+                {
                     (Variable::Edition, numbers::edition(&edition))
                 }
                 Some(genre) => (Variable::Genre, genre),
@@ -91,6 +99,12 @@ impl Reader<'_> {
         self.set(Variable::Title, closed(title), Label::Title);
         let label =
             if self.labelled.of(Label::Container).next().is_some() { Label::Container } else { Label::Title };
+        if let Some((whole, edition)) =
+            EDITION_LAST.captures(&container).and_then(|c| Some((c.get(0)?.range(), c.name("x")?.as_str())))
+        {
+            self.set(Variable::Edition, numbers::edition(edition), label);
+            container.truncate(whole.start);
+        }
         self.set(Variable::ContainerTitle, bare_container(&container), label);
     }
 }

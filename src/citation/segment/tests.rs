@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::citation::RuleLabeller;
+use crate::citation::CrfLabeller;
 
 fn texts(text: &str) -> Vec<String> {
-    segment(text, &RuleLabeller).into_iter().map(|r| r.text).collect()
+    segment(text, &CrfLabeller).into_iter().map(|r| r.text).collect()
 }
 
 const TWO: [&str; 2] = [
@@ -163,7 +163,7 @@ fn running_text_alone_holds_no_reference() {
         "We met in 2006. It rained. Then, in 2007, we wrote the paper that everybody has read since.",
         "In 1999, the World Health Organization published its report. The report was long (see p. 12).",
     ] {
-        assert_eq!(segment(text, &RuleLabeller), [], "{text}");
+        assert_eq!(segment(text, &CrfLabeller), [], "{text}");
     }
 }
 
@@ -171,12 +171,12 @@ fn running_text_alone_holds_no_reference() {
 fn labels_are_taken_off_and_kept() {
     for (open, close) in [("[", "]"), ("(", ")"), ("", "."), ("", ")")] {
         let text = format!("References\n{open}1{close} {}\n{open}2{close} {}\n", TWO[0], TWO[1]);
-        let found = segment(&text, &RuleLabeller);
+        let found = segment(&text, &CrfLabeller);
         assert_eq!(found.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), TWO, "{open}1{close}");
         assert_eq!(found[1].label.as_deref(), Some("2"));
     }
     let text = format!("[And17] {}\n[Vol10] {}\n", TWO[0], TWO[1]);
-    let found = segment(&text, &RuleLabeller);
+    let found = segment(&text, &CrfLabeller);
     assert_eq!(found.len(), 2);
     assert_eq!(found[0].label.as_deref(), Some("And17"));
     assert_eq!(found[0].text, TWO[0]);
@@ -203,7 +203,7 @@ fn prose_before_a_list_without_heading_is_left_out() {
 fn a_label_that_stands_for_several_references_gives_each() {
     let text = "[1] A. Abe et al., Phys. Rev. Lett. 89, 142001 (2002); B. Aubert et al., Phys. Rev. D 72, 031101 (2005).\n\
                 [2] G. T. Bodwin, Phys. Rev. D 51, 1125 (1995).\n";
-    let found = segment(text, &RuleLabeller);
+    let found = segment(text, &CrfLabeller);
     let labels: Vec<_> = found.iter().filter_map(|r| r.label.as_deref()).collect();
     assert_eq!(labels, ["1", "1", "2"]);
     assert_eq!(found[1].text, "B. Aubert et al., Phys. Rev. D 72, 031101 (2005).");
@@ -227,7 +227,7 @@ fn a_contents_line_opens_no_list() {
 #[test]
 fn spans_point_into_the_source() {
     let text = format!("References\n\n  [1] {}\n  [2] {}\n", TWO[0], TWO[1]);
-    for reference in segment(&text, &RuleLabeller) {
+    for reference in segment(&text, &CrfLabeller) {
         assert!(text[reference.span.clone()].ends_with(&reference.text));
     }
 }
@@ -243,19 +243,19 @@ fn a_line_is_taken_as_it_is() {
 #[test]
 fn a_long_line_is_cut_and_does_not_hang() {
     let text = "Smith, J. (1999). ".repeat(6_000);
-    assert!(segment(&text, &RuleLabeller).iter().all(|r| r.text.len() <= MAX_REFERENCE));
+    assert!(segment(&text, &CrfLabeller).iter().all(|r| r.text.len() <= MAX_REFERENCE));
     let noise = "x".repeat(100_000);
-    assert_eq!(segment(&noise, &RuleLabeller), []);
+    assert_eq!(segment(&noise, &CrfLabeller), []);
     assert_eq!(line(&noise).unwrap().text.len(), MAX_REFERENCE);
-    assert!(segment(&"\n".repeat(100_000), &RuleLabeller).is_empty());
-    assert!(segment(&"(".repeat(100_000), &RuleLabeller).is_empty());
+    assert!(segment(&"\n".repeat(100_000), &CrfLabeller).is_empty());
+    assert!(segment(&"(".repeat(100_000), &CrfLabeller).is_empty());
 }
 
 #[test]
 fn parts_under_one_label_are_references() {
     let text = "[1] a) R. Sakamoto, H. Nishihara, Chem. Commun. 2017, 53, 5781-5801; b) P. Amo-Ochoa, F. Zamora, Chem. Commun. 2016, 52, 4113-4127.\n\
                 [2] W.-J. Song, Talanta 2017, 170, 74-80.\n";
-    let found = segment(text, &RuleLabeller);
+    let found = segment(text, &CrfLabeller);
     assert_eq!(found.len(), 3);
     assert_eq!(found[1].text, "P. Amo-Ochoa, F. Zamora, Chem. Commun. 2016, 52, 4113-4127.");
     assert_eq!(found[1].label.as_deref(), Some("1"));
@@ -322,7 +322,7 @@ fn the_structure_of_a_page_says_where_references_begin() {
              <h2>References</h2>{list}<h2>Thanks</h2><p>Jones, K. (2004). A table. Springer, 12(3), 4-5.</p></body></html>"
         );
         assert_eq!(texts(&page), TWO, "{list}");
-        for reference in segment(&page, &RuleLabeller) {
+        for reference in segment(&page, &CrfLabeller) {
             assert!(list.contains(page[reference.span].trim_end_matches("</td>")), "{list}");
         }
     }
@@ -333,7 +333,7 @@ fn a_list_without_heading_is_known_by_its_class() {
     let text =
         format!("<p>Text, 1999.</p><ol class=\"references\"><li>{}</li><li>{}</li></ol>", TWO[0], TWO[1]);
     assert_eq!(texts(&text), TWO);
-    assert_eq!(segment(&text, &RuleLabeller)[1].label.as_deref(), Some("2"));
+    assert_eq!(segment(&text, &CrfLabeller)[1].label.as_deref(), Some("2"));
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn links_to_services_are_left_out_and_other_links_stay() {
 fn the_references_of_an_article_in_jats_are_read() {
     let text = "<article><back><ref-list><title>References</title><ref id=\"B1\"><label>1.</label><mixed-citation><name><surname>Andrade</surname> \
                 <given-names>C</given-names></name>. <article-title>Ketamine</article-title>. <source>J Clin Psychiatry</source>. <year>2017</year>;<volume>78</volume>:<fpage>852</fpage>.</mixed-citation></ref></ref-list></back></article>";
-    let found = segment(text, &RuleLabeller);
+    let found = segment(text, &CrfLabeller);
     assert_eq!(found[0].text, "Andrade C. Ketamine. J Clin Psychiatry. 2017;78:852.");
     assert_eq!(found[0].label.as_deref(), Some("1"));
 }
@@ -400,7 +400,7 @@ fn asterisks_and_underscores_of_plain_text_stay() {
 fn each_bibitem_is_a_reference() {
     let text = "\\begin{thebibliography}{9}\n\\bibitem{a} C.~Andr\\'ade, % why\n \\emph{Ketamine}, {\\em J. Clin. Psych.} \\textbf{78}, 852--857 (2017).\n\
                 \\bibitem[Vollenweider(2010)]{v} F.~X. Vollenweider. \\newblock The neurobiology. Nature, 2010.\n\\end{thebibliography}\nSmith, J. (2001).";
-    let found = segment(text, &RuleLabeller);
+    let found = segment(text, &CrfLabeller);
     let seen: Vec<_> = found.iter().map(|r| (r.text.as_str(), r.label.as_deref())).collect();
     assert_eq!(
         seen,
@@ -439,7 +439,7 @@ fn long_texts_of_every_kind_take_linear_time() {
     ] {
         let started = std::time::Instant::now();
         let text = part.repeat(200_000 / part.len());
-        assert!(segment(&text, &RuleLabeller).iter().all(|r| r.text.len() <= MAX_REFERENCE));
+        assert!(segment(&text, &CrfLabeller).iter().all(|r| r.text.len() <= MAX_REFERENCE));
         assert!(started.elapsed().as_secs() < 20, "{part}: {:?}", started.elapsed());
     }
 }
@@ -450,7 +450,7 @@ proptest! {
         text in "(?s)(\\PC|[\n\r\t]|References\n|Smith, J\\. \\(1999\\)\\. |<li>|<p>|</p>|<b|&amp;|&#|\\[1\\] |\\* |- |\\*\\*|\\\\bibitem|\\{|\\[\\^a\\]: |—|é){0,60}"
     ) {
         let mut end = 0;
-        for reference in segment(&text, &RuleLabeller) {
+        for reference in segment(&text, &CrfLabeller) {
             prop_assert!(text.get(reference.span.clone()).is_some(), "{:?}", reference.span);
             prop_assert!(reference.span.start >= end, "{:?} {end}", reference.span);
             prop_assert!(!reference.text.contains('\n'));
