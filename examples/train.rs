@@ -45,6 +45,9 @@ struct Arguments {
     /// Parts the re-ranker is trained in; 1 for none
     #[arg(long, default_value_t = Options::default().parts)]
     parts: u64,
+    /// Share of references learned with their spaces disturbed, too
+    #[arg(long, default_value_t = Options::default().noise)]
+    noise: f32,
     /// Threads
     #[arg(long, default_value_t = Options::default().threads)]
     threads: usize,
@@ -66,6 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         l2: arguments.l2,
         iterations: arguments.iterations,
         parts: arguments.parts,
+        noise: arguments.noise,
         threads: arguments.threads,
         ..Options::default()
     };

@@ -236,7 +236,7 @@ impl Builder<'_> {
 
     fn english(&mut self) -> Result<(), ListError> {
         // SCOWL's sizes: the smaller, the more common.
-        for (sizes, flag) in [(&[10, 20, 35][..], ENGLISH), (&[40, 50, 55, 60, 70], RARE_ENGLISH)] {
+        for (sizes, flag) in [(&[10, 20, 35][..], ENGLISH), (&[40, 50, 55, 60], RARE_ENGLISH)] {
             for (list, size) in ["english-words", "american-words"]
                 .into_iter()
                 .flat_map(|list| sizes.iter().map(move |size| (list, size)))

@@ -9,6 +9,7 @@
 mod choice;
 mod corpus;
 mod lists;
+mod noise;
 mod objective;
 mod optimise;
 mod score;
@@ -26,6 +27,10 @@ pub use corpus::{CorpusError, Example, SETS, read};
 pub use lists::{ListError, Lists};
 pub use score::{Score, score};
 
+/// Attributes without a weight beyond this are left out of the model: they are
+/// many and decide little.
+const LEAST_WEIGHT: f32 = 0.03;
+
 /// How to train.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -40,13 +45,16 @@ pub struct Options {
     /// Parts the re-ranker's readings are made in, each read by a chain
     /// trained on the others; below 2, there is no re-ranker.
     pub parts: u64,
+    /// Share of the examples that are learned a second time with their spaces
+    /// disturbed.
+    pub noise: f32,
     /// Threads.
     pub threads: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { l1: 0.05, l2: 0.3, iterations: 80, least_count: 2, parts: 4, threads: 2 }
+        Self { l1: 0.05, l2: 0.3, iterations: 80, least_count: 2, parts: 3, noise: 0.5, threads: 2 }
     }
 }
 
@@ -73,7 +81,7 @@ impl Trained {
 
 /// One in so many sources of each set is kept from the shipped model, to
 /// measure it on.
-pub const HELD_OUT: u64 = 20;
+pub const HELD_OUT: u64 = 16;
 
 /// The examples to train on when some are held out: those of sets that may be
 /// shipped, each once, and none that is among the held-out ones by its letters
@@ -95,7 +103,7 @@ pub fn training<'e>(examples: &'e [Example], held: &dyn Fn(&Example) -> bool) ->
 pub fn measured<'e>(examples: &'e [Example], held: &dyn Fn(&Example) -> bool) -> Vec<&'e Example> {
     let mut known = Known::default();
     training(examples, held).into_iter().for_each(|e| known.add(e));
-    let foreign = |e: &Example| !e.ships() && e.set != "linkedbooks-train" && !known.has(e);
+    let foreign = |e: &Example| !e.ships() && e.set != corpus::LINKED_BOOKS && !known.has(e);
     examples.iter().filter(|e| held(e) || foreign(e)).collect()
 }
 
@@ -170,6 +178,12 @@ fn chain(
     options: Options,
     progress: &mut dyn FnMut(&str),
 ) -> Parts {
+    let mut random = fastrand::Rng::with_seed(1);
+    let noisy: Vec<Example> = examples
+        .iter()
+        .filter_map(|e| if random.f32() < options.noise { noise::disturbed(e, &mut random) } else { None })
+        .collect();
+    let examples: Vec<&Example> = examples.iter().copied().chain(&noisy).collect();
     let attributes: Vec<Attributes> =
         examples.iter().map(|e| Attributes::new(&e.text, &e.tokens, lexicon)).collect();
     let mut counts: HashMap<u32, usize> = HashMap::new();
@@ -192,7 +206,7 @@ fn chain(
     let (attribute_weights, step_weights) = weights.split_at(rows.len() * COLUMNS);
     let mut parts = base.clone();
     for (hash, row) in kept.iter().zip(attribute_weights.chunks_exact(COLUMNS)) {
-        if row.iter().any(|w| *w != 0.0) {
+        if row.iter().any(|w| w.abs() > LEAST_WEIGHT) {
             parts.attributes.push(*hash);
             parts.attribute_rows.push(row);
         }
@@ -263,7 +277,7 @@ mod tests {
     }
 
     fn small() -> Options {
-        Options { l1: 0.01, l2: 0.01, iterations: 30, least_count: 1, parts: 2, threads: 2 }
+        Options { l1: 0.01, l2: 0.01, iterations: 30, least_count: 1, parts: 2, noise: 0.0, threads: 2 }
     }
 
     #[test]

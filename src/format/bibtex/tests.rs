@@ -210,6 +210,18 @@ fn nothing_a_field_holds_breaks_the_file() {
 }
 
 #[test]
+fn a_list_that_is_cut_ends_in_others() {
+    let item = |gap: usize| {
+        json!({
+            "id": "a", "type": "book", "author": [{"family": "Smith"}, {"family": "Doe"}],
+            "custom": {"author-gap": gap}
+        })
+    };
+    assert!(written(item(2), Dialect::Bibtex).contains("author = {Smith and Doe and others}"));
+    assert!(written(item(1), Dialect::Bibtex).contains("author = {Smith and Doe}"));
+}
+
+#[test]
 fn dates_of_all_shapes_read_back() {
     for date in [
         json!({"date-parts": [[2006]]}),

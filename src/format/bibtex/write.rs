@@ -196,7 +196,12 @@ impl Writer<'_> {
                 }
             }
             Target::Names(variable) => {
-                let latex = self.names(self.item.names(variable));
+                let list = self.item.names(variable);
+                let mut latex = self.names(list);
+                // The list is cut; a gap before its last name BibTeX cannot say.
+                if !list.is_empty() && self.item.gap(variable) == Some(list.len()) {
+                    latex.push_str(" and others");
+                }
                 self.push(row.name, &latex);
             }
             Target::Date(variable) => {
