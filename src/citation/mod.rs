@@ -9,9 +9,7 @@
 //! public corpora. No registry is asked here and nothing is verified: what is
 //! read is what is printed.
 //!
-//! The name parts follow CSL 1.0.2. Printed styles known: APA, Vancouver
-//! (ICMJE), MLA, Chicago (notes and author-date), IEEE, Harvard, and the
-//! title-less style of physics.
+//! The name parts follow CSL 1.0.2.
 
 mod label;
 mod line;

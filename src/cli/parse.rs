@@ -85,7 +85,8 @@ impl Parse {
             Ok(())
         })?;
         if shown == 0 && !context.output.json {
-            return Err(WorkflowError::NothingToRead { place: self.what }.into());
+            let place = if self.what == "-" { "standard input".to_owned() } else { self.what };
+            return Err(WorkflowError::NothingToRead { place }.into());
         }
         Ok(Outcome::Done)
     }

@@ -8,8 +8,10 @@ use super::WorkflowError;
 use super::input;
 use crate::format;
 
-/// Bytes read at once; the encoding is told by the first of them.
+/// Bytes read at once.
 const CHUNK: usize = 64 * 1024;
+/// Bytes by which UTF-16, a byte order mark and binary files are told.
+const HEAD: u64 = 16;
 /// Bytes of a line that are read; the rest of it is passed over.
 const MOST_OF_A_LINE: usize = 16 << 20;
 
@@ -18,8 +20,8 @@ const MOST_OF_A_LINE: usize = 16 << 20;
 /// `\n`, as other tools count them.
 ///
 /// UTF-8 is read as it comes; a line that is no UTF-8 is read in the encoding
-/// that it seems to be in. UTF-16, which its first bytes tell, is decoded as a
-/// whole.
+/// that it seems to be in. UTF-16, which its first bytes tell, is decoded
+/// as a whole.
 ///
 /// # Errors
 /// When it cannot be read or is binary, or `each` fails.
@@ -48,17 +50,22 @@ fn of_source<E: From<WorkflowError>>(
     each: &mut dyn FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
     let failed = |reason| WorkflowError::Input { place: place.to_owned(), reason };
-    let mut source = BufReader::with_capacity(CHUNK, source);
-    let head = source.fill_buf().map_err(failed)?;
+    let mut source = source;
+    // A pipe may give one byte at a time.
+    let mut head = Vec::new();
+    source.by_ref().take(HEAD).read_to_end(&mut head).map_err(failed)?;
     let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || head.contains(&0);
+    let mark = "\u{feff}".len() as u64;
+    let marked = head.starts_with("\u{feff}".as_bytes());
+    let mut source = BufReader::with_capacity(CHUNK, Cursor::new(head).chain(source));
     if wide {
         let bytes = input::read_all(source, place)?;
         let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
         let text = format::decode::decode(&bytes).map_err(undecodable)?.text;
         return text.split_terminator('\n').try_for_each(each);
     }
-    if head.starts_with("\u{feff}".as_bytes()) {
-        source.consume("\u{feff}".len());
+    if marked {
+        io::copy(&mut source.by_ref().take(mark), &mut io::sink()).map_err(failed)?;
     }
     let mut line = Vec::new();
     while next(&mut source, &mut line).map_err(failed)? {
@@ -66,7 +73,7 @@ fn of_source<E: From<WorkflowError>>(
             Ok(text) => each(text)?,
             Err(_) => match format::decode::decode(&line) {
                 Ok(decoded) => each(&decoded.text)?,
-                // A NUL far from the beginning: what can be read is.
+                // Neither text nor UTF-16: what can be read is.
                 Err(_) => each(&String::from_utf8_lossy(&line))?,
             },
         }
@@ -112,6 +119,30 @@ mod tests {
         })
         .unwrap();
         all
+    }
+
+    /// Gives one byte at a time, as a slow pipe may.
+    struct Slow<'b>(&'b [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let most = buffer.len().min(1);
+            self.0.read(&mut buffer[..most])
+        }
+    }
+
+    #[test]
+    fn the_encoding_does_not_depend_on_how_the_bytes_arrive() {
+        let wide: Vec<u8> = "\u{feff}Ä\nB\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [wide.as_slice(), "\u{feff}Ä\nB\n".as_bytes()] {
+            let mut all = Vec::new();
+            of_source::<WorkflowError>(Slow(bytes), "x", &mut |line| {
+                all.push(line.to_owned());
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(all, ["Ä", "B"]);
+        }
     }
 
     #[test]

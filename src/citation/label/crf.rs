@@ -113,6 +113,12 @@ fn widened(text: &str, range: Range<usize>, label: Label) -> Range<usize> {
             *opened += 1;
         }
     }
+    if label == Label::Title
+        && let Some(mark) = text.get(..start).and_then(|before| before.chars().next_back())
+        && matches!(mark, '¿' | '¡' | '#' | '$')
+    {
+        start -= mark.len_utf8();
+    }
     let stops = match label {
         Label::Author | Label::Editor | Label::Translator => true,
         Label::Title | Label::Date | Label::Volume | Label::Issue | Label::Pages | Label::Url => false,
@@ -125,7 +131,7 @@ fn widened(text: &str, range: Range<usize>, label: Label) -> Range<usize> {
         match closes {
             Some((_, _, _, closed)) => *closed += 1,
             None if mark == '.' && stops => {}
-            None if matches!(mark, '?' | '!') && label == Label::Title => {}
+            None if matches!(mark, '?' | '!' | '%' | '+' | '#' | '°') && label == Label::Title => {}
             None => break,
         }
         end += mark.len_utf8();
@@ -158,6 +164,22 @@ mod tests {
                 (Label::Identifier, "https://doi.org/10.1000/182"),
             ]
         );
+    }
+
+    #[test]
+    fn a_titles_own_marks_are_no_punctuation() {
+        for (text, title) in [
+            ("¿Qué es la vida? 2", "¿Qué es la vida?"),
+            ("In #MeToo, 2", "#MeToo"),
+            ("Beyond 50%. 2", "Beyond 50%"),
+            ("Effective C++, 2", "Effective C++"),
+        ] {
+            let words: &[char] = &['?', '%', '+', '#', '¿'];
+            let (start, end) = (text.find(title).unwrap(), text.find(title).unwrap() + title.len());
+            let inner = text[start..end].trim_matches(words);
+            let at = text.find(inner).unwrap();
+            assert_eq!(&text[widened(text, at..at + inner.len(), Label::Title)], title);
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What a regular grammar finds in a reference for certain: identifiers and
-//! addresses.
+//! What a regular grammar finds in a reference for certain: identifiers,
+//! addresses, and what two conventions of print say by their marks.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,15 +9,10 @@ use regex::Regex;
 use super::token::Pin;
 use crate::item::Identifier;
 
+/// A pattern with `{YEAR}` and `{MONTH}` written out.
 #[expect(clippy::expect_used, reason = "the patterns are constants")]
 pub(in crate::citation) fn regex(pattern: &str) -> Regex {
-    let pattern = pattern
-        .replace("{PP}", r"[A-Za-z]{0,3}\.?\d{1,7}(?:\.\d{1,4})?[A-Za-z]{0,2}")
-        .replace("{DASH}", r"\s?(?:--?|[‐‑‒–—−~])\s?")
-        .replace("{VOL}", r"(?:[A-Z]{0,2}-?\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4})?|[IVXLC]{1,8})")
-        .replace("{YEAR}", r"(?:1[4-9]\d\d|20[0-3]\d)")
-        .replace("{MONTH}", MONTH)
-        .replace("{PAGEWORD}", r"(?:\b(?:pp?|pages?|pgs?|pag|págs?|S|Seiten|с|стр)\b\.?\s*)");
+    let pattern = pattern.replace("{YEAR}", r"(?:1[4-9]\d\d|20[0-3]\d)").replace("{MONTH}", MONTH);
     Regex::new(&pattern).expect("a constant pattern compiles")
 }
 

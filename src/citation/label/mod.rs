@@ -75,9 +75,10 @@ pub enum Label {
     Identifier,
     /// An address on the web.
     Url,
-    /// Number of a report, standard or patent.
+    /// Number of a report, standard or patent; no label of the trained model.
     Number,
-    /// A part with no meaning of its own, such as the number in the list.
+    /// A part with no meaning of its own, such as the number in the list. The
+    /// trained model leaves such parts without a span.
     Other,
 }
 
