@@ -1,5 +1,5 @@
 //! Reading printed references: labelling on one thread, from labels to items,
-//! and growth with the length of a reference.
+//! loading the model, and growth with the length of a reference.
 //!
 //! `cargo bench --bench reading`. The input is `benches/references.txt`:
 //! twenty references in as many styles.
@@ -9,6 +9,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use ibid::citation::train::Trained;
 use ibid::citation::{CrfLabeller, Labeller, Reference, read, read_text};
 
 const REFERENCES: &str = include_str!("references.txt");
@@ -34,6 +35,9 @@ fn labelling(criterion: &mut Criterion) {
         bencher.iter(|| read_text(REFERENCES).len());
     });
     group.finish();
+    criterion.bench_function("reading/loading the model", |bencher| {
+        bencher.iter(|| black_box(Trained::read(include_bytes!("../data/citations.model"))).is_some());
+    });
 }
 
 fn growth(criterion: &mut Criterion) {

@@ -66,6 +66,13 @@ pub struct Trained {
 }
 
 impl Trained {
+    /// Reads a model's file; `None` if it is none.
+    #[must_use]
+    pub fn read(file: &[u8]) -> Option<Self> {
+        let parts = Parts::read(file)?;
+        Some(Self { model: Model::new(parts.clone()), parts })
+    }
+
     /// Labels a reference.
     #[must_use]
     pub fn label(&self, reference: &str) -> Labelled {
@@ -291,8 +298,8 @@ mod tests {
         let labelled = trained.label(text);
         assert_eq!(labelled.text(text, Label::Title), "On waves");
         assert_eq!(labelled.text(text, Label::Volume), "7");
-        let model = Model::new(Parts::read(&trained.file()).unwrap());
-        assert_eq!(label_with(text, &model), labelled, "the file is the model");
+        let again = Trained::read(&trained.file()).unwrap();
+        assert_eq!(again.label(text), labelled, "the file is the model");
     }
 
     #[test]
