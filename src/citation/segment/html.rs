@@ -68,12 +68,23 @@ struct Reader<'t> {
     elements: Vec<Element>,
     /// Numbers of the lists around: of the next item, if they are numbered.
     lists: Vec<Option<u32>>,
-    /// What is left out: the name of its element, and how many are open.
-    skipped: Option<(String, usize)>,
+    /// What is left out.
+    skipped: Option<Skipped>,
+    /// The `<head>` is open: only what is in it is left out.
+    head: bool,
     /// An element of data ended: `<surname>Smith</surname><given-names>J…`.
     parted: bool,
     /// Where the text of a link begins.
     link: Option<usize>,
+}
+
+/// An element that is left out.
+struct Skipped {
+    name: String,
+    /// How many of this name are open.
+    depth: usize,
+    /// It ends with the block around it at the latest.
+    inline: bool,
 }
 
 struct Element {
@@ -101,6 +112,7 @@ impl<'t> Reader<'t> {
             elements: Vec::new(),
             lists: Vec::new(),
             skipped: None,
+            head: false,
             parted: false,
             link: None,
         }
@@ -138,7 +150,7 @@ impl<'t> Reader<'t> {
         let from = self.done;
         self.done = tag.end.max(self.done);
         let Some(text) = self.source.get(from..end) else { return };
-        if self.skipped.is_some() {
+        if self.skipped.is_some() || self.head {
             return;
         }
         let mut at = 0;
@@ -200,9 +212,15 @@ impl<'t> Reader<'t> {
     }
 
     fn start_tag(&mut self, name: &str, tag: &StartTag<usize>) {
-        if let Some((skipped, depth)) = &mut self.skipped {
-            *depth += usize::from(skipped == name && !tag.self_closing);
+        let block = names::is_block(name);
+        if let Some(skipped) = self.skipped.as_mut().filter(|skipped| !(skipped.inline && block)) {
+            skipped.depth += usize::from(skipped.name == name && !tag.self_closing);
             return;
+        }
+        self.skipped = None;
+        // The end tag of `<head>` and the tag `<body>` may be left out.
+        if self.head && name != "title" && (block || names::is_inline(name) || name == "br") {
+            self.head = false;
         }
         let attribute = |key: &[u8]| {
             tag.attributes.get(key).map(|v| String::from_utf8_lossy(v).into_owned()).unwrap_or_default()
@@ -215,7 +233,6 @@ impl<'t> Reader<'t> {
                 | "style"
                 | "nav"
                 | "button"
-                | "head"
                 | "footer"
                 | "noscript"
                 | "template"
@@ -223,21 +240,25 @@ impl<'t> Reader<'t> {
                 | "select"
                 | "iframe"
         );
-        if !void && !tag.self_closing && (control || names::CONTROL_NAME.is_match(&class)) {
-            self.skipped = Some((name.to_owned(), 1));
+        // A `<p>` or `<li>` may have no end tag, a `<div>` always has one.
+        let inline = names::is_inline(name);
+        let hidden = (inline || name == "div") && names::CONTROL_NAME.is_match(&class);
+        if !void && !tag.self_closing && (control || hidden || self.head && name == "title") {
+            self.skipped = Some(Skipped { name: name.to_owned(), depth: 1, inline: inline && !control });
             return;
         }
-        if self.plain {
+        self.head |= name == "head" && !self.plain;
+        if self.plain || self.head {
             return;
         }
         match name {
             "br" => self.view.space("\n", self.done),
             "hr" => self.close(),
             "a" => self.link = Some(self.view.len()),
-            _ if names::is_block(name) => {
+            _ if block => {
                 self.start_block(name, &class, &attribute(b"id"), &attribute(b"start"));
             }
-            _ => self.parted |= !names::is_inline(name),
+            _ => self.parted |= !inline,
         }
     }
 
@@ -306,13 +327,21 @@ impl<'t> Reader<'t> {
     }
 
     fn end_tag(&mut self, name: &str) {
-        if let Some((skipped, depth)) = &mut self.skipped {
-            if skipped == name {
-                *depth -= 1;
-                if *depth == 0 {
-                    self.skipped = None;
-                }
+        if let Some(skipped) = &mut self.skipped {
+            if skipped.name == name {
+                skipped.depth -= 1;
             }
+            if skipped.depth > 0 && !(skipped.inline && names::is_block(name)) {
+                return;
+            }
+            let own = skipped.name == name;
+            self.skipped = None;
+            if own {
+                return;
+            }
+        }
+        if self.head {
+            self.head = !matches!(name, "head" | "html");
             return;
         }
         if self.plain {

@@ -468,3 +468,18 @@ fn a_stray_tag_leaves_the_lines_of_a_plain_list_apart() {
     let text = format!("References\n{}<br>\n{}\n{}\n{}\n", TWO[0], TWO[1], more[0], more[1]);
     assert_eq!(texts(&text), [TWO[0], TWO[1], more[0], more[1]]);
 }
+
+#[test]
+fn a_head_without_end_tag_ends_where_the_body_begins() {
+    let list = format!("<h2>References</h2><ol><li>{}</li><li>{}</li></ol>", page(TWO[0]), page(TWO[1]));
+    for (before, after) in [
+        ("<body>", "</body></html>"),
+        ("", ""),
+        ("</head>", ""),
+        ("<script>document.write(\"<p>Smith, J. (2001). A title. Nature, 1, 2-3.</p>\")</script>", ""),
+    ] {
+        let text =
+            format!("<!doctype html><html><head><meta charset=utf-8><title>T</title>{before}{list}{after}");
+        assert_eq!(texts(&text), TWO, "{before}");
+    }
+}
