@@ -483,3 +483,23 @@ fn a_head_without_end_tag_ends_where_the_body_begins() {
         assert_eq!(texts(&text), TWO, "{before}");
     }
 }
+
+#[test]
+fn classes_of_controls_leave_no_reference_out() {
+    let (one, two) = (page(TWO[0]), page(TWO[1]));
+    for list in [
+        format!("<ol><li class=\"has-backlink\">{one}</li><li>{two}</li></ol>"),
+        format!("<ol><li class=\"backlink\">{one}<li class=\"sr-only\">{two}</ol>"),
+        format!("<p class=\"sr-only\">{one}<p>{two}"),
+        format!("<table><tr><td class=\"backlink\">{one}<tr><td>{two}</table>"),
+        format!("<ol><li><span class=\"sr-only\">Reference 1 {}</li><li>{two}</li></ol>", "")
+            .replace("</li><li>", &format!("<p>{one}</p></li><li>")),
+        format!("<ol><li><div class=\"visually-hidden\">Reference 1</div>{one}</li><li>{two}</li></ol>"),
+        format!("<ol><li><a class=\"u mw-cite-backlink\">↑ a</a>{one}</li><li>{two}</li></ol>"),
+    ] {
+        let text = format!("<html><body><h2>References</h2>{list}</body></html>");
+        assert_eq!(texts(&text), TWO, "{list}");
+    }
+    let text = format!("<h2 class=\"sr-only\">References</h2><p>{one}</p><p>{two}</p>");
+    assert_eq!(texts(&text), TWO);
+}
