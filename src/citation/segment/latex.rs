@@ -14,6 +14,7 @@ use crate::citation::label::regex;
 use crate::item::latex::{Decode, to_text_with};
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| regex(r"\\bibitem\s*(?:%\s*)?"));
+static BEGIN: LazyLock<Regex> = LazyLock::new(|| regex(r"\\begin\s*\{thebibliography\}"));
 static END: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"\\(?:end\s*\{thebibliography\}|end\s*\{document\}|(?:sub)*section\b|appendix\b|bibliographystyle\b)",
@@ -28,9 +29,16 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a text holds such a list.
+/// Whether a text holds such a list, or is an item of one. A text that only
+/// mentions the command is none.
 pub(super) fn is_latex(text: &str) -> bool {
-    text.contains("\\bibitem")
+    let mut items = ITEM
+        .find_iter(text)
+        .filter(|item| text.get(item.end()..).is_some_and(|rest| rest.starts_with(['{', '['])));
+    let first = items.next();
+    first.is_some_and(|first| text.get(..first.start()).is_some_and(|before| before.trim().is_empty()))
+        || first.is_some() && items.next().is_some()
+        || BEGIN.is_match(text)
 }
 
 /// The references of the lists of a text.

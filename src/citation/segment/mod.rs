@@ -106,7 +106,10 @@ fn cut_lines(text: &str) -> Vec<Line> {
 pub fn segment(text: &str, labeller: &dyn Labeller) -> Vec<Reference> {
     let trials = whole::Trials::new(labeller);
     if latex::is_latex(text) {
-        return latex::references(text);
+        let found = latex::references(text);
+        if !found.is_empty() {
+            return found;
+        }
     }
     let page = html::is_page(text);
     if markdown::is_markdown(text) && !(page && text.trim_start().starts_with('<')) {

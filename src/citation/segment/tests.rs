@@ -503,3 +503,23 @@ fn classes_of_controls_leave_no_reference_out() {
     let text = format!("<h2 class=\"sr-only\">References</h2><p>{one}</p><p>{two}</p>");
     assert_eq!(texts(&text), TWO);
 }
+
+#[test]
+fn a_mention_of_bibitem_makes_no_bibliography() {
+    let mention = "Lamport, L. (1994). The \\bibitem command of LaTeX. TUGboat, 15(3), 100-120.";
+    let text = format!("References\n{}\n{}\n{mention}\n", TWO[0], TWO[1]);
+    assert_eq!(texts(&text)[..2], TWO);
+    assert_eq!(texts(&text).len(), 3);
+    let text =
+        format!("Write \\bibitem{{key}} or \\bibitem before each.\n\nReferences\n{}\n{}\n", TWO[0], TWO[1]);
+    assert_eq!(texts(&text), TWO);
+    let text = format!("We use \\begin{{thebibliography}} here.\n\nReferences\n{}\n{}\n", TWO[0], TWO[1]);
+    assert_eq!(texts(&text), TWO);
+    for list in [
+        "\\bibitem{a} A. Smith, Nature 12, 45 (2001).",
+        "\\begin{thebibliography}{9}\n\\bibitem{a} A. Smith, Nature 12, 45 (2001).\n\\end{thebibliography}",
+        "Text \\cite{a}.\n\\bibitem{a} A. Smith, Nature 12, 45 (2001).\n\\bibitem[B(2002)]{b}\n",
+    ] {
+        assert_eq!(texts(list), ["A. Smith, Nature 12, 45 (2001)."], "{list}");
+    }
+}
