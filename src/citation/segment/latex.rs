@@ -29,6 +29,9 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `amsrefs` and the styles of the AMS: the authors of the item before.
+static SAME_AUTHORS: LazyLock<Regex> = LazyLock::new(|| regex(r"\\bysame\b(?:\s*\{\s*\})?"));
+
 /// Whether a text holds such a list, or is an item of one. A text that only
 /// mentions the command is none.
 pub(super) fn is_latex(text: &str) -> bool {
@@ -108,6 +111,7 @@ fn plain(latex: &str) -> String {
         // `%20` in an address is no comment.
         if found.name("code").is_some() { found[0].to_owned() } else { found["before"].to_owned() }
     });
+    let bare = SAME_AUTHORS.replace_all(&bare, "———");
     let bare = MARKER.replace_all(&bare, " ");
     let decoded = to_text_with(&bare, Decode { plain: true, ..Decode::default() });
     join::join(&decoded).trim().to_owned()

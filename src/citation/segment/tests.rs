@@ -523,3 +523,18 @@ fn a_mention_of_bibitem_makes_no_bibliography() {
         assert_eq!(texts(list), ["A. Smith, Nature 12, 45 (2001)."], "{list}");
     }
 }
+
+#[test]
+fn bysame_is_a_dash_for_the_authors() {
+    let text = "\\begin{thebibliography}{9}\n\\bibitem{a} J.-P. Serre, \\emph{Local fields}, Springer, 1979.\n\
+                \\bibitem{b} \\bysame, \\emph{Trees}, Springer, 1980.\n\
+                \\bibitem{c} \\bysame{} \\emph{Lie algebras}, Benjamin, 1965.\n\\end{thebibliography}";
+    assert_eq!(
+        texts(text),
+        [
+            "J.-P. Serre, Local fields, Springer, 1979.",
+            "———, Trees, Springer, 1980.",
+            "——— Lie algebras, Benjamin, 1965.",
+        ]
+    );
+}
