@@ -74,8 +74,18 @@ struct Reader<'t> {
     head: bool,
     /// An element of data ended: `<surname>Smith</surname><given-names>J…`.
     parted: bool,
-    /// Where the text of a link begins.
-    link: Option<usize>,
+    /// The link that is open.
+    link: Option<OpenLink>,
+    /// Where the block under construction begins in the source; in plain
+    /// text, its line.
+    block: usize,
+}
+
+struct OpenLink {
+    target: String,
+    /// Where its text begins, here and in the source.
+    start: usize,
+    source: usize,
 }
 
 /// An element that is left out.
@@ -92,6 +102,8 @@ struct Element {
     listed: bool,
     /// It makes an item of what is in it.
     item: bool,
+    /// Where its text begins in the source.
+    source: usize,
 }
 
 /// Deeper elements are not kept apart.
@@ -115,6 +127,7 @@ impl<'t> Reader<'t> {
             head: false,
             parted: false,
             link: None,
+            block: 0,
         }
     }
 
@@ -169,6 +182,11 @@ impl<'t> Reader<'t> {
         }
         if self.plain || self.elements.iter().rev().take(4).any(|e| e.name == "pre") {
             self.view.push(text, at..at + text.len());
+            if self.plain
+                && let Some(end) = text.rfind('\n')
+            {
+                self.block = at + end;
+            }
             return;
         }
         if std::mem::take(&mut self.parted)
@@ -201,6 +219,7 @@ impl<'t> Reader<'t> {
             self.view.space("\n", self.done);
         }
         self.start = self.view.len();
+        self.block = self.done;
         self.kind = Kind::Paragraph;
         self.label = None;
         self.term = false;
@@ -248,13 +267,17 @@ impl<'t> Reader<'t> {
             return;
         }
         self.head |= name == "head" && !self.plain;
+        if matches!(name, "a" | "ext-link") {
+            self.end_link();
+            let target = [attribute(b"href"), attribute(b"xlink:href")].concat();
+            self.link = Some(OpenLink { target, start: self.view.len(), source: self.done });
+        }
         if self.plain || self.head {
             return;
         }
         match name {
             "br" => self.view.space("\n", self.done),
             "hr" => self.close(),
-            "a" => self.link = Some(self.view.len()),
             _ if block => {
                 self.start_block(name, &class, &attribute(b"id"), &attribute(b"start"));
             }
@@ -322,7 +345,7 @@ impl<'t> Reader<'t> {
             }
         }
         if self.elements.len() < DEPTH {
-            self.elements.push(Element { name: name.to_owned(), listed, item });
+            self.elements.push(Element { name: name.to_owned(), listed, item, source: self.done });
         }
     }
 
@@ -344,12 +367,13 @@ impl<'t> Reader<'t> {
             self.head = !matches!(name, "head" | "html");
             return;
         }
+        if matches!(name, "a" | "ext-link") {
+            self.end_link();
+        }
         if self.plain {
             return;
         }
-        if name == "a" {
-            self.end_link();
-        } else if names::is_block(name) {
+        if names::is_block(name) {
             let open = self.elements.iter().rposition(|e| e.name == name);
             let item = open.and_then(|i| self.elements.get(i)).is_some_and(|e| e.item);
             let around = self.elements.iter().take(open.unwrap_or(0)).any(|e| e.item);
@@ -373,12 +397,17 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes the text of a link off again if it leads to a service.
+    /// Keeps the DOI that a link leads to, and takes its text off again if it
+    /// leads to a service.
     fn end_link(&mut self) {
-        let Some(start) = self.link.take() else { return };
-        let start = start.max(self.start);
+        let Some(link) = self.link.take() else { return };
+        let start = if self.plain { link.start } else { link.start.max(self.start) };
         let text = self.view.text().get(start..).unwrap_or_default().trim();
-        if !text.is_empty() && names::CONTROL.is_match(text) {
+        let control = !text.is_empty() && names::CONTROL.is_match(text);
+        // An item may hold a list of its links.
+        let item = self.elements.iter().find(|e| e.item).map(|e| e.source);
+        self.view.link(&link.target, start, item.unwrap_or(self.block), link.source);
+        if control && !self.plain {
             self.view.truncate(start);
         }
     }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{MAX_REFERENCE, Reference, join};
+use super::{MAX_REFERENCE, Reference, join, links};
 use crate::citation::label::regex;
 use crate::item::latex::{Decode, to_text_with};
 
@@ -29,6 +29,8 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static HREF: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\\href(?:@noop)?\s*\{\s*(?:\\doibase\s*)?(?P<target>[^{}]*)\}"));
 /// `amsrefs` and the styles of the AMS: the authors of the item before.
 static SAME_AUTHORS: LazyLock<Regex> = LazyLock::new(|| regex(r"\\bysame\b(?:\s*\{\s*\})?"));
 
@@ -71,11 +73,16 @@ fn reference(text: &str, start: usize, body: Range<usize>, number: usize) -> Opt
     let label = name.map(plain).filter(|name| !name.is_empty()).unwrap_or_else(|| number.to_string());
     let line = plain(rest);
     let end = from + body.trim_end().len();
-    line.contains(char::is_alphanumeric).then_some(Reference {
-        text: line,
-        span: start..end,
-        label: Some(label),
-    })
+    if !line.contains(char::is_alphanumeric) {
+        return None;
+    }
+    let mut reference = Reference { text: line, span: start..end, label: Some(label) };
+    let targets = HREF.captures_iter(rest).filter_map(|link| link.name("target"));
+    let mut dois = targets.filter_map(|target| links::doi_of(&target.as_str().replace('\\', "")));
+    if let Some(doi) = dois.next() {
+        links::add(&mut reference, &doi);
+    }
+    Some(reference)
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

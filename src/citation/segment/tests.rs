@@ -436,6 +436,12 @@ fn long_texts_of_every_kind_take_linear_time() {
         "— &\n",
         "<dt>a<dd>b",
         "<a>b</a>",
+        "<a href=\"https://doi.org/10.1000/1\">b</a>",
+        "<li><a href=\"https://doi.org/10.1000/1\">Smith, J. (1999). A title. Nature, 1, 2-3.",
+        "[b](https://doi.org/10.1000/1) ",
+        "\\bibitem{a} \\href{https://doi.org/10.1000/1}{b} \\bysame",
+        "<head><title>",
+        "<span class=\"sr-only\"><p>",
     ] {
         let started = std::time::Instant::now();
         let text = part.repeat(200_000 / part.len());
@@ -447,7 +453,7 @@ fn long_texts_of_every_kind_take_linear_time() {
 proptest! {
     #[test]
     fn any_text_gives_places_in_order_on_character_boundaries(
-        text in "(?s)(\\PC|[\n\r\t]|References\n|Smith, J\\. \\(1999\\)\\. |<li>|<p>|</p>|<b|&amp;|&#|\\[1\\] |\\* |- |\\*\\*|\\\\bibitem|\\{|\\[\\^a\\]: |—|é){0,60}"
+        text in "(?s)(\\PC|[\n\r\t]|References\n|Smith, J\\. \\(1999\\)\\. |<li>|<p>|</p>|<br>|<head>|<span class=sr-only>|<a href=https://doi.org/10.1000/1>|</a>|\\[a\\]\\(https://doi.org/10.1000/2\\)|\\\\href\\{10.1000/3\\}|<b|&amp;|&#|\\[1\\] |\\* |- |\\*\\*|\\\\bibitem|\\{|\\[\\^a\\]: |—|é){0,60}"
     ) {
         let mut end = 0;
         for reference in segment(&text, &CrfLabeller) {
@@ -536,5 +542,72 @@ fn bysame_is_a_dash_for_the_authors() {
             "———, Trees, Springer, 1980.",
             "——— Lie algebras, Benjamin, 1965.",
         ]
+    );
+}
+
+#[test]
+fn a_doi_that_only_the_target_of_a_link_holds_is_put_behind_its_reference() {
+    let (one, two) = (page(TWO[0]), page(TWO[1]));
+    let link = "<a href=\"https://doi.org/10.1000/182\">";
+    let title = one.replace("Ketamine for depression", &format!("{link}Ketamine for depression</a>"));
+    let title2 = TWO[0].replace("Ketamine for", "[Ketamine](https://doi.org/10.1000/182) for");
+    let other = two.replace("Nature", "<a href=\"https://doi.org/10.1000/7\">Nature</a>");
+    let bib = "\\begin{thebibliography}{9}\\bibitem{a}";
+    let list2 = "<h2>References</h2><ol><li>";
+    for text in [
+        format!(
+            "{list2}{one} {link}Crossref</a> <a href=\"http://dx.doi.org/10.1000%2F182\">Link</a></li><li>{other}</li></ol>"
+        ),
+        format!("{list2}{title}<ul><li>{link}View</a></li></ul></li><li>{other}</li></ol>"),
+        format!(
+            "{list2}{one} <a href=\"https://scholar.google.com/?title=K&amp;doi=10.1000%2F182\">Google Scholar</a><li>{other}</ol>"
+        ),
+        format!(
+            "<h2>References</h2><p>{title}<br>{other}</p><p>Cite this: <a href=\"https://doi.org/10.1000/9\">Link</a></p>"
+        ),
+        format!("<h2>References</h2><p>{title} {other}</p>"),
+        format!(
+            "<h2>References</h2><p>{title}</p><p>{other}</p><a href=\"https://doi.org/10.1000/9\">Link</a>"
+        ),
+        format!("{title}\n{other}\n"),
+        format!(
+            "## References\n\n- {title2}\n- {}[ ](https://doi.org/10.1000/7)\n\n# More\n\n[One](https://doi.org/10.1000/9)\n",
+            TWO[1]
+        ),
+        format!(
+            "## References\n\n{title2}\n\n{}\n\n",
+            TWO[1].replace("The neurobiology", "[*The* neurobiology][1]")
+        ) + "[1]: https://doi.org/10.1000/7\n",
+        format!(
+            "{bib}\\href{{https://doi.org/10.1000/182}}{{{}}}\n\\bibitem{{b}} {} \\href {{\\doibase 10.1000/7}} {{}}\n",
+            TWO[0],
+            TWO[1].replace('&', "\\&")
+        ),
+    ] {
+        let found = segment(&text, &CrfLabeller);
+        let seen: Vec<&str> = found.iter().map(|r| r.text.as_str()).collect();
+        let expected = [
+            format!("{} https://doi.org/10.1000/182", TWO[0]),
+            format!("{} https://doi.org/10.1000/7", TWO[1]),
+        ];
+        assert_eq!(seen, expected, "{text}");
+        let item = crate::citation::normalise::read(&found[0], &CrfLabeller).item;
+        let dois = item.identifiers();
+        assert!(dois.contains(&crate::item::Identifier::Doi("10.1000/182".to_owned())), "{item:?}");
+        assert!(found[0].span.end <= found[1].span.start && text.get(found[1].span.clone()).is_some());
+    }
+}
+
+#[test]
+fn a_printed_doi_is_not_put_twice_nor_joined_by_another() {
+    let text = format!(
+        "<h2>References</h2><ol><li>{} <a href=\"https://doi.org/10.1000/182\">doi: 10.1000/182</a></li>\
+         <li>{} 10.1000/7 <a href=\"https://doi.org/10.1000/9\">Comment</a></li></ol>",
+        page(TWO[0]),
+        page(TWO[1])
+    );
+    assert_eq!(
+        texts(&text),
+        [format!("{} doi: 10.1000/182", TWO[0]), format!("{} 10.1000/7 Comment", TWO[1])]
     );
 }
