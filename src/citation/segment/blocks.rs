@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::view::View;
 use super::whole::Trials;
-use super::{Line, Reference, cut_lines, heading, inside, likeness, make, split};
+use super::{Line, Reference, cut_lines, heading, inside, likeness, links, make, split};
 
 /// What a block of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,7 @@ pub(super) fn references(view: &View, blocks: &[Block], trials: &Trials<'_>) -> 
     if found.is_empty() {
         found = list_of(view, blocks, true, trials);
     }
+    links::attach(&mut found, &view.links);
     found
 }
 

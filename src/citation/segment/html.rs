@@ -68,12 +68,33 @@ struct Reader<'t> {
     elements: Vec<Element>,
     /// Numbers of the lists around: of the next item, if they are numbered.
     lists: Vec<Option<u32>>,
-    /// What is left out: the name of its element, and how many are open.
-    skipped: Option<(String, usize)>,
+    /// What is left out.
+    skipped: Option<Skipped>,
+    /// The `<head>` is open: only what is in it is left out.
+    head: bool,
     /// An element of data ended: `<surname>Smith</surname><given-names>J…`.
     parted: bool,
-    /// Where the text of a link begins.
-    link: Option<usize>,
+    /// The link that is open.
+    link: Option<OpenLink>,
+    /// Where the block under construction begins in the source; in plain
+    /// text, its line.
+    block: usize,
+}
+
+struct OpenLink {
+    target: String,
+    /// Where its text begins, here and in the source.
+    start: usize,
+    source: usize,
+}
+
+/// An element that is left out.
+struct Skipped {
+    name: String,
+    /// How many of this name are open.
+    depth: usize,
+    /// It ends with the block around it at the latest.
+    inline: bool,
 }
 
 struct Element {
@@ -81,6 +102,8 @@ struct Element {
     listed: bool,
     /// It makes an item of what is in it.
     item: bool,
+    /// Where its text begins in the source.
+    source: usize,
 }
 
 /// Deeper elements are not kept apart.
@@ -101,8 +124,10 @@ impl<'t> Reader<'t> {
             elements: Vec::new(),
             lists: Vec::new(),
             skipped: None,
+            head: false,
             parted: false,
             link: None,
+            block: 0,
         }
     }
 
@@ -138,7 +163,7 @@ impl<'t> Reader<'t> {
         let from = self.done;
         self.done = tag.end.max(self.done);
         let Some(text) = self.source.get(from..end) else { return };
-        if self.skipped.is_some() {
+        if self.skipped.is_some() || self.head {
             return;
         }
         let mut at = 0;
@@ -157,6 +182,11 @@ impl<'t> Reader<'t> {
         }
         if self.plain || self.elements.iter().rev().take(4).any(|e| e.name == "pre") {
             self.view.push(text, at..at + text.len());
+            if self.plain
+                && let Some(end) = text.rfind('\n')
+            {
+                self.block = at + end;
+            }
             return;
         }
         if std::mem::take(&mut self.parted)
@@ -189,6 +219,7 @@ impl<'t> Reader<'t> {
             self.view.space("\n", self.done);
         }
         self.start = self.view.len();
+        self.block = self.done;
         self.kind = Kind::Paragraph;
         self.label = None;
         self.term = false;
@@ -200,9 +231,15 @@ impl<'t> Reader<'t> {
     }
 
     fn start_tag(&mut self, name: &str, tag: &StartTag<usize>) {
-        if let Some((skipped, depth)) = &mut self.skipped {
-            *depth += usize::from(skipped == name && !tag.self_closing);
+        let block = names::is_block(name);
+        if let Some(skipped) = self.skipped.as_mut().filter(|skipped| !(skipped.inline && block)) {
+            skipped.depth += usize::from(skipped.name == name && !tag.self_closing);
             return;
+        }
+        self.skipped = None;
+        // The end tag of `<head>` and the tag `<body>` may be left out.
+        if self.head && name != "title" && (block || names::is_inline(name) || name == "br") {
+            self.head = false;
         }
         let attribute = |key: &[u8]| {
             tag.attributes.get(key).map(|v| String::from_utf8_lossy(v).into_owned()).unwrap_or_default()
@@ -215,7 +252,6 @@ impl<'t> Reader<'t> {
                 | "style"
                 | "nav"
                 | "button"
-                | "head"
                 | "footer"
                 | "noscript"
                 | "template"
@@ -223,21 +259,29 @@ impl<'t> Reader<'t> {
                 | "select"
                 | "iframe"
         );
-        if !void && !tag.self_closing && (control || names::CONTROL_NAME.is_match(&class)) {
-            self.skipped = Some((name.to_owned(), 1));
+        // A `<p>` or `<li>` may have no end tag, a `<div>` always has one.
+        let inline = names::is_inline(name);
+        let hidden = (inline || name == "div") && names::CONTROL_NAME.is_match(&class);
+        if !void && !tag.self_closing && (control || hidden || self.head && name == "title") {
+            self.skipped = Some(Skipped { name: name.to_owned(), depth: 1, inline: inline && !control });
             return;
         }
-        if self.plain {
+        self.head |= name == "head" && !self.plain;
+        if matches!(name, "a" | "ext-link") {
+            self.end_link();
+            let target = [attribute(b"href"), attribute(b"xlink:href")].concat();
+            self.link = Some(OpenLink { target, start: self.view.len(), source: self.done });
+        }
+        if self.plain || self.head {
             return;
         }
         match name {
             "br" => self.view.space("\n", self.done),
             "hr" => self.close(),
-            "a" => self.link = Some(self.view.len()),
-            _ if names::is_block(name) => {
+            _ if block => {
                 self.start_block(name, &class, &attribute(b"id"), &attribute(b"start"));
             }
-            _ => self.parted |= !names::is_inline(name),
+            _ => self.parted |= !inline,
         }
     }
 
@@ -301,26 +345,35 @@ impl<'t> Reader<'t> {
             }
         }
         if self.elements.len() < DEPTH {
-            self.elements.push(Element { name: name.to_owned(), listed, item });
+            self.elements.push(Element { name: name.to_owned(), listed, item, source: self.done });
         }
     }
 
     fn end_tag(&mut self, name: &str) {
-        if let Some((skipped, depth)) = &mut self.skipped {
-            if skipped == name {
-                *depth -= 1;
-                if *depth == 0 {
-                    self.skipped = None;
-                }
+        if let Some(skipped) = &mut self.skipped {
+            if skipped.name == name {
+                skipped.depth -= 1;
             }
+            if skipped.depth > 0 && !(skipped.inline && names::is_block(name)) {
+                return;
+            }
+            let own = skipped.name == name;
+            self.skipped = None;
+            if own {
+                return;
+            }
+        }
+        if self.head {
+            self.head = !matches!(name, "head" | "html");
             return;
+        }
+        if matches!(name, "a" | "ext-link") {
+            self.end_link();
         }
         if self.plain {
             return;
         }
-        if name == "a" {
-            self.end_link();
-        } else if names::is_block(name) {
+        if names::is_block(name) {
             let open = self.elements.iter().rposition(|e| e.name == name);
             let item = open.and_then(|i| self.elements.get(i)).is_some_and(|e| e.item);
             let around = self.elements.iter().take(open.unwrap_or(0)).any(|e| e.item);
@@ -344,12 +397,17 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes the text of a link off again if it leads to a service.
+    /// Keeps the DOI that a link leads to, and takes its text off again if it
+    /// leads to a service.
     fn end_link(&mut self) {
-        let Some(start) = self.link.take() else { return };
-        let start = start.max(self.start);
+        let Some(link) = self.link.take() else { return };
+        let start = if self.plain { link.start } else { link.start.max(self.start) };
         let text = self.view.text().get(start..).unwrap_or_default().trim();
-        if !text.is_empty() && names::CONTROL.is_match(text) {
+        let control = !text.is_empty() && names::CONTROL.is_match(text);
+        // An item may hold a list of its links.
+        let item = self.elements.iter().find(|e| e.item).map(|e| e.source);
+        self.view.link(&link.target, start, item.unwrap_or(self.block), link.source);
+        if control && !self.plain {
             self.view.truncate(start);
         }
     }

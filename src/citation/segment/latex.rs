@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{MAX_REFERENCE, Reference, join};
+use super::{MAX_REFERENCE, Reference, join, links};
 use crate::citation::label::regex;
 use crate::item::latex::{Decode, to_text_with};
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| regex(r"\\bibitem\s*(?:%\s*)?"));
+static BEGIN: LazyLock<Regex> = LazyLock::new(|| regex(r"\\begin\s*\{thebibliography\}"));
 static END: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"\\(?:end\s*\{thebibliography\}|end\s*\{document\}|(?:sub)*section\b|appendix\b|bibliographystyle\b)",
@@ -28,9 +29,21 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a text holds such a list.
+static HREF: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\\href(?:@noop)?\s*\{\s*(?:\\doibase\s*)?(?P<target>[^{}]*)\}"));
+/// `amsrefs` and the styles of the AMS: the authors of the item before.
+static SAME_AUTHORS: LazyLock<Regex> = LazyLock::new(|| regex(r"\\bysame\b(?:\s*\{\s*\})?"));
+
+/// Whether a text holds such a list, or is an item of one. A text that only
+/// mentions the command is none.
 pub(super) fn is_latex(text: &str) -> bool {
-    text.contains("\\bibitem")
+    let mut items = ITEM
+        .find_iter(text)
+        .filter(|item| text.get(item.end()..).is_some_and(|rest| rest.starts_with(['{', '['])));
+    let first = items.next();
+    first.is_some_and(|first| text.get(..first.start()).is_some_and(|before| before.trim().is_empty()))
+        || first.is_some() && items.next().is_some()
+        || BEGIN.is_match(text)
 }
 
 /// The references of the lists of a text.
@@ -60,11 +73,16 @@ fn reference(text: &str, start: usize, body: Range<usize>, number: usize) -> Opt
     let label = name.map(plain).filter(|name| !name.is_empty()).unwrap_or_else(|| number.to_string());
     let line = plain(rest);
     let end = from + body.trim_end().len();
-    line.contains(char::is_alphanumeric).then_some(Reference {
-        text: line,
-        span: start..end,
-        label: Some(label),
-    })
+    if !line.contains(char::is_alphanumeric) {
+        return None;
+    }
+    let mut reference = Reference { text: line, span: start..end, label: Some(label) };
+    let targets = HREF.captures_iter(rest).filter_map(|link| link.name("target"));
+    let mut dois = targets.filter_map(|target| links::doi_of(&target.as_str().replace('\\', "")));
+    if let Some(doi) = dois.next() {
+        links::add(&mut reference, &doi);
+    }
+    Some(reference)
 }
 
 fn floor(text: &str, mut at: usize) -> usize {
@@ -100,6 +118,7 @@ fn plain(latex: &str) -> String {
         // `%20` in an address is no comment.
         if found.name("code").is_some() { found[0].to_owned() } else { found["before"].to_owned() }
     });
+    let bare = SAME_AUTHORS.replace_all(&bare, "———");
     let bare = MARKER.replace_all(&bare, " ");
     let decoded = to_text_with(&bare, Decode { plain: true, ..Decode::default() });
     join::join(&decoded).trim().to_owned()

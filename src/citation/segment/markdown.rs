@@ -35,8 +35,15 @@ pub(super) fn is_markdown(text: &str) -> bool {
 
 /// The text of a note and its blocks.
 pub(super) fn blocks(text: &str) -> (View, Vec<Block>) {
-    let mut reader =
-        Reader { view: View::default(), blocks: Vec::new(), open: None, start: 0, lists: Vec::new() };
+    let mut reader = Reader {
+        view: View::default(),
+        blocks: Vec::new(),
+        open: None,
+        start: 0,
+        lists: Vec::new(),
+        links: Vec::new(),
+        block: 0,
+    };
     let options = Options::ENABLE_FOOTNOTES | Options::ENABLE_TABLES;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.event(&event, range, text);
@@ -44,6 +51,7 @@ pub(super) fn blocks(text: &str) -> (View, Vec<Block>) {
     reader.close(text.len());
     // Footnotes come where they are cited or at the end; the source decides.
     reader.blocks.sort_by_key(|block| block.source);
+    reader.view.links.sort_by_key(|link| link.source);
     (reader.view, reader.blocks)
 }
 
@@ -55,6 +63,11 @@ struct Reader {
     start: usize,
     /// The lists around: the number of the next item, if they are numbered.
     lists: Vec<Option<u64>>,
+    /// The links around: their targets, and where they begin in the text and
+    /// in the source.
+    links: Vec<(String, usize, usize)>,
+    /// Where the block under construction begins in the source.
+    block: usize,
 }
 
 impl Reader {
@@ -91,6 +104,7 @@ impl Reader {
             }
             Tag::FootnoteDefinition(name) => self.open(Kind::Item, at, Some(name.to_string())),
             Tag::TableRow | Tag::TableHead => self.open(Kind::Item, at, None),
+            Tag::Link { dest_url, .. } => self.links.push((dest_url.to_string(), self.view.len(), at)),
             Tag::TableCell => self.view.space(" ", at),
             Tag::Paragraph | Tag::CodeBlock(_) | Tag::BlockQuote(_) => self.part(at),
             _ => {}
@@ -109,6 +123,11 @@ impl Reader {
             TagEnd::List(_) => {
                 self.lists.pop();
                 self.close(at);
+            }
+            TagEnd::Link => {
+                if let Some((target, from, source)) = self.links.pop() {
+                    self.view.link(&target, from, self.block, source);
+                }
             }
             TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::BlockQuote(_) => self.part(at),
             _ => {}
@@ -135,6 +154,7 @@ impl Reader {
         }
         self.view.space("\n", at);
         self.start = self.view.len();
+        self.block = at;
     }
 }
 

@@ -9,7 +9,8 @@
 //!
 //! A text with structure is never flattened first: pages ([`html`]), notes
 //! ([`markdown`]) and bibliographies of LaTeX ([`latex`]) say where a
-//! reference begins ([`blocks`]); [`view`] keeps the places of the source.
+//! reference begins ([`blocks`]); [`view`] keeps the places of the source,
+//! [`links`] the DOIs that only the targets of links hold.
 //! Every step is linear in the text.
 
 mod blocks;
@@ -20,6 +21,7 @@ mod join;
 mod label;
 mod latex;
 mod likeness;
+mod links;
 mod markdown;
 mod split;
 mod starts;
@@ -39,7 +41,8 @@ pub const MAX_REFERENCE: usize = 8192;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reference {
     /// The reference in one line: white space made single, words mended that
-    /// were broken at a line's end, without its label.
+    /// were broken at a line's end, without its label. A DOI that only the
+    /// target of a link holds stands at its end.
     pub text: String,
     /// The bytes of the source it was made from, with the label.
     pub span: Range<usize>,
@@ -106,7 +109,10 @@ fn cut_lines(text: &str) -> Vec<Line> {
 pub fn segment(text: &str, labeller: &dyn Labeller) -> Vec<Reference> {
     let trials = whole::Trials::new(labeller);
     if latex::is_latex(text) {
-        return latex::references(text);
+        let found = latex::references(text);
+        if !found.is_empty() {
+            return found;
+        }
     }
     let page = html::is_page(text);
     if markdown::is_markdown(text) && !(page && text.trim_start().starts_with('<')) {
@@ -126,6 +132,7 @@ pub fn segment(text: &str, labeller: &dyn Labeller) -> Vec<Reference> {
         for reference in &mut found {
             reference.span = view.source(&reference.span);
         }
+        links::attach(&mut found, &view.links);
         return found;
     }
     plain(text, &trials)

@@ -436,6 +436,12 @@ fn long_texts_of_every_kind_take_linear_time() {
         "— &\n",
         "<dt>a<dd>b",
         "<a>b</a>",
+        "<a href=\"https://doi.org/10.1000/1\">b</a>",
+        "<li><a href=\"https://doi.org/10.1000/1\">Smith, J. (1999). A title. Nature, 1, 2-3.",
+        "[b](https://doi.org/10.1000/1) ",
+        "\\bibitem{a} \\href{https://doi.org/10.1000/1}{b} \\bysame",
+        "<head><title>",
+        "<span class=\"sr-only\"><p>",
     ] {
         let started = std::time::Instant::now();
         let text = part.repeat(200_000 / part.len());
@@ -447,7 +453,7 @@ fn long_texts_of_every_kind_take_linear_time() {
 proptest! {
     #[test]
     fn any_text_gives_places_in_order_on_character_boundaries(
-        text in "(?s)(\\PC|[\n\r\t]|References\n|Smith, J\\. \\(1999\\)\\. |<li>|<p>|</p>|<b|&amp;|&#|\\[1\\] |\\* |- |\\*\\*|\\\\bibitem|\\{|\\[\\^a\\]: |—|é){0,60}"
+        text in "(?s)(\\PC|[\n\r\t]|References\n|Smith, J\\. \\(1999\\)\\. |<li>|<p>|</p>|<br>|<head>|<span class=sr-only>|<a href=https://doi.org/10.1000/1>|</a>|\\[a\\]\\(https://doi.org/10.1000/2\\)|\\\\href\\{10.1000/3\\}|<b|&amp;|&#|\\[1\\] |\\* |- |\\*\\*|\\\\bibitem|\\{|\\[\\^a\\]: |—|é){0,60}"
     ) {
         let mut end = 0;
         for reference in segment(&text, &CrfLabeller) {
@@ -467,4 +473,141 @@ fn a_stray_tag_leaves_the_lines_of_a_plain_list_apart() {
     ];
     let text = format!("References\n{}<br>\n{}\n{}\n{}\n", TWO[0], TWO[1], more[0], more[1]);
     assert_eq!(texts(&text), [TWO[0], TWO[1], more[0], more[1]]);
+}
+
+#[test]
+fn a_head_without_end_tag_ends_where_the_body_begins() {
+    let list = format!("<h2>References</h2><ol><li>{}</li><li>{}</li></ol>", page(TWO[0]), page(TWO[1]));
+    for (before, after) in [
+        ("<body>", "</body></html>"),
+        ("", ""),
+        ("</head>", ""),
+        ("<script>document.write(\"<p>Smith, J. (2001). A title. Nature, 1, 2-3.</p>\")</script>", ""),
+    ] {
+        let text =
+            format!("<!doctype html><html><head><meta charset=utf-8><title>T</title>{before}{list}{after}");
+        assert_eq!(texts(&text), TWO, "{before}");
+    }
+}
+
+#[test]
+fn classes_of_controls_leave_no_reference_out() {
+    let (one, two) = (page(TWO[0]), page(TWO[1]));
+    for list in [
+        format!("<ol><li class=\"has-backlink\">{one}</li><li>{two}</li></ol>"),
+        format!("<ol><li class=\"backlink\">{one}<li class=\"sr-only\">{two}</ol>"),
+        format!("<p class=\"sr-only\">{one}<p>{two}"),
+        format!("<table><tr><td class=\"backlink\">{one}<tr><td>{two}</table>"),
+        format!("<ol><li><span class=\"sr-only\">Reference 1 {}</li><li>{two}</li></ol>", "")
+            .replace("</li><li>", &format!("<p>{one}</p></li><li>")),
+        format!("<ol><li><div class=\"visually-hidden\">Reference 1</div>{one}</li><li>{two}</li></ol>"),
+        format!("<ol><li><a class=\"u mw-cite-backlink\">↑ a</a>{one}</li><li>{two}</li></ol>"),
+    ] {
+        let text = format!("<html><body><h2>References</h2>{list}</body></html>");
+        assert_eq!(texts(&text), TWO, "{list}");
+    }
+    let text = format!("<h2 class=\"sr-only\">References</h2><p>{one}</p><p>{two}</p>");
+    assert_eq!(texts(&text), TWO);
+}
+
+#[test]
+fn a_mention_of_bibitem_makes_no_bibliography() {
+    let mention = "Lamport, L. (1994). The \\bibitem command of LaTeX. TUGboat, 15(3), 100-120.";
+    let text = format!("References\n{}\n{}\n{mention}\n", TWO[0], TWO[1]);
+    assert_eq!(texts(&text)[..2], TWO);
+    assert_eq!(texts(&text).len(), 3);
+    let text =
+        format!("Write \\bibitem{{key}} or \\bibitem before each.\n\nReferences\n{}\n{}\n", TWO[0], TWO[1]);
+    assert_eq!(texts(&text), TWO);
+    let text = format!("We use \\begin{{thebibliography}} here.\n\nReferences\n{}\n{}\n", TWO[0], TWO[1]);
+    assert_eq!(texts(&text), TWO);
+    for list in [
+        "\\bibitem{a} A. Smith, Nature 12, 45 (2001).",
+        "\\begin{thebibliography}{9}\n\\bibitem{a} A. Smith, Nature 12, 45 (2001).\n\\end{thebibliography}",
+        "Text \\cite{a}.\n\\bibitem{a} A. Smith, Nature 12, 45 (2001).\n\\bibitem[B(2002)]{b}\n",
+    ] {
+        assert_eq!(texts(list), ["A. Smith, Nature 12, 45 (2001)."], "{list}");
+    }
+}
+
+#[test]
+fn bysame_is_a_dash_for_the_authors() {
+    let text = "\\begin{thebibliography}{9}\n\\bibitem{a} J.-P. Serre, \\emph{Local fields}, Springer, 1979.\n\
+                \\bibitem{b} \\bysame, \\emph{Trees}, Springer, 1980.\n\
+                \\bibitem{c} \\bysame{} \\emph{Lie algebras}, Benjamin, 1965.\n\\end{thebibliography}";
+    assert_eq!(
+        texts(text),
+        [
+            "J.-P. Serre, Local fields, Springer, 1979.",
+            "———, Trees, Springer, 1980.",
+            "——— Lie algebras, Benjamin, 1965.",
+        ]
+    );
+}
+
+#[test]
+fn a_doi_that_only_the_target_of_a_link_holds_is_put_behind_its_reference() {
+    let (one, two) = (page(TWO[0]), page(TWO[1]));
+    let link = "<a href=\"https://doi.org/10.1000/182\">";
+    let title = one.replace("Ketamine for depression", &format!("{link}Ketamine for depression</a>"));
+    let title2 = TWO[0].replace("Ketamine for", "[Ketamine](https://doi.org/10.1000/182) for");
+    let other = two.replace("Nature", "<a href=\"https://doi.org/10.1000/7\">Nature</a>");
+    let bib = "\\begin{thebibliography}{9}\\bibitem{a}";
+    let list2 = "<h2>References</h2><ol><li>";
+    for text in [
+        format!(
+            "{list2}{one} {link}Crossref</a> <a href=\"http://dx.doi.org/10.1000%2F182\">Link</a></li><li>{other}</li></ol>"
+        ),
+        format!("{list2}{title}<ul><li>{link}View</a></li></ul></li><li>{other}</li></ol>"),
+        format!(
+            "{list2}{one} <a href=\"https://scholar.google.com/?title=K&amp;doi=10.1000%2F182\">Google Scholar</a><li>{other}</ol>"
+        ),
+        format!(
+            "<h2>References</h2><p>{title}<br>{other}</p><p>Cite this: <a href=\"https://doi.org/10.1000/9\">Link</a></p>"
+        ),
+        format!("<h2>References</h2><p>{title} {other}</p>"),
+        format!(
+            "<h2>References</h2><p>{title}</p><p>{other}</p><a href=\"https://doi.org/10.1000/9\">Link</a>"
+        ),
+        format!("{title}\n{other}\n"),
+        format!(
+            "## References\n\n- {title2}\n- {}[ ](https://doi.org/10.1000/7)\n\n# More\n\n[One](https://doi.org/10.1000/9)\n",
+            TWO[1]
+        ),
+        format!(
+            "## References\n\n{title2}\n\n{}\n\n",
+            TWO[1].replace("The neurobiology", "[*The* neurobiology][1]")
+        ) + "[1]: https://doi.org/10.1000/7\n",
+        format!(
+            "{bib}\\href{{https://doi.org/10.1000/182}}{{{}}}\n\\bibitem{{b}} {} \\href {{\\doibase 10.1000/7}} {{}}\n",
+            TWO[0],
+            TWO[1].replace('&', "\\&")
+        ),
+    ] {
+        let found = segment(&text, &CrfLabeller);
+        let seen: Vec<&str> = found.iter().map(|r| r.text.as_str()).collect();
+        let expected = [
+            format!("{} https://doi.org/10.1000/182", TWO[0]),
+            format!("{} https://doi.org/10.1000/7", TWO[1]),
+        ];
+        assert_eq!(seen, expected, "{text}");
+        let item = crate::citation::normalise::read(&found[0], &CrfLabeller).item;
+        let dois = item.identifiers();
+        assert!(dois.contains(&crate::item::Identifier::Doi("10.1000/182".to_owned())), "{item:?}");
+        assert!(found[0].span.end <= found[1].span.start && text.get(found[1].span.clone()).is_some());
+    }
+}
+
+#[test]
+fn a_printed_doi_is_not_put_twice_nor_joined_by_another() {
+    let text = format!(
+        "<h2>References</h2><ol><li>{} <a href=\"https://doi.org/10.1000/182\">doi: 10.1000/182</a></li>\
+         <li>{} 10.1000/7 <a href=\"https://doi.org/10.1000/9\">Comment</a></li></ol>",
+        page(TWO[0]),
+        page(TWO[1])
+    );
+    assert_eq!(
+        texts(&text),
+        [format!("{} doi: 10.1000/182", TWO[0]), format!("{} 10.1000/7 Comment", TWO[1])]
+    );
 }

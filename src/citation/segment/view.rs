@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
+use super::links::{Link, doi_of};
+
 /// Text made from a source.
 #[derive(Debug, Default)]
 pub(super) struct View {
     text: String,
     parts: Vec<Part>,
+    /// Links to DOIs, in the order of the source.
+    pub(super) links: Vec<Link>,
 }
 
 /// A part of the text and the bytes of the source it was made from.
@@ -57,6 +61,16 @@ impl View {
         let part = self.text.get(range.clone()).unwrap_or_default();
         let start = range.start + part.len() - part.trim_start().len();
         start..start + part.trim().len()
+    }
+
+    /// Keeps the DOI of a link whose text begins at `from`; the block around
+    /// it begins at `block` in the source, its tag at `tag`.
+    pub(super) fn link(&mut self, target: &str, from: usize, block: usize, tag: usize) {
+        if let Some(doi) = doi_of(target) {
+            let text = self.trim(from.min(self.len())..self.len());
+            let source = if text.is_empty() { tag } else { self.source(&text).start };
+            self.links.push(Link { doi, source, block });
+        }
     }
 
     /// The bytes of the source that a range of the text was made from.

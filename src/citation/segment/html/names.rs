@@ -29,8 +29,12 @@ pub(super) static ENTRY_NAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// Classes of what a page adds to a reference for the eye or the hand only.
-pub(super) static CONTROL_NAME: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)backlink|footnote-back|editsection|sr-only|visually-?hidden|screen-reader"));
+/// Whole classes: `has-backlink` marks the reference itself.
+pub(super) static CONTROL_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)(?:^|\s)(?:(?:u|c|js|is|mw)-)?(?:(?:(?:cite|ref|reference|footnote)[_-])?back-?links?|footnote-back(?:ref|link)?|editsection(?:-\w+)*|sr-only|visually-?hidden|screen-reader(?:-text|-only)?)(?:$|\s)",
+    )
+});
 /// Texts of links that lead to a service.
 pub(super) static CONTROL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
