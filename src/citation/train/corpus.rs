@@ -85,7 +85,7 @@ impl Example {
                 let has = |field: usize| !self.gold[field].is_empty();
                 let whole = self.states.iter().all(|state| state.field().is_some());
                 // A quarter of them: more would outweigh all other languages.
-                has(2) && has(9) && !has(5) && !has(6) && whole && self.source % 4 == 0
+                has(2) && has(9) && !has(5) && !has(6) && whole && self.source.is_multiple_of(4)
             }
             set => SETS.contains(&(set, true)),
         }
