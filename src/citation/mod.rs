@@ -5,7 +5,7 @@
 //! text; a [`Labeller`] says which part of a reference is what; [`read`]
 //! makes an item of the parts. [`CrfLabeller`] is the model that comes with
 //! the program, and [`train`] is how it was made. [`read_text`] takes all three,
-//! [`read_line`] the last two; [`parts`] gives the parts by the labels of the
+//! [`read_line`] the last two; [`parts()`] gives the parts by the labels of the
 //! public corpora. No registry is asked here and nothing is verified: what is
 //! read is what is printed.
 //!

@@ -1,9 +1,9 @@
 //! Training the model that labels references.
 //!
-//! [`corpus`] reads labelled references, [`lists`] the public lists the
-//! lexicon is made of; [`objective`] is the likelihood and its gradient,
-//! [`optimise`] finds its maximum, [`choice`] trains the re-ranker on readings
-//! of references its chain was not trained on; [`score`] measures. The program
+//! `corpus` reads labelled references, `lists` the public lists the
+//! lexicon is made of; `objective` is the likelihood and its gradient,
+//! `optimise` finds its maximum, `choice` trains the re-ranker on readings
+//! of references its chain was not trained on; [`score()`] measures. The program
 //! itself does not use this room; `examples/train.rs` is its face.
 
 mod choice;
