@@ -1,8 +1,9 @@
 //! The finer labels (edition, genre, series, number, translator, note), found
 //! by rules in what a labeller left over.
 //!
-//! A labeller need not know them: the labelled corpora call all of this
-//! "other". What it did label is left as it is.
+//! A labeller need not know all of them: many of the labelled corpora call
+//! them "other" or a note. What it did label is left as it is, but for notes,
+//! which are looked into.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -21,7 +22,7 @@ static FINER: LazyLock<Vec<(Label, Regex)>> = LazyLock::new(|| {
     [
         (
             Label::Edition,
-            r"(?ix)(?P<x>\b\d{1,2}(?:st|nd|rd|th|\.|e|ª|a)?,?\s*(?:(?:rev|revised|enl|enlarged|überarb|erw|aktual|corr)\.?,?\s+(?:and\s+|u\.\s+)?){0,2}(?:ed\b\.?|edn\b\.?|edition\b|aufl\b\.?|auflage\b|éd\b\.?|édition\b|edición\b|edizione\b|edição\b|изд\b\.?))
+            r"(?ix)(?P<x>\b\d{1,2}(?:st|nd|rd|th|\.|e|ª|a|-?[ео]?е)?,?\s*(?:(?:rev|revised|enl|enlarged|überarb|erw|aktual|corr)\.?,?\s+(?:and\s+|u\.\s+)?){0,2}(?:ed\b\.?|edn\b\.?|edition\b|aufl\b\.?|auflage\b|éd\b\.?|édition\b|edición\b|edizione\b|edição\b|изд\b\.?))
               | (?P<y>\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|rev\.)\s+(?:edition\b|ed\b\.?))",
         ),
         (
@@ -64,7 +65,8 @@ static TRANSLATOR: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// An institution at the head of a reference without other authors is its
-/// author, though the corpora call some of them publishers.
+/// author, though the corpora call some of them publishers, and the labeller
+/// takes some for a title where the date and the title itself follow.
 fn head(labelled: &mut Labelled) {
     let people = [Label::Author, Label::Editor, Label::Translator];
     if labelled.spans.iter().any(|span| people.contains(&span.label)) {
@@ -72,7 +74,8 @@ fn head(labelled: &mut Labelled) {
     }
     let titled = labelled.of(Label::Title).next().is_some();
     let institution = match labelled.spans.as_slice() {
-        [first, next, ..] => match first.label {
+        [first, next, after @ ..] => match first.label {
+            Label::Title => next.label == Label::Date && after.iter().any(|span| span.label == Label::Title),
             Label::Publisher => matches!(next.label, Label::Date | Label::Title),
             Label::Container => titled && next.label == Label::Date,
             _ => false,
@@ -146,6 +149,7 @@ mod tests {
             ("2nd rev. edn,", Label::Edition, "2nd rev. edn"),
             ("Second edition.", Label::Edition, "Second edition"),
             ("3. Aufl.", Label::Edition, "3. Aufl."),
+            ("3-е изд.", Label::Edition, "3-е изд."),
             ("Unpublished doctoral dissertation,", Label::Genre, "Unpublished doctoral dissertation"),
             ("Technical Report CS-93-12,", Label::Genre, "Technical Report CS-93-12"),
             ("[Data set].", Label::Genre, "Data set"),
