@@ -87,6 +87,7 @@ pub(super) fn repeats_authors(reference: &str) -> bool {
     SAME.is_match(reference)
 }
 
+static NEXT_URL: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)[,;|]+(?:https?://|www\.)"));
 static REPORT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?P<genre>.*?\p{L})\.?\s*(?:\b[Nn]o\.?\s*|#\s*)?\b(?P<number>(?:[A-Z]{1,8}\s)?[A-Z0-9][\w./,-]*\d[\w/-]*)(?:\s[AB]\d)?\W*$",
@@ -171,7 +172,8 @@ impl Reader<'_> {
             self.set(Variable::Status, read.date.literal.clone(), Label::Date);
         }
         self.set(Variable::YearSuffix, read.suffix, Label::Date);
-        let accessed = dates::accessed(self.text);
+        let titles = [Label::Title, Label::Container];
+        let accessed = dates::accessed(&spans::outside(self.text, &self.labelled, &titles));
         for (variable, date, sure) in [
             (DateVariable::Issued, Some(read.date), sure),
             (DateVariable::OriginalDate, original, sure),
@@ -272,7 +274,10 @@ impl Reader<'_> {
                 self.confidence.insert(Field::Text(variable), 0.98);
             }
         }
-        let url: String = self.first(Label::Url).split_whitespace().collect();
+        // Of several addresses the first.
+        let printed = self.labelled.of(Label::Url).next().map_or("", |span| self.stopped(&span.range));
+        let url: String = printed.split_whitespace().collect();
+        let url = NEXT_URL.find(&url).and_then(|next| url.get(..next.start())).unwrap_or(&url);
         let url = url.trim_matches(['<', '>', '(', ')', '[', ']', ',', ';']).trim_end_matches('.');
         let lower = url.to_lowercase();
         // A resolver's address says no more than the DOI.

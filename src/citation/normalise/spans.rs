@@ -38,8 +38,8 @@ fn inside(text: &str, range: Range<usize>) -> Range<usize> {
     start..start + part.trim().len()
 }
 
-/// The spans of a label, joined where nothing but marks and white space, or
-/// a short part without meaning, stands between them.
+/// The spans of a label, joined where nothing but a few marks and white space
+/// stands between them.
 pub(super) fn runs(text: &str, labelled: &Labelled, label: Label) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for span in labelled.of(label) {
@@ -68,6 +68,18 @@ pub(super) fn free(text: &str, labelled: &Labelled) -> Vec<Range<usize>> {
         }
         at = at.max(range.end);
     }
+    out
+}
+
+/// The stretches of a text that no span of these labels covers.
+pub(super) fn outside<'t>(text: &'t str, labelled: &Labelled, labels: &[Label]) -> Vec<&'t str> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for span in labelled.spans.iter().filter(|span| labels.contains(&span.label)) {
+        out.extend(text.get(at..span.range.start));
+        at = span.range.end;
+    }
+    out.extend(text.get(at..));
     out
 }
 

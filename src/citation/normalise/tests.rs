@@ -1,4 +1,5 @@
 use super::*;
+use crate::citation::label::Span;
 use crate::citation::{CrfLabeller, read_text};
 use crate::item::{Date, DateParts, Kind, NameVariable};
 
@@ -22,6 +23,25 @@ fn authors(reading: &Reading) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// A labeller that gives the parts of a text that it was told, in order.
+struct Told<'t>(&'t [(Label, &'t str)]);
+
+impl Labeller for Told<'_> {
+    fn label(&self, reference: &str) -> Labelled {
+        let mut at = 0;
+        let spans = self.0.iter().map(|(label, part)| {
+            let start = at + reference[at..].find(part).expect("the part is in the text");
+            at = start + part.len();
+            Span { label: *label, range: start..at, confidence: 0.9 }
+        });
+        Labelled { spans: spans.collect() }
+    }
+}
+
+fn told(text: &str, parts: &[(Label, &str)]) -> Reading {
+    read(&Reference { text: text.to_owned(), span: 0..text.len(), label: None }, &Told(parts))
 }
 
 /// Five references on ketamine as printed: the second has a garbled author
@@ -274,4 +294,40 @@ fn dashes_for_the_same_author_take_the_names_of_the_reference_before() {
         "References\n\nFisher, R. A. (1918). The correlation between relatives. Transactions, 52(1), 399-433.\n\n———. (1930). The genetical theory of natural selection. Clarendon Press, Oxford.\n",
     );
     assert_eq!(authors(&readings[1]), ["Fisher, R. A."]);
+}
+
+#[test]
+fn words_in_a_title_make_no_day_of_access() {
+    let text = "Card, D. The most cited articles in economics of 3 May 2010. Retrieved 2011.";
+    let reading = told(
+        text,
+        &[(Label::Author, "Card, D."), (Label::Title, "The most cited articles in economics of 3 May 2010")],
+    );
+    assert_eq!(reading.item.date(DateVariable::Accessed), Some(&Date::year(2011)));
+}
+
+#[test]
+fn a_last_word_of_a_title_that_looks_like_pages_stays() {
+    for (text, title, expected) in [
+        (
+            "Elastic scattering of electrons on p. Phys. Rev. 12.",
+            "Elastic scattering of electrons on p",
+            "Elastic scattering of electrons on p",
+        ),
+        ("A history of France, pp. 12-15", "A history of France, pp", "A history of France"),
+        ("A history of France p. 12-15", "A history of France p", "A history of France"),
+    ] {
+        assert_eq!(get(&told(text, &[(Label::Title, title)]), Variable::Title), expected, "{text}");
+    }
+}
+
+#[test]
+fn of_two_addresses_the_first_is_taken() {
+    let text = "A page. http://a.org/x,http://b.org/y";
+    for parts in [
+        &[(Label::Url, "http://a.org/x"), (Label::Url, "http://b.org/y")][..],
+        &[(Label::Url, "http://a.org/x,http://b.org/y")],
+    ] {
+        assert_eq!(get(&told(text, parts), Variable::Url), "http://a.org/x");
+    }
 }

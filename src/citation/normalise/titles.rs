@@ -20,7 +20,7 @@ static EDITION_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// `Handbuch der Wissenschaft. 3. Aufl.`
 static EDITION_LAST: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)[,.;]\s*(?P<x>(?:\d{1,2}(?:st|nd|rd|th|\.|e|ª|a)?|first|second|third|fourth|fifth|sixth|revised|rev\.)\s*(?:(?:rev|revised|enl|überarb|erw|aktual)\.?\s*)?(?:ed|edn|edition|aufl|auflage|éd|édition|edición|edizione|edição|изд)\b\.?)\s*$",
+        r"(?i)[,.;]\s*(?P<x>(?:\d{1,2}(?:st|nd|rd|th|\.|e|ª|a|-?[ео]?е)?|first|second|third|fourth|fifth|sixth|revised|rev\.)\s*(?:(?:rev|revised|enl|überarb|erw|aktual)\.?\s*)?(?:ed|edn|edition|aufl|auflage|éd|édition|edición|edizione|edição|изд)\b\.?)\s*$",
     )
 });
 /// A description in square brackets after a title, as APA and Vancouver have it.
@@ -40,7 +40,10 @@ static AFTER_CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words after a title that announce pages, or say that it was cited before.
 static AFTER_TITLE: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)(?:,\s*(?:op\.\s*)?cit\.?)?(?:[\s,]+(?:pp?|pagg?|col)\.?)?$"));
+    LazyLock::new(|| regex(r"(?i)(?:,\s*(?:op\.\s*)?cit\.?)?(?:\s*,\s*(?:pp?|pagg?|col)\.?)?$"));
+/// The same without a comma, which only a number after them tells from the
+/// last word of a title (`electrons on p`).
+static PAGES_AFTER_TITLE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\s+(?:pp?|pagg?|col)\.?$"));
 static VOLUME_AFTER: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?P<t>.*[\p{L}.])\s*(?P<v>\d{1,3})$"));
 /// Journals whose names begin with the word.
 const IN_NAMES: &[&str] = &["In Vitro", "In Vivo", "In Silico", "In Situ", "In Practice"];
@@ -48,7 +51,7 @@ static BEFORE_PUBLISHER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^(?:published\s+by|publisher\s*:|verlag\s*:)\s*"));
 static SERIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^(?P<t>.*\p{L}[\p{L})]),?\s*[(]?(?:(?:vol|no|nr|n[.°º]|bd|band|v|t|№)\b\.?\s*)?(?P<n>\d{1,5}|[IVXLC]{1,7})[)]?$",
+        r"(?i)^(?P<t>.*?\p{L}[\p{L})])(?:,\s*|\s+)[(]?(?:(?:(?:vol|no|nr|bd|band|v|t)\b\.?|n[.°º]|№)\s*)?(?P<n>\d{1,5}|(?-i:[IVXLC]{1,7}))[)]?$",
     )
 });
 
@@ -57,6 +60,7 @@ impl Reader<'_> {
         let runs = spans::runs(self.text, &self.labelled, Label::Title);
         let mut title = runs.first().map_or_else(String::new, |range| self.stopped(range).to_owned());
         let mut container = self.first(Label::Container).to_owned();
+        let mut end = runs.first().map_or(0, |range| range.end);
         for (before, range) in runs.iter().zip(runs.iter().skip(1)) {
             let between = self.text.get(before.end..range.start).unwrap_or_default();
             let words: Vec<&str> =
@@ -70,6 +74,7 @@ impl Reader<'_> {
                 // A list number, or a word the labeller knew no label for.
                 title.push(' ');
                 title.push_str(part);
+                end = range.end;
             }
         }
         // The full stop after a title is the style's, but for `the U.S.`
@@ -95,7 +100,13 @@ impl Reader<'_> {
             };
             self.set(variable.0, variable.1, Label::Title);
         }
-        let title = AFTER_TITLE.replace(&title, "").into_owned();
+        let mut title = AFTER_TITLE.replace(&title, "").into_owned();
+        let after = self.text.get(end..).unwrap_or_default();
+        if after.trim_start_matches(['.', ' ']).starts_with(|c: char| c.is_ascii_digit())
+            && (after.starts_with('.') || self.text.get(..end).is_some_and(|t| t.ends_with('.')))
+        {
+            title = PAGES_AFTER_TITLE.replace(&title, "").into_owned();
+        }
         self.set(Variable::Title, closed(title), Label::Title);
         let label =
             if self.labelled.of(Label::Container).next().is_some() { Label::Container } else { Label::Title };
@@ -190,6 +201,16 @@ mod tests {
             series("Lecture Notes in Computer Science, vol. 1234"),
             ("Lecture Notes in Computer Science".into(), "1234".into())
         );
-        assert_eq!(series("Studies in History"), ("Studies in History".into(), String::new()));
+        for whole in ["Studies in History", "Lecture Notes in Control", "Studies in Music"] {
+            assert_eq!(series(whole), (whole.into(), String::new()));
+        }
+        for (text, number) in [
+            ("Studies in History, no. XII", "XII"),
+            ("Studies in History (12)", "12"),
+            ("Studies in History vol 3", "3"),
+            ("Studies in History, n° 3", "3"),
+        ] {
+            assert_eq!(series(text), ("Studies in History".into(), number.into()), "{text}");
+        }
     }
 }
