@@ -64,6 +64,14 @@ static TRANSLATOR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static TRANSLATED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)^(?:trans(?:l|lated|lators?)?|tr|übers\w*|traduit|trad)\.?$"));
+static UNIVERSITY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)univ|hochschule|\bschool\b|école|college|institut|academ|akademi|polit[eé]cnic|\bETH\b|\bMIT\b|университет",
+    )
+});
+
 /// An institution at the head of a reference without other authors is its
 /// author, though the corpora call some of them publishers, and the labeller
 /// takes some for a title where the date and the title itself follow.
@@ -91,12 +99,14 @@ fn head(labelled: &mut Labelled) {
 pub(super) fn refine(text: &str, mut labelled: Labelled) -> Labelled {
     head(&mut labelled);
     let mut found: Vec<Span> = Vec::new();
-    let stretches = spans::free(text, &labelled);
+    let stretches = spans::free(text, &labelled, &[Label::Note]);
+    let with_genres = spans::free(text, &labelled, &[Label::Note, Label::Genre]);
     for (label, pattern) in FINER.iter() {
         if labelled.of(*label).next().is_some() {
             continue;
         }
-        let place = stretches.iter().find_map(|stretch| {
+        let within = if *label == Label::Edition { &with_genres } else { &stretches };
+        let place = within.iter().find_map(|stretch| {
             let captures = pattern.captures(text.get(stretch.clone())?)?;
             let part = captures.name("x").or_else(|| captures.name("y"))?;
             let range = stretch.start + part.start()..stretch.start + part.end();
@@ -122,11 +132,44 @@ pub(super) fn refine(text: &str, mut labelled: Labelled) -> Labelled {
     if found.is_empty() {
         return labelled;
     }
-    // `Other` gives way to what was found in it.
-    let keeps = |s: &Span| s.label != Label::Other || found.iter().all(|f| apart(&f.range, &s.range));
-    let mut spans: Vec<Span> = labelled.spans.into_iter().filter(keeps).collect();
+    found.sort_by_key(|span| span.range.start);
+    let published = labelled.of(Label::Publisher).next().is_some();
+    let mut spans: Vec<Span> = Vec::new();
+    for span in labelled.spans {
+        let within: Vec<&Span> = found.iter().filter(|f| !apart(&f.range, &span.range)).collect();
+        if within.is_empty() {
+            spans.push(span);
+        } else if span.label != Label::Other {
+            spans.extend(around(text, &span, &within, published));
+        }
+    }
     spans.append(&mut found);
     spans::sound(text, Labelled { spans })
+}
+
+/// What is left of a note around what was found in it: `Other` gives way
+/// whole. The university after a thesis is its publisher.
+fn around(text: &str, span: &Span, found: &[&Span], published: bool) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut at = span.range.start;
+    let ends = found.iter().map(|f| f.range.clone()).chain([span.range.end..span.range.end]);
+    for (i, range) in ends.enumerate() {
+        let part = text.get(at..range.start).unwrap_or_default();
+        let bare = part.trim_matches(|c: char| !c.is_alphanumeric());
+        let words = bare.chars().filter(|c| c.is_alphabetic()).count() > 2
+            && !TRANSLATED_BY.is_match(&format!("{bare} "))
+            && !TRANSLATED.is_match(bare);
+        if words && let Some(start) = part.find(bare) {
+            let after_genre =
+                i.checked_sub(1).and_then(|i| found.get(i)).is_some_and(|f| f.label == Label::Genre);
+            let publisher = after_genre && !published && UNIVERSITY.is_match(bare);
+            let label = if publisher { Label::Publisher } else { span.label };
+            let start = at + start;
+            out.push(Span { label, range: start..start + bare.len(), confidence: span.confidence });
+        }
+        at = range.end.max(at);
+    }
+    out
 }
 
 fn apart(a: &Range<usize>, b: &Range<usize>) -> bool {
@@ -167,5 +210,25 @@ mod tests {
             assert_eq!(found(text), [(label, part)], "{text}");
         }
         assert_eq!(found("In (Eds.), Vol. pp. [PubMed]"), []);
+    }
+
+    #[test]
+    fn notes_are_looked_into() {
+        for (text, expected) in [
+            ("(7th ed.)", &[(Label::Edition, "7th ed.")][..]),
+            (
+                "Dissertation, Technische Universität München",
+                &[(Label::Genre, "Dissertation"), (Label::Publisher, "Technische Universität München")],
+            ),
+            ("Unpublished material", &[(Label::Note, "Unpublished material")]),
+            ("With a foreword. 2nd ed.", &[(Label::Note, "With a foreword"), (Label::Edition, "2nd ed.")]),
+            ("Translated by R. J. Hollingdale", &[(Label::Translator, "R. J. Hollingdale")]),
+        ] {
+            let note = Span { label: Label::Note, range: 0..text.len(), confidence: 0.9 };
+            let refined = refine(text, Labelled { spans: vec![note] });
+            let parts: Vec<(Label, &str)> =
+                refined.spans.iter().map(|s| (s.label, &text[s.range.clone()])).collect();
+            assert_eq!(parts, expected, "{text}");
+        }
     }
 }

@@ -13,6 +13,7 @@ mod dates;
 mod finer;
 mod kind;
 mod language;
+mod numbered;
 mod numbers;
 mod pages;
 mod people;
@@ -28,7 +29,7 @@ use regex::Regex;
 
 use super::label::{Label, Labelled, Labeller, regex};
 use super::segment::Reference;
-use crate::item::{DateVariable, Field, Identifier, Item, Variable};
+use crate::item::{DateVariable, Field, Identifier, Item, Kind, Variable};
 use pages::Pages;
 use text::clean;
 
@@ -66,6 +67,7 @@ pub fn read(reference: &Reference, labeller: &dyn Labeller) -> Reading {
         labelled: finer::refine(text, labelled.clone()),
         item: Item::default(),
         confidence: BTreeMap::new(),
+        mark: None,
     };
     reader.names();
     reader.dates();
@@ -74,7 +76,15 @@ pub fn read(reference: &Reference, labeller: &dyn Labeller) -> Reading {
     reader.numbers();
     reader.identifiers();
     reader.language();
-    reader.item.kind = kind::of(&reader.item, text, &reader.labelled.text(text, Label::Genre));
+    reader.standard();
+    let genre = match reader.labelled.text(text, Label::Genre) {
+        none if none.is_empty() => reader.item.get(Variable::Genre).unwrap_or_default().to_owned(),
+        labelled => labelled,
+    };
+    reader.item.kind = reader.mark.unwrap_or_else(|| kind::of(&reader.item, &genre));
+    if reader.item.kind == Kind::Patent {
+        reader.patent();
+    }
     let least = reader.confidence.values().copied().fold(1.0, f32::min);
     reader.confidence.insert(Field::Kind, least);
     Reading { reference: reference.clone(), labelled, item: reader.item, confidence: reader.confidence }
@@ -100,6 +110,8 @@ struct Reader<'r> {
     labelled: Labelled,
     item: Item,
     confidence: BTreeMap<Field, f32>,
+    /// The kind that a mark after the title stands for.
+    mark: Option<Kind>,
 }
 
 impl Reader<'_> {
@@ -157,6 +169,11 @@ impl Reader<'_> {
             self.item.set(variable, value);
             self.confidence.insert(Field::Text(variable), sure);
         }
+    }
+
+    fn clear(&mut self, variable: Variable) {
+        self.item.set(variable, "");
+        self.confidence.remove(&Field::Text(variable));
     }
 
     fn dates(&mut self) {

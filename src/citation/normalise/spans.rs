@@ -57,11 +57,13 @@ fn is_seam(between: &str) -> bool {
     between.len() <= 24 && !between.contains(char::is_alphanumeric)
 }
 
-/// The stretches of a text that no span but `Other` covers.
-pub(super) fn free(text: &str, labelled: &Labelled) -> Vec<Range<usize>> {
+/// The stretches of a text that no span but `Other` and those of some labels
+/// covers.
+pub(super) fn free(text: &str, labelled: &Labelled, open: &[Label]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
-    let taken = labelled.spans.iter().filter(|span| span.label != Label::Other);
+    let taken =
+        labelled.spans.iter().filter(|span| span.label != Label::Other && !open.contains(&span.label));
     for range in taken.map(|span| span.range.clone()).chain(std::iter::once(text.len()..text.len())) {
         if at < range.start && text.get(at..range.start).is_some_and(|t| t.contains(char::is_alphanumeric)) {
             out.push(at..range.start);

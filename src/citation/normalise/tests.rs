@@ -331,3 +331,101 @@ fn of_two_addresses_the_first_is_taken() {
         assert_eq!(get(&told(text, parts), Variable::Url), "http://a.org/x");
     }
 }
+
+#[test]
+fn a_mark_of_the_chinese_standard_ends_the_title() {
+    let lines = "Osterbrock D. The [N] II emission lines of nebulae. ApJ. 1970.";
+    let parts = [(Label::Title, "The [N] II emission lines of nebulae"), (Label::Container, "ApJ")];
+    let reading = told(lines, &parts);
+    assert_eq!(get(&reading, Variable::Title), "The [N] II emission lines of nebulae");
+    assert_eq!(reading.item.kind, Kind::ArticleJournal);
+    for (text, title, kind) in [
+        ("张三. 标题研究[J]. 中国科学, 2006", "标题研究[J]", Kind::ArticleJournal),
+        ("张三. 标题研究[D]. 中国科学, 2006", "标题研究", Kind::Thesis),
+        ("张三. 标题研究[C]//中国科学, 2006", "标题研究[C", Kind::PaperConference),
+        ("张三. 标题研究[N] 中国科学, 2006", "标题研究[N]", Kind::ArticleNewspaper),
+    ] {
+        let reading = told(text, &[(Label::Title, title), (Label::Container, "中国科学")]);
+        assert_eq!((get(&reading, Variable::Title), reading.item.kind), ("标题研究", kind), "{text}");
+        assert_eq!(get(&reading, Variable::ContainerTitle), "中国科学", "{text}");
+    }
+}
+
+#[test]
+fn a_description_after_the_title_tells_the_kind() {
+    let software = "R Core Team. R [Computer software]. 2020";
+    assert_eq!(told(software, &[(Label::Title, "R [Computer software]")]).item.kind, Kind::Software);
+    let text = "Hersbach H. ERA5 hourly data [Data set]. Copernicus Climate Change Service";
+    let title = "ERA5 hourly data [Data set]. Copernicus Climate Change Service";
+    let data = told(text, &[(Label::Title, title)]);
+    assert_eq!((get(&data, Variable::Title), data.item.kind), ("ERA5 hourly data", Kind::Dataset));
+    assert_eq!(get(&data, Variable::Publisher), "Copernicus Climate Change Service");
+    let text = "Sleep [Internet]. Mayo Clinic; 2019. http://mayo.org";
+    let parts = [
+        (Label::Title, "Sleep [Internet]"),
+        (Label::Container, "Mayo Clinic"),
+        (Label::Url, "http://mayo.org"),
+    ];
+    assert_eq!(told(text, &parts).item.kind, Kind::Webpage);
+    let text = "Müller, H. Zur Frage. Tesis doctoral, Universidad de Chile, 1990";
+    let parts = [(Label::Title, "Zur Frage"), (Label::Container, "Tesis doctoral")];
+    let thesis = told(text, &parts);
+    assert_eq!((thesis.item.kind, get(&thesis, Variable::Genre)), (Kind::Thesis, "Tesis doctoral"));
+    assert_eq!(get(&thesis, Variable::ContainerTitle), "");
+}
+
+#[test]
+fn kinds_are_told_from_what_looks_like_another() {
+    let text = "Gordon. Proc. IEEE 86 (1998) 2278";
+    let parts = [(Label::Container, "Proc. IEEE"), (Label::Volume, "86"), (Label::Pages, "2278")];
+    assert_eq!(told(text, &parts).item.kind, Kind::ArticleJournal);
+    let text = "ISO 14001 and environmental performance. Journal of Cleaner Production, 2010";
+    let parts = [
+        (Label::Title, "ISO 14001 and environmental performance"),
+        (Label::Container, "Journal of Cleaner Production"),
+    ];
+    assert_eq!(told(text, &parts).item.kind, Kind::ArticleJournal);
+    let text = "Hubble. NASA. https://nasa.gov/hubble. Accessed 3 Apr. 2022.";
+    let parts =
+        [(Label::Title, "Hubble"), (Label::Publisher, "NASA"), (Label::Url, "https://nasa.gov/hubble")];
+    assert_eq!(told(text, &parts).item.kind, Kind::Webpage);
+    let text = "Use of patents. World Patent Information, 12, 1990";
+    let parts = [(Label::Title, "Use of patents"), (Label::Container, "World Patent Information")];
+    assert_eq!(told(text, &parts).item.kind, Kind::ArticleJournal);
+}
+
+#[test]
+fn standards_and_patents_have_numbers() {
+    for (text, parts) in [
+        ("HTTP. RFC 7231, 2014", &[(Label::Title, "HTTP"), (Label::Container, "RFC 7231")][..]),
+        (
+            "HTTP. RFC 7231, 2014",
+            &[(Label::Title, "HTTP"), (Label::Container, "RFC"), (Label::Volume, "7231")],
+        ),
+        ("HTTP. RFC 7231, 2014", &[(Label::Title, "HTTP"), (Label::Genre, "RFC 7231")]),
+    ] {
+        let reading = told(text, parts);
+        let read = [Variable::Genre, Variable::Number, Variable::ContainerTitle, Variable::Volume];
+        assert_eq!(read.map(|v| get(&reading, v)), ["RFC", "7231", "", ""], "{parts:?}");
+        assert_eq!(reading.item.kind, Kind::Standard, "{parts:?}");
+    }
+    for (text, parts, number) in [
+        (
+            "Tesla, N. (1888). Electro-magnetic motor. US Patent 381,968.",
+            &[(Label::Container, "US Patent"), (Label::Volume, "381"), (Label::Pages, "968")][..],
+            "381,968",
+        ),
+        (
+            "Smith, J. A device. U.S. Patent No. 9,123,456. 2015.",
+            &[(Label::Container, "U.S. Patent No"), (Label::Volume, "9,123,456")],
+            "9,123,456",
+        ),
+        ("Smith, J. A device. Patent US 2015/0123456 A1.", &[(Label::Genre, "Patent")], "US 2015/0123456 A1"),
+    ] {
+        let reading = told(text, parts);
+        assert_eq!((reading.item.kind, get(&reading, Variable::Number)), (Kind::Patent, number), "{text}");
+        for variable in [Variable::ContainerTitle, Variable::Volume, Variable::Page] {
+            assert_eq!(get(&reading, variable), "", "{text}");
+        }
+    }
+}

@@ -1,15 +1,16 @@
 //! Titles, containers and publishers, and what is printed into them.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::kind::GB_MARK;
+use super::kind::{self, GB_MARK};
 use super::text::clean;
 use super::{Reader, numbers, spans};
 use crate::citation::label::{Label, regex};
 use crate::citation::words;
-use crate::item::Variable;
+use crate::item::{Kind, Variable};
 
 /// `The art of computer programming (3rd ed.)`
 static EDITION_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -24,9 +25,19 @@ static EDITION_LAST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// A description in square brackets after a title, as APA and Vancouver have it.
-static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
+const DESCRIPTIONS: &str = r"\[(?P<x>internet|online|electronic\s+resource|computer\s+software|software|mobile\s+app|data\s?set|preprint|film|video|map|blog(?:\s+post)?|tweet|abstract|letter|editorial|comment|review|poster|conference\s+paper|(?:unpublished\s+)?(?:doctoral|master['’]?s|phd|bachelor['’]?s)?\s*(?:thesis|dissertation)|manuscript|unpublished\s+manuscript|white\s+paper|motion\s+picture)";
+static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?i)\s*{DESCRIPTIONS}\]?\s*$")));
+/// The same with what a labeller took for the end of the title after it:
+/// `[Data set]. Copernicus Climate Change Service`.
+static DESCRIPTION_WITHIN: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?i)\s*{DESCRIPTIONS}\]\s*\.\s+(?P<rest>(?-i:\p{{Lu}}).*)$")));
+/// A container that is the name of a sort of work.
+static WHOLLY_GENRE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\s*\[(?P<x>internet|online|electronic\s+resource|computer\s+software|software|mobile\s+app|data\s?set|preprint|film|video|map|blog(?:\s+post)?|tweet|abstract|letter|editorial|comment|review|poster|conference\s+paper|(?:unpublished\s+)?(?:doctoral|master['’]?s|phd|bachelor['’]?s)?\s*(?:thesis|dissertation)|manuscript|unpublished\s+manuscript|white\s+paper|motion\s+picture)\]?\s*$",
+        r"(?ix)^(?:(?:unpublished\s+)?(?:ph\.?\s?d\.?|doctoral|master(?:['’]?s)?|m\.?\s?sc\.?|m\.?a\.?|bachelor(?:['’]?s)?|diploma)\s+(?:thesis|dissertation|diss\.?)
+          | (?:inaugural-?\s?)?dissertation | doktorarbeit | habilitationsschrift | diplomarbeit | masterarbeit | bachelorarbeit
+          | th[eè]se(?:\s+de\s+doctorat)? | tesis(?:\s+(?:doctoral|de\s+\p{L}+))? | tesi\s+di\s+\p{L}+ | tese(?:\s+de\s+doutorado)? | dissertação(?:\s+de\s+mestrado)?
+          | (?:technical|research)\s+report | working\s+paper | discussion\s+paper | white\s+paper | data\s?set | (?:computer\s+)?software)\.?$",
     )
 });
 /// `[in Russian]`
@@ -60,6 +71,16 @@ impl Reader<'_> {
         let runs = spans::runs(self.text, &self.labelled, Label::Title);
         let mut title = runs.first().map_or_else(String::new, |range| self.stopped(range).to_owned());
         let mut container = self.first(Label::Container).to_owned();
+        if let Some((first, (mark, kind))) = runs.first().and_then(|first| Some((first, self.mark(first)?))) {
+            self.mark = Some(kind);
+            self.part(first.start..mark.start).clone_into(&mut title);
+            // A run goes on behind the mark where the labeller took what is
+            // there for title too.
+            let more = self.part(mark.end.min(first.end)..first.end);
+            if container.is_empty() && more.contains(char::is_alphanumeric) {
+                clean(more).clone_into(&mut container);
+            }
+        }
         let mut end = runs.first().map_or(0, |range| range.end);
         for (before, range) in runs.iter().zip(runs.iter().skip(1)) {
             let between = self.text.get(before.end..range.start).unwrap_or_default();
@@ -82,7 +103,18 @@ impl Reader<'_> {
             Some(bare) if !bare.rsplit(' ').next().unwrap_or_default().contains('.') => bare.to_owned(),
             _ => title,
         };
-        let mut title = clean(&GB_MARK.replace_all(&title, ""));
+        let mut title = clean(&title);
+        if let Some(captures) = DESCRIPTION_WITHIN.captures(&title)
+            && let Some(start) = captures.get(0).map(|m| m.start()).filter(|start| *start > 0)
+        {
+            let part = |name: &str| captures.name(name).map_or_else(String::new, |m| clean(m.as_str()));
+            let (genre, publisher) = (part("x"), part("rest"));
+            title.truncate(start);
+            self.set(Variable::Genre, genre, Label::Title);
+            if container.is_empty() {
+                self.set(Variable::Publisher, publisher, Label::Title);
+            }
+        }
         for pattern in [&*IN_LANGUAGE, &*DESCRIPTION, &*EDITION_AFTER, &*EDITION_LAST] {
             let Some(captures) = pattern.captures(&title) else { continue };
             let Some(whole) = captures.get(0).filter(|m| m.start() > 0) else { continue };
@@ -116,7 +148,39 @@ impl Reader<'_> {
             self.set(Variable::Edition, numbers::edition(edition), label);
             container.truncate(whole.start);
         }
-        self.set(Variable::ContainerTitle, bare_container(&container), label);
+        if let Some((whole, kind)) = kind::marked(&container) {
+            self.mark = self.mark.or(Some(kind));
+            container.replace_range(whole, "");
+        }
+        let container = bare_container(&container);
+        let genre = WHOLLY_GENRE.is_match(&container);
+        self.set(if genre { Variable::Genre } else { Variable::ContainerTitle }, container, label);
+    }
+
+    /// The mark of GB/T 7714 that ends one of the spans of a title, and the
+    /// kind it stands for. In a Western title such letters in brackets may be
+    /// words (`The [N] II emission lines`): there the title must end too.
+    fn mark(&self, run: &Range<usize>) -> Option<(Range<usize>, Kind)> {
+        let blank = |from: usize, to: usize| {
+            from >= to || self.text.get(from..to).is_some_and(|t| !t.contains(char::is_alphanumeric))
+        };
+        let spans: Vec<&Range<usize>> = self
+            .labelled
+            .of(Label::Title)
+            .map(|span| &span.range)
+            .filter(|range| run.start <= range.start && range.end <= run.end)
+            .collect();
+        GB_MARK.captures_iter(self.text).find_map(|captures| {
+            let mark = captures.get(0)?.range();
+            let ends = |title: &&Range<usize>| {
+                title.start < mark.start && blank(title.end, mark.start) && blank(mark.end, title.end)
+            };
+            let after = self.text.get(mark.end..).unwrap_or_default().trim_start();
+            let closed = after.is_empty() || after.starts_with(['.', '．', '。']) || after.starts_with("//");
+            let eastern = self.before(mark.start, 8).trim_end().ends_with(|c: char| c >= '\u{2e80}');
+            let kind = kind::of_mark(captures.name("m")?.as_str())?;
+            (spans.iter().any(ends) && (closed || eastern)).then_some((mark, kind))
+        })
     }
 }
 
@@ -136,7 +200,7 @@ impl Reader<'_> {
 
 /// A container without the words around it.
 fn bare_container(printed: &str) -> String {
-    let mut text = clean(&GB_MARK.replace_all(printed, ""));
+    let mut text = clean(printed);
     if !IN_NAMES.iter().any(|name| text.starts_with(name)) {
         text = BEFORE_CONTAINER.replace(&text, "${x}").into_owned();
     }
