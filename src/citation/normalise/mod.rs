@@ -154,10 +154,28 @@ impl Reader<'_> {
         runs.first().map_or("", |range| self.stopped(range))
     }
 
-    /// The text of all spans of a label.
+    /// The text of all spans of a label. Those that a comma or a hyphen parts
+    /// are one; others are several (`Paris, France. New York`), each once.
     fn all(&self, label: Label) -> String {
-        let runs = spans::runs(self.text, &self.labelled, label);
-        runs.iter().map(|range| self.stopped(range)).collect::<Vec<_>>().join(" ")
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        for span in self.labelled.of(label) {
+            match parts.last_mut() {
+                Some(last)
+                    if self.part(last.end..span.range.start).chars().all(|c| " ,-–:&'’()".contains(c)) =>
+                {
+                    last.end = span.range.end;
+                }
+                _ => parts.push(span.range.clone()),
+            }
+        }
+        let mut all: Vec<String> = Vec::new();
+        for range in parts {
+            let part = text::institution(self.stopped(&range));
+            if !part.is_empty() && !all.contains(&part) {
+                all.push(part);
+            }
+        }
+        all.join("; ")
     }
 
     fn set(&mut self, variable: Variable, value: String, label: Label) {
@@ -208,8 +226,8 @@ impl Reader<'_> {
         let (series, number) = titles::series(&series);
         self.set(Variable::CollectionTitle, series, Label::Series);
         self.set(Variable::CollectionNumber, number, Label::Series);
-        let publisher = clean(&self.all(Label::Publisher));
-        let place = clean(&self.all(Label::Location));
+        let publisher = text::institution(&self.all(Label::Publisher));
+        let place = text::places(&text::institution(&self.all(Label::Location)));
         let (publisher, within) = titles::publisher(&publisher, place.is_empty());
         self.set(Variable::Publisher, publisher, Label::Publisher);
         match within {
@@ -259,7 +277,7 @@ impl Reader<'_> {
         let printed: Vec<&str> = runs.into_iter().map(|range| self.part(range)).collect();
         // `350 pp.`: the unit may stand outside the span.
         let unit = match (printed.as_slice(), self.labelled.of(Label::Pages).last()) {
-            ([_], Some(span)) => self.after_pages(span.range.end),
+            ([_], Some(span)) => pages::unit(self.text.get(span.range.end..).unwrap_or_default()),
             _ => "",
         };
         match pages::read(&format!("{}{unit}", pages::join(&printed))) {
@@ -268,13 +286,6 @@ impl Reader<'_> {
             Pages::Count(count) => self.set(Variable::NumberOfPages, count, Label::Pages),
             Pages::None => {}
         }
-    }
-
-    /// The unit after a number of pages, if its word does not stand before.
-    fn after_pages(&self, end: usize) -> &str {
-        static UNIT: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(?:pp?\.|pages\b|Seiten\b|S\.)"));
-        let tail = self.text.get(end..).unwrap_or_default();
-        UNIT.find(tail).map(|m| m.as_str()).unwrap_or_default()
     }
 
     fn identifiers(&mut self) {

@@ -429,3 +429,20 @@ fn standards_and_patents_have_numbers() {
         }
     }
 }
+
+#[test]
+fn several_places_stay_apart() {
+    let text = "A book. Paris, France. New York: Wiley, Chichester; New York. 210 s.";
+    let parts = [
+        (Label::Title, "A book"),
+        (Label::Location, "Paris"),
+        (Label::Location, "France"),
+        (Label::Location, "New York"),
+        (Label::Publisher, "Wiley"),
+        (Label::Location, "New York"),
+        (Label::Pages, "210"),
+    ];
+    let book = told(text, &parts);
+    assert_eq!(get(&book, Variable::PublisherPlace), "Paris, France; New York");
+    assert_eq!((get(&book, Variable::Publisher), get(&book, Variable::NumberOfPages)), ("Wiley", "210"));
+}
