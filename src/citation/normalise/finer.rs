@@ -152,7 +152,7 @@ pub(super) fn refine(text: &str, mut labelled: Labelled) -> Labelled {
 fn around(text: &str, span: &Span, found: &[&Span], published: bool) -> Vec<Span> {
     let mut out = Vec::new();
     let mut at = span.range.start;
-    let ends = found.iter().map(|f| f.range.clone()).chain([span.range.end..span.range.end]);
+    let ends = found.iter().map(|f| f.range.clone()).chain(std::iter::once(span.range.end..span.range.end));
     for (i, range) in ends.enumerate() {
         let part = text.get(at..range.start).unwrap_or_default();
         let bare = part.trim_matches(|c: char| !c.is_alphanumeric());
