@@ -167,6 +167,10 @@ mod tests {
                 &["|Abbott|B. P.|", "=LIGO Scientific Collaboration"],
             ),
             ("Bach, J. S. (ca. 1720)", &["|Bach|J. S.|"]),
+            (
+                "Abbott BP, et al. (LIGO Scientific Collaboration).",
+                &["|Abbott|BP|", "=LIGO Scientific Collaboration"],
+            ),
             ("Bach, J. S. (ca", &["|Bach|J. S.|"]),
             ("Bach, J. S. (1685–1750), Händel, G. F.", &["|Bach|J. S.|", "|Händel|G. F.|"]),
         ] {

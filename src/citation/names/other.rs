@@ -54,8 +54,9 @@ pub(super) fn after_aside(text: &str) -> Option<&str> {
 fn unbracketed(text: &str) -> &str {
     let text = text.trim();
     let bare = text.trim_start_matches(['(', '[']);
-    let inner = bare.trim_end_matches([')', ']']);
-    if inner.contains(['(', '[']) { bare } else { inner.trim() }
+    let stopped = bare.trim_end_matches(['.', ',', ' ']);
+    let inner = stopped.trim_end_matches([')', ']']);
+    if inner == stopped || inner.contains(['(', '[']) { bare } else { inner.trim() }
 }
 
 /// `LIGO Scientific Collaboration and Virgo Collaboration`

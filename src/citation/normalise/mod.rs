@@ -81,7 +81,11 @@ pub fn read(reference: &Reference, labeller: &dyn Labeller) -> Reading {
         none if none.is_empty() => reader.item.get(Variable::Genre).unwrap_or_default().to_owned(),
         labelled => labelled,
     };
-    reader.item.kind = reader.mark.unwrap_or_else(|| kind::of(&reader.item, &genre));
+    reader.item.kind = match reader.mark {
+        Some(kind) => kind,
+        None if reader.is_patent() => Kind::Patent,
+        None => kind::of(&reader.item, &genre),
+    };
     if reader.item.kind == Kind::Patent {
         reader.patent();
     }

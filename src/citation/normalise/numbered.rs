@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::Reader;
 use crate::citation::label::{Label, regex};
-use crate::item::Variable;
+use crate::item::{Field, NameVariable, Variable};
 
 /// `RFC 7231`, `Request for Comments`, `BCP 14`
 static SERIES: LazyLock<Regex> = LazyLock::new(|| {
@@ -24,10 +24,25 @@ static PATENT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `U.S. Patent No. 9,123,456`
+static PATENT_SAID: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?P<g>(?:\b(?:U\.\s?S\.|US|European|German|British|French|Japanese|Chinese|Canadian)\s)?(?i:\bpatent(?:\s+application)?))\s+(?i:no|nr)\.?\s*[A-Z]{0,2}\s?\d[\d,./]{4,}\d",
+    )
+});
+
 impl Reader<'_> {
+    /// Whether the reference gives itself the number of a patent outside of
+    /// its title.
+    pub(super) fn is_patent(&self) -> bool {
+        let titles = [Label::Title];
+        let stretches = super::spans::outside(self.text, &self.labelled, &titles);
+        stretches.iter().any(|text| PATENT_SAID.is_match(text))
+    }
+
     /// `RFC`, 7231: a series of standards is a genre, its number the work's.
     pub(super) fn standard(&mut self) {
-        for series in [Variable::ContainerTitle, Variable::CollectionTitle] {
+        for series in [Variable::ContainerTitle, Variable::CollectionTitle, Variable::Number] {
             let Some(captures) = self.item.get(series).and_then(|text| SERIES.captures(text)) else {
                 continue;
             };
@@ -36,7 +51,11 @@ impl Reader<'_> {
             let places = [Variable::CollectionNumber, Variable::Volume, Variable::Number, Variable::Issue];
             let held = places.into_iter().find_map(|place| self.item.get(place).map(str::to_owned));
             let Some(number) = within.or(held) else { continue };
-            let label = if series == Variable::ContainerTitle { Label::Container } else { Label::Series };
+            let label = match series {
+                Variable::ContainerTitle => Label::Container,
+                Variable::Number => Label::Number,
+                _ => Label::Series,
+            };
             for variable in places.into_iter().chain([series]) {
                 self.clear(variable);
             }
@@ -63,6 +82,18 @@ impl Reader<'_> {
             let bare = office.trim_end_matches(|c: char| !c.is_alphabetic()).trim_end_matches(" No");
             self.set(Variable::Genre, bare.to_owned(), Label::Container);
         }
+        if self.item.get(Variable::Genre).is_none()
+            && let Some(said) = PATENT_SAID.captures(self.text).and_then(|c| c.name("g"))
+        {
+            self.set_sure(Variable::Genre, said.as_str().to_owned(), 0.8);
+        }
+        // `U.S. Patent` is nobody's name.
+        let editors = self.item.names(NameVariable::Editor);
+        if editors.iter().any(|name| name.family.contains("Patent") || name.literal.contains("Patent")) {
+            self.item.set_names(NameVariable::Editor, Vec::new());
+            self.item.set_gap(NameVariable::Editor, None);
+            self.confidence.remove(&Field::Names(NameVariable::Editor));
+        }
         let taken = [
             Variable::ContainerTitle,
             Variable::Volume,
@@ -73,7 +104,7 @@ impl Reader<'_> {
         let sure = taken
             .iter()
             .chain(&[Variable::Number])
-            .filter_map(|v| self.confidence.get(&crate::item::Field::Text(*v)).copied());
+            .filter_map(|v| self.confidence.get(&Field::Text(*v)).copied());
         let sure = sure.fold(1.0, f32::min);
         for variable in taken {
             self.clear(variable);

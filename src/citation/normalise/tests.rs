@@ -341,7 +341,7 @@ fn a_mark_of_the_chinese_standard_ends_the_title() {
     assert_eq!(reading.item.kind, Kind::ArticleJournal);
     for (text, title, kind) in [
         ("张三. 标题研究[J]. 中国科学, 2006", "标题研究[J]", Kind::ArticleJournal),
-        ("张三. 标题研究[D]. 中国科学, 2006", "标题研究", Kind::Thesis),
+        ("张三. 标题研究[J]. 期刊: 中国科学, 2006", "标题研究[J]. 期刊", Kind::ArticleJournal),
         ("张三. 标题研究[C]//中国科学, 2006", "标题研究[C", Kind::PaperConference),
         ("张三. 标题研究[N] 中国科学, 2006", "标题研究[N]", Kind::ArticleNewspaper),
     ] {
@@ -349,12 +349,21 @@ fn a_mark_of_the_chinese_standard_ends_the_title() {
         assert_eq!((get(&reading, Variable::Title), reading.item.kind), ("标题研究", kind), "{text}");
         assert_eq!(get(&reading, Variable::ContainerTitle), "中国科学", "{text}");
     }
+    let text = "张三, 李四. 标题研究[D]. 北京: 北京大学, 2006.";
+    let thesis = told(text, &[(Label::Title, "标题研究[D]. 北京"), (Label::Container, "北京大学")]);
+    let read = [Variable::Title, Variable::PublisherPlace, Variable::Publisher, Variable::ContainerTitle];
+    assert_eq!(read.map(|v| get(&thesis, v)), ["标题研究", "北京", "北京大学", ""]);
+    assert_eq!(thesis.item.kind, Kind::Thesis);
 }
 
 #[test]
 fn a_description_after_the_title_tells_the_kind() {
     let software = "R Core Team. R [Computer software]. 2020";
     assert_eq!(told(software, &[(Label::Title, "R [Computer software]")]).item.kind, Kind::Software);
+    let text = "R Core Team. R. [Computer software]. R Foundation. 2020";
+    let parts = [(Label::Title, "R."), (Label::Container, "[Computer software]. R Foundation")];
+    let software = told(text, &parts);
+    assert_eq!((software.item.kind, get(&software, Variable::Publisher)), (Kind::Software, "R Foundation"));
     let text = "Hersbach H. ERA5 hourly data [Data set]. Copernicus Climate Change Service";
     let title = "ERA5 hourly data [Data set]. Copernicus Climate Change Service";
     let data = told(text, &[(Label::Title, title)]);
@@ -403,6 +412,7 @@ fn standards_and_patents_have_numbers() {
             &[(Label::Title, "HTTP"), (Label::Container, "RFC"), (Label::Volume, "7231")],
         ),
         ("HTTP. RFC 7231, 2014", &[(Label::Title, "HTTP"), (Label::Genre, "RFC 7231")]),
+        ("HTTP. RFC 7231, 2014", &[(Label::Title, "HTTP")]),
     ] {
         let reading = told(text, parts);
         let read = [Variable::Genre, Variable::Number, Variable::ContainerTitle, Variable::Volume];
@@ -420,6 +430,16 @@ fn standards_and_patents_have_numbers() {
             &[(Label::Container, "U.S. Patent No"), (Label::Volume, "9,123,456")],
             "9,123,456",
         ),
+        (
+            "Smith, J. Widget. U.S. Patent No. 9,123,456. Washington",
+            &[
+                (Label::Title, "Widget"),
+                (Label::Editor, "U.S. Patent"),
+                (Label::Issue, "9"),
+                (Label::Pages, "123,456"),
+            ],
+            "9,123,456",
+        ),
         ("Smith, J. A device. Patent US 2015/0123456 A1.", &[(Label::Genre, "Patent")], "US 2015/0123456 A1"),
     ] {
         let reading = told(text, parts);
@@ -427,6 +447,7 @@ fn standards_and_patents_have_numbers() {
         for variable in [Variable::ContainerTitle, Variable::Volume, Variable::Page] {
             assert_eq!(get(&reading, variable), "", "{text}");
         }
+        assert!(reading.item.names(NameVariable::Editor).is_empty(), "{text}");
     }
 }
 

@@ -31,6 +31,9 @@ static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?i)\s*{
 /// `[Data set]. Copernicus Climate Change Service`.
 static DESCRIPTION_WITHIN: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"(?i)\s*{DESCRIPTIONS}\]\s*\.\s+(?P<rest>(?-i:\p{{Lu}}).*)$")));
+/// The same before what a labeller took for the container.
+static DESCRIPTION_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?i)^\W*?{DESCRIPTIONS}\][\s.,:]*(?P<rest>.*)$")));
 /// A container that is the name of a sort of work.
 static WHOLLY_GENRE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -76,9 +79,17 @@ impl Reader<'_> {
             self.part(first.start..mark.start).clone_into(&mut title);
             // A run goes on behind the mark where the labeller took what is
             // there for title too.
-            let more = self.part(mark.end.min(first.end)..first.end);
-            if container.is_empty() && more.contains(char::is_alphanumeric) {
-                clean(more).clone_into(&mut container);
+            let more = clean(self.part(mark.end.min(first.end)..first.end));
+            let none = |label: Label| self.labelled.of(label).next().is_none();
+            if matches!(kind, Kind::Book | Kind::Thesis) && none(Label::Publisher) && !container.is_empty() {
+                // `[D]. 北京: 北京大学`
+                if none(Label::Location) {
+                    self.set(Variable::PublisherPlace, more, Label::Title);
+                }
+                let publisher = clean(&std::mem::take(&mut container));
+                self.set(Variable::Publisher, publisher, Label::Container);
+            } else if container.is_empty() {
+                container = more;
             }
         }
         let mut end = runs.first().map_or(0, |range| range.end);
@@ -152,6 +163,18 @@ impl Reader<'_> {
             self.mark = self.mark.or(Some(kind));
             container.replace_range(whole, "");
         }
+        if let Some(captures) = DESCRIPTION_BEFORE.captures(&container) {
+            let part = |name: &str| captures.name(name).map_or_else(String::new, |m| clean(m.as_str()));
+            let (genre, rest) = (part("x"), part("rest"));
+            let made = ["software", "data"].iter().any(|w| genre.to_lowercase().contains(w));
+            self.set(Variable::Genre, genre, label);
+            if made && self.labelled.of(Label::Publisher).next().is_none() {
+                self.set(Variable::Publisher, rest, label);
+                container.clear();
+            } else {
+                container = rest;
+            }
+        }
         let container = bare_container(&container);
         let genre = WHOLLY_GENRE.is_match(&container);
         self.set(if genre { Variable::Genre } else { Variable::ContainerTitle }, container, label);
@@ -172,12 +195,13 @@ impl Reader<'_> {
             .collect();
         GB_MARK.captures_iter(self.text).find_map(|captures| {
             let mark = captures.get(0)?.range();
-            let ends = |title: &&Range<usize>| {
-                title.start < mark.start && blank(title.end, mark.start) && blank(mark.end, title.end)
-            };
             let after = self.text.get(mark.end..).unwrap_or_default().trim_start();
             let closed = after.is_empty() || after.starts_with(['.', '．', '。']) || after.starts_with("//");
             let eastern = self.before(mark.start, 8).trim_end().ends_with(|c: char| c >= '\u{2e80}');
+            let ends = |title: &&Range<usize>| {
+                let last = blank(mark.end, title.end) || (eastern && closed);
+                title.start < mark.start && blank(title.end, mark.start) && last
+            };
             let kind = kind::of_mark(captures.name("m")?.as_str())?;
             (spans.iter().any(ends) && (closed || eastern)).then_some((mark, kind))
         })
