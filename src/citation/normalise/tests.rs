@@ -467,3 +467,10 @@ fn several_places_stay_apart() {
     assert_eq!(get(&book, Variable::PublisherPlace), "Paris, France; New York");
     assert_eq!((get(&book, Variable::Publisher), get(&book, Variable::NumberOfPages)), ("Wiley", "210"));
 }
+
+#[test]
+fn a_russian_edition_in_the_title_is_one() {
+    let title = "История России. 3-е изд.";
+    let book = told("Иванов И. И. История России. 3-е изд. М., 2005", &[(Label::Title, title)]);
+    assert_eq!((get(&book, Variable::Title), get(&book, Variable::Edition)), ("История России", "3"));
+}
