@@ -54,6 +54,10 @@ pub fn read_names(text: &str) -> Names {
         if rest.is_empty() {
             break;
         }
+        if let Some(tail) = other::after_aside(rest) {
+            rest = tail;
+            continue;
+        }
         if let Some(list) = scan(rest, true) {
             out.append(Names { names: list.names, gap: list.gap });
             rest = rest.get(list.end..).unwrap_or_default();
@@ -151,6 +155,27 @@ mod tests {
         }
         assert_eq!(read_names("Perez, J.P. & 12 others").gap, Some(1));
         assert_eq!(read_names("Devic et al.").gap, Some(1));
+    }
+
+    #[test]
+    fn slashes_and_brackets_make_no_people() {
+        for (text, expected) in [
+            ("ISO/IEC", &["=ISO/IEC"][..]),
+            ("NASA/ESA", &["=NASA/ESA"]),
+            (
+                "Abbott, B. P., et al. (LIGO Scientific Collaboration)",
+                &["|Abbott|B. P.|", "=LIGO Scientific Collaboration"],
+            ),
+            ("Bach, J. S. (ca. 1720)", &["|Bach|J. S.|"]),
+            (
+                "Abbott BP, et al. (LIGO Scientific Collaboration).",
+                &["|Abbott|BP|", "=LIGO Scientific Collaboration"],
+            ),
+            ("Bach, J. S. (ca", &["|Bach|J. S.|"]),
+            ("Bach, J. S. (1685–1750), Händel, G. F.", &["|Bach|J. S.|", "|Händel|G. F.|"]),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -37,6 +37,28 @@ pub(super) fn institution_first(text: &str) -> Option<(&str, &str)> {
 static WITHOUT_COMMAS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:\p{Lu}[\p{L}'’-]+\s\p{Lu}{1,3}(?:\s|$)){2,}$"));
 
+/// What brackets after a name say of a life or a time: `(ca. 1720)`, or `(ca`
+/// where the year went to the date. No name has a number or these words.
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^[(\[]\s*(?:(?:ca|circa|c|um|fl|b|d|geb|gest|born|died)\b\.?[^)\]\p{L}]*|[^()\[\]]*\d[^()\[\]]*)(?:[)\]]|$)",
+    )
+});
+
+/// The text after brackets that hold no name.
+pub(super) fn after_aside(text: &str) -> Option<&str> {
+    text.get(ASIDE.find(text)?.end()..)
+}
+
+/// A text without the brackets around it, or around its one end.
+fn unbracketed(text: &str) -> &str {
+    let text = text.trim();
+    let bare = text.trim_start_matches(['(', '[']);
+    let stopped = bare.trim_end_matches(['.', ',', ' ']);
+    let inner = stopped.trim_end_matches([')', ']']);
+    if inner == stopped || inner.contains(['(', '[']) { bare } else { inner.trim() }
+}
+
 /// `LIGO Scientific Collaboration and Virgo Collaboration`
 static GROUP: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\s(?:collaborations?|consortium|group|team|network|investigators|initiative)$")
@@ -48,7 +70,7 @@ static MORE_AFTER: LazyLock<Regex> =
 /// Reads one part of a list, without semicolons. `Brown and Dobbie` is two
 /// people, one word is a person, more words an institution.
 pub(super) fn read(text: &str) -> Names {
-    let text = text.trim();
+    let text = unbracketed(text);
     if let Some(more) = MORE_AFTER.find(text).filter(|m| m.start() > 0) {
         let names = read(text.get(..more.start()).unwrap_or_default());
         return Names { gap: names.gap.or(Some(names.names.len())), ..names };
@@ -72,7 +94,9 @@ pub(super) fn read(text: &str) -> Names {
     let parts: Vec<&str> = bare.split(" and ").flat_map(|p| p.split(" & ")).map(str::trim).collect();
     let words: Vec<&str> = parts.iter().flat_map(|p| p.split(", ")).map(str::trim).collect();
     if words.iter().all(is_word) {
-        let name = |w: &str| if is_acronym(w) { Name::literal(w) } else { Name::person(w, "") };
+        // `ISO/IEC`
+        let literal = |w: &str| is_acronym(w) || w.contains('/');
+        let name = |w: &str| if literal(w) { Name::literal(w) } else { Name::person(w, "") };
         return Names { names: words.into_iter().map(name).collect(), gap: None };
     }
     // `danah boyd and Kate Crawford`, `World Health Organization & UNICEF`

@@ -21,9 +21,9 @@ static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ISO: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?P<y>{YEAR})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b"));
-/// `5.3.2006`; with slashes only where the first number can be no month.
+/// `5.3.2006`; with slashes or hyphens only where the first number can be no month.
 static DAY_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?P<d>\d{1,2})(?P<mark>[./])\s?(?P<m>\d{1,2})[./]\s?(?P<y>{YEAR})\b"));
+    LazyLock::new(|| regex(r"\b(?P<d>\d{1,2})(?P<mark>[./-])\s?(?P<m>\d{1,2})[./-]\s?(?P<y>{YEAR})\b"));
 static EAST_ASIAN: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?P<y>{YEAR})\s?[年년]\s?(?:(?P<m>\d{1,2})\s?[月월]\s?(?:(?P<d>\d{1,2})\s?[日일])?)?")
 });
@@ -53,7 +53,7 @@ static DATE_LIKE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)\b\d{1,2}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+|di\s+)?{MONTH}\.?,?\s+(?:de\s+)?{YEAR}
         | {MONTH}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+{YEAR}
         | {YEAR}-\d\d-\d\d
-        | \b\d{1,2}[./]\d{1,2}[./]{YEAR}
+        | \b\d{1,2}[./-]\d{1,2}[./-]{YEAR}
         | {YEAR}\s+{MONTH}\.?(?:\s+\d{1,2})?
         | {MONTH}\.?,?\s+{YEAR}
         | \b{YEAR}\b",
@@ -209,12 +209,20 @@ pub(super) fn speaks_of_access(text: &str) -> bool {
     ACCESSED.is_match(text)
 }
 
-/// The day on which an address was visited, if a reference says so.
-pub(super) fn accessed(text: &str) -> Option<Date> {
-    let words = ACCESSED.find_iter(text).last()?;
-    let after = text.get(words.end()..)?;
-    let found = DATE_LIKE.find(after).filter(|m| m.start() < 40)?;
-    Some(read(found.as_str()).date)
+/// The day on which an address was visited, if one of the stretches of a
+/// reference that are no title says so. A month or a year stands right after
+/// the word; a day may stand after the address.
+pub(super) fn accessed(stretches: &[&str]) -> Option<Date> {
+    let in_stretch = |text: &str| {
+        let words: Vec<usize> = ACCESSED.find_iter(text).map(|m| m.end()).collect();
+        words.into_iter().rev().find_map(|end| {
+            let found = DATE_LIKE.find(text.get(end..)?).filter(|m| m.start() < 40)?;
+            let date = read(found.as_str()).date;
+            let day = date.start().is_some_and(|start| start.day.is_some());
+            (day || is_access(text.get(..end + found.start())?)).then_some(date)
+        })
+    };
+    stretches.iter().rev().find_map(|text| in_stretch(text))
 }
 
 #[cfg(test)]
@@ -237,6 +245,7 @@ mod tests {
             ("Spring 1999", 1999, Some(21), None),
             ("5.3.2006", 2006, Some(3), Some(5)),
             ("25/03/2006", 2006, Some(3), Some(25)),
+            ("25-03-2006", 2006, Some(3), Some(25)),
             ("05/03/2006", 2006, None, None),
             ("2006年5月3日", 2006, Some(5), Some(3)),
             ("©1999", 1999, None, None),
@@ -290,9 +299,13 @@ mod tests {
             "[Internet]. 2019 [cited 2022 Apr 2]",
             "(дата обращения: 02.04.2022)",
         ] {
-            assert_eq!(accessed(text), Some(Date::from_parts(day(2022, Some(4), Some(2)))), "{text}");
+            assert_eq!(accessed(&[text]), Some(Date::from_parts(day(2022, Some(4), Some(2)))), "{text}");
         }
-        assert_eq!(accessed("He accessed memory. 2022"), Some(Date::year(2022)));
-        assert_eq!(accessed("Nature 2022"), None);
+        let hyphens = Some(Date::from_parts(day(2021, Some(6), Some(25))));
+        assert_eq!(accessed(&["Accessed 25-06-2021", "https://x.org"]), hyphens);
+        assert_eq!(accessed(&["Retrieved in 2022"]), None);
+        assert_eq!(accessed(&["Retrieved (2022)"]), Some(Date::year(2022)));
+        assert_eq!(accessed(&["He accessed memory. 2022"]), None);
+        assert_eq!(accessed(&["Nature 2022"]), None);
     }
 }

@@ -1,8 +1,9 @@
 //! The finer labels (edition, genre, series, number, translator, note), found
 //! by rules in what a labeller left over.
 //!
-//! A labeller need not know them: the labelled corpora call all of this
-//! "other". What it did label is left as it is.
+//! A labeller need not know all of them: many of the labelled corpora call
+//! them "other" or a note. What it did label is left as it is, but for notes,
+//! which are looked into.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -21,7 +22,7 @@ static FINER: LazyLock<Vec<(Label, Regex)>> = LazyLock::new(|| {
     [
         (
             Label::Edition,
-            r"(?ix)(?P<x>\b\d{1,2}(?:st|nd|rd|th|\.|e|ª|a)?,?\s*(?:(?:rev|revised|enl|enlarged|überarb|erw|aktual|corr)\.?,?\s+(?:and\s+|u\.\s+)?){0,2}(?:ed\b\.?|edn\b\.?|edition\b|aufl\b\.?|auflage\b|éd\b\.?|édition\b|edición\b|edizione\b|edição\b|изд\b\.?))
+            r"(?ix)(?P<x>\b\d{1,2}(?:st|nd|rd|th|\.|e|ª|a|-?[ео]?е)?,?\s*(?:(?:rev|revised|enl|enlarged|überarb|erw|aktual|corr)\.?,?\s+(?:and\s+|u\.\s+)?){0,2}(?:ed\b\.?|edn\b\.?|edition\b|aufl\b\.?|auflage\b|éd\b\.?|édition\b|edición\b|edizione\b|edição\b|изд\b\.?))
               | (?P<y>\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|rev\.)\s+(?:edition\b|ed\b\.?))",
         ),
         (
@@ -63,8 +64,17 @@ static TRANSLATOR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static TRANSLATED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)^(?:trans(?:l|lated|lators?)?|tr|übers\w*|traduit|trad)\.?$"));
+static UNIVERSITY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)univ|hochschule|\bschool\b|école|college|institut|academ|akademi|polit[eé]cnic|\bETH\b|\bMIT\b|университет",
+    )
+});
+
 /// An institution at the head of a reference without other authors is its
-/// author, though the corpora call some of them publishers.
+/// author, though the corpora call some of them publishers, and the labeller
+/// takes some for a title where the date and the title itself follow.
 fn head(labelled: &mut Labelled) {
     let people = [Label::Author, Label::Editor, Label::Translator];
     if labelled.spans.iter().any(|span| people.contains(&span.label)) {
@@ -72,7 +82,8 @@ fn head(labelled: &mut Labelled) {
     }
     let titled = labelled.of(Label::Title).next().is_some();
     let institution = match labelled.spans.as_slice() {
-        [first, next, ..] => match first.label {
+        [first, next, after @ ..] => match first.label {
+            Label::Title => next.label == Label::Date && after.iter().any(|span| span.label == Label::Title),
             Label::Publisher => matches!(next.label, Label::Date | Label::Title),
             Label::Container => titled && next.label == Label::Date,
             _ => false,
@@ -88,12 +99,14 @@ fn head(labelled: &mut Labelled) {
 pub(super) fn refine(text: &str, mut labelled: Labelled) -> Labelled {
     head(&mut labelled);
     let mut found: Vec<Span> = Vec::new();
-    let stretches = spans::free(text, &labelled);
+    let stretches = spans::free(text, &labelled, &[Label::Note]);
+    let with_genres = spans::free(text, &labelled, &[Label::Note, Label::Genre]);
     for (label, pattern) in FINER.iter() {
         if labelled.of(*label).next().is_some() {
             continue;
         }
-        let place = stretches.iter().find_map(|stretch| {
+        let within = if *label == Label::Edition { &with_genres } else { &stretches };
+        let place = within.iter().find_map(|stretch| {
             let captures = pattern.captures(text.get(stretch.clone())?)?;
             let part = captures.name("x").or_else(|| captures.name("y"))?;
             let range = stretch.start + part.start()..stretch.start + part.end();
@@ -119,11 +132,44 @@ pub(super) fn refine(text: &str, mut labelled: Labelled) -> Labelled {
     if found.is_empty() {
         return labelled;
     }
-    // `Other` gives way to what was found in it.
-    let keeps = |s: &Span| s.label != Label::Other || found.iter().all(|f| apart(&f.range, &s.range));
-    let mut spans: Vec<Span> = labelled.spans.into_iter().filter(keeps).collect();
+    found.sort_by_key(|span| span.range.start);
+    let published = labelled.of(Label::Publisher).next().is_some();
+    let mut spans: Vec<Span> = Vec::new();
+    for span in labelled.spans {
+        let within: Vec<&Span> = found.iter().filter(|f| !apart(&f.range, &span.range)).collect();
+        if within.is_empty() {
+            spans.push(span);
+        } else if span.label != Label::Other {
+            spans.extend(around(text, &span, &within, published));
+        }
+    }
     spans.append(&mut found);
     spans::sound(text, Labelled { spans })
+}
+
+/// What is left of a note around what was found in it: `Other` gives way
+/// whole. The university after a thesis is its publisher.
+fn around(text: &str, span: &Span, found: &[&Span], published: bool) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut at = span.range.start;
+    let ends = found.iter().map(|f| f.range.clone()).chain(std::iter::once(span.range.end..span.range.end));
+    for (i, range) in ends.enumerate() {
+        let part = text.get(at..range.start).unwrap_or_default();
+        let bare = part.trim_matches(|c: char| !c.is_alphanumeric());
+        let words = bare.chars().filter(|c| c.is_alphabetic()).count() > 2
+            && !TRANSLATED_BY.is_match(&format!("{bare} "))
+            && !TRANSLATED.is_match(bare);
+        if words && let Some(start) = part.find(bare) {
+            let after_genre =
+                i.checked_sub(1).and_then(|i| found.get(i)).is_some_and(|f| f.label == Label::Genre);
+            let publisher = after_genre && !published && UNIVERSITY.is_match(bare);
+            let label = if publisher { Label::Publisher } else { span.label };
+            let start = at + start;
+            out.push(Span { label, range: start..start + bare.len(), confidence: span.confidence });
+        }
+        at = range.end.max(at);
+    }
+    out
 }
 
 fn apart(a: &Range<usize>, b: &Range<usize>) -> bool {
@@ -146,6 +192,7 @@ mod tests {
             ("2nd rev. edn,", Label::Edition, "2nd rev. edn"),
             ("Second edition.", Label::Edition, "Second edition"),
             ("3. Aufl.", Label::Edition, "3. Aufl."),
+            ("3-е изд.", Label::Edition, "3-е изд."),
             ("Unpublished doctoral dissertation,", Label::Genre, "Unpublished doctoral dissertation"),
             ("Technical Report CS-93-12,", Label::Genre, "Technical Report CS-93-12"),
             ("[Data set].", Label::Genre, "Data set"),
@@ -163,5 +210,25 @@ mod tests {
             assert_eq!(found(text), [(label, part)], "{text}");
         }
         assert_eq!(found("In (Eds.), Vol. pp. [PubMed]"), []);
+    }
+
+    #[test]
+    fn notes_are_looked_into() {
+        for (text, expected) in [
+            ("(7th ed.)", &[(Label::Edition, "7th ed.")][..]),
+            (
+                "Dissertation, Technische Universität München",
+                &[(Label::Genre, "Dissertation"), (Label::Publisher, "Technische Universität München")],
+            ),
+            ("Unpublished material", &[(Label::Note, "Unpublished material")]),
+            ("With a foreword. 2nd ed.", &[(Label::Note, "With a foreword"), (Label::Edition, "2nd ed.")]),
+            ("Translated by R. J. Hollingdale", &[(Label::Translator, "R. J. Hollingdale")]),
+        ] {
+            let note = Span { label: Label::Note, range: 0..text.len(), confidence: 0.9 };
+            let refined = refine(text, Labelled { spans: vec![note] });
+            let parts: Vec<(Label, &str)> =
+                refined.spans.iter().map(|s| (s.label, &text[s.range.clone()])).collect();
+            assert_eq!(parts, expected, "{text}");
+        }
     }
 }

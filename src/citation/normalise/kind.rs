@@ -1,5 +1,6 @@
 //! What sort of work a reference names.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -11,6 +12,11 @@ use crate::item::{Date, DateVariable, Item, Kind, NameVariable, Variable};
 /// The mark of the Chinese standard GB/T 7714.
 pub(super) static GB_MARK: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\[(?P<m>[JMDCRPSNGZ]|EB|DB|CP)(?:/OL)?\]"));
+/// The same at an end of a text.
+static GB_AT_END: LazyLock<Regex> = LazyLock::new(|| {
+    let mark = GB_MARK.as_str().replace("?P<m>", "");
+    regex(&format!(r"^\W*?{mark}[\s.．。]*|\s*{mark}[\s.．。]*$"))
+});
 const GB_KINDS: &[(&str, Kind)] = &[
     ("J", Kind::ArticleJournal),
     ("M", Kind::Book),
@@ -31,7 +37,7 @@ static GENRES: LazyLock<Vec<(Regex, Kind)>> = LazyLock::new(|| {
     [
         (r"(?i)thesis|dissertation|\bdiss\b|th[eè]se|tesis?\b|diplomarbeit|masterarbeit|habilitation|dissertação", Kind::Thesis),
         (r"(?i)\bpatent\b", Kind::Patent),
-        (r"(?i)\bstandard\b", Kind::Standard),
+        (r"(?i)\bstandard\b|^(?:rfc|bcp|std)\b|request\s+for\s+comments", Kind::Standard),
         (r"(?i)\bpreprint", Kind::Article),
         (r"(?i)data\s?set|\bdatabase\b", Kind::Dataset),
         (r"(?i)software|computer\s+program|\br\s+package|mobile\s+app", Kind::Software),
@@ -48,9 +54,16 @@ static GENRES: LazyLock<Vec<(Regex, Kind)>> = LazyLock::new(|| {
     .collect()
 });
 static PATENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bpatent\b"));
+/// `US Patent`, `European Patent Application No.`, but no journal with the
+/// word in its name.
+static PATENTS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\bpatent(?:s|schrift)?(?:\s+(?:application|publication|appl\.?))?(?:\s+(?:no|nr|number)\b\.?)?[\s\d,./]*$|\bpatent\s+(?:and\s+trademark\s+)?office\b",
+    )
+});
 static STANDARD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:ISO(?:/IEC)?|IEC|ANSI(?:/\p{L}+)?|DIN(?:\sEN)?(?:\sISO)?|ASTM|IEEE\sStd|RFC|ГОСТ(?:\sР)?|NF\sEN|BS(?:\sEN)?|EN|GB/T|JIS)\.?\s?[\w/.-]{0,8}\d",
+        r"^(?:ISO(?:/IEC)?|IEC|ANSI(?:/\p{L}+)?|DIN(?:\sEN)?(?:\sISO)?|ASTM|IEEE\sStd|RFC|BCP|ГОСТ(?:\sР)?|NF\sEN|BS(?:\sEN)?|EN|GB/T|JIS)\.?\s?[\w/.-]{0,8}\d",
     )
 });
 static PREPRINTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -60,7 +73,7 @@ static PREPRINTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MEETING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\b(?:proc(?:eedings)?\b.*\b(?:conf|symp|workshop|congress|meeting|annual|international|acm|ieee)|conference|\bconf\.|symposium|workshop|proceedings\s+of\s+the\s+\d|colloquium|advances\s+in\s+neural|kongress|congreso|convegno)",
+        r"(?i)\b(?:proc(?:eedings)?\b.*\b(?:conf|symp|workshop|congress|meeting|annual|international)|conference|\bconf\.|symposium|workshop|proceedings\s+of\s+the\s+\d|colloquium|advances\s+in\s+neural|kongress|congreso|convegno)",
     )
 });
 static PROCEEDINGS: LazyLock<Regex> =
@@ -76,13 +89,21 @@ static NEWSPAPER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The kind of an item by its fields; `reference` is its printed text,
-/// `genre` what was labelled so.
-pub(super) fn of(item: &Item, reference: &str, genre: &str) -> Kind {
-    let mark = GB_MARK.captures(reference).and_then(|c| c.name("m"));
-    if let Some((_, kind)) = mark.and_then(|m| GB_KINDS.iter().find(|(mark, _)| *mark == m.as_str())) {
-        return *kind;
-    }
+/// The kind a mark of GB/T 7714 stands for.
+pub(super) fn of_mark(letters: &str) -> Option<Kind> {
+    GB_KINDS.iter().find(|(mark, _)| *mark == letters).map(|(_, kind)| *kind)
+}
+
+/// The mark at an end of a text, and its kind.
+pub(super) fn marked(text: &str) -> Option<(Range<usize>, Kind)> {
+    let whole = GB_AT_END.find(text)?;
+    let letters = GB_MARK.captures(whole.as_str())?.name("m")?;
+    Some((whole.range(), of_mark(letters.as_str())?))
+}
+
+/// The kind of an item by its fields; `genre` is what was labelled so or
+/// found in the title.
+pub(super) fn of(item: &Item, genre: &str) -> Kind {
     let has = |v: Variable| item.get(v).is_some();
     let get = |v: Variable| item.get(v).unwrap_or_default();
     let container = get(Variable::ContainerTitle);
@@ -90,22 +111,33 @@ pub(super) fn of(item: &Item, reference: &str, genre: &str) -> Kind {
     if let Some((_, kind)) = GENRES.iter().find(|(pattern, _)| pattern.is_match(genre)) {
         return *kind;
     }
-    if PATENT.is_match(container) || PATENT.is_match(get(Variable::Number)) {
+    if PATENTS.is_match(container) || PATENT.is_match(get(Variable::Number)) {
         return Kind::Patent;
     }
     let book = has(Variable::Publisher) || has(Variable::PublisherPlace) || has(Variable::Isbn);
     let numbered = has(Variable::Issue) || (has(Variable::Volume) && has(Variable::Page));
-    if !numbered && [Variable::Title, Variable::Number].into_iter().any(|v| STANDARD.is_match(get(v))) {
+    // An article on a standard has a journal.
+    let named = [Variable::Title, Variable::Number].into_iter().any(|v| STANDARD.is_match(get(v)));
+    if !numbered && container.is_empty() && named {
         return Kind::Standard;
     }
     let preprint = PREPRINTS.is_match(container) || PREPRINTS.is_match(get(Variable::Volume));
     if preprint && !has(Variable::Issue) {
         return Kind::Article;
     }
+    let page = has(Variable::Url) && !has(Variable::Isbn);
     if !container.is_empty() {
+        let located = [Variable::Volume, Variable::Issue, Variable::Page].into_iter().any(has);
+        if page && online && !located && words::count(&words::SERIAL, container) == 0 {
+            return Kind::Webpage;
+        }
         return in_container(item, container, book, numbered);
     }
-    if has(Variable::Url) && !has(Variable::Isbn) && online {
+    // An address that was visited is that of a page, whose publisher is no
+    // sign of a book.
+    let visited = item.date(DateVariable::Accessed).is_some()
+        && ![Variable::PublisherPlace, Variable::Edition, Variable::NumberOfPages].into_iter().any(has);
+    if page && (online || visited) {
         return Kind::Webpage;
     }
     if has(Variable::Issue) && has(Variable::Page) {

@@ -100,7 +100,9 @@ pub(super) fn of(title: &str) -> Option<&'static str> {
     by_script(title).or_else(|| by_words(title))
 }
 
-/// Scripts, and how many letters of each a title must have for its share.
+/// By a script in which more than half of the letters are written, and at
+/// least two; where a script is that of several languages, by letters that
+/// only one of them has.
 fn by_script(title: &str) -> Option<&'static str> {
     let letters = title.chars().filter(|c| c.is_alphabetic()).count();
     let share = |wanted: fn(char) -> bool| title.chars().filter(|c| wanted(*c)).count() * 2 > letters.max(3);

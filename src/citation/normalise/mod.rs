@@ -13,6 +13,7 @@ mod dates;
 mod finer;
 mod kind;
 mod language;
+mod numbered;
 mod numbers;
 mod pages;
 mod people;
@@ -28,7 +29,7 @@ use regex::Regex;
 
 use super::label::{Label, Labelled, Labeller, regex};
 use super::segment::Reference;
-use crate::item::{DateVariable, Field, Identifier, Item, Variable};
+use crate::item::{DateVariable, Field, Identifier, Item, Kind, Variable};
 use pages::Pages;
 use text::clean;
 
@@ -66,6 +67,7 @@ pub fn read(reference: &Reference, labeller: &dyn Labeller) -> Reading {
         labelled: finer::refine(text, labelled.clone()),
         item: Item::default(),
         confidence: BTreeMap::new(),
+        mark: None,
     };
     reader.names();
     reader.dates();
@@ -74,7 +76,19 @@ pub fn read(reference: &Reference, labeller: &dyn Labeller) -> Reading {
     reader.numbers();
     reader.identifiers();
     reader.language();
-    reader.item.kind = kind::of(&reader.item, text, &reader.labelled.text(text, Label::Genre));
+    reader.standard();
+    let genre = match reader.labelled.text(text, Label::Genre) {
+        none if none.is_empty() => reader.item.get(Variable::Genre).unwrap_or_default().to_owned(),
+        labelled => labelled,
+    };
+    reader.item.kind = match reader.mark {
+        Some(kind) => kind,
+        None if reader.is_patent() => Kind::Patent,
+        None => kind::of(&reader.item, &genre),
+    };
+    if reader.item.kind == Kind::Patent {
+        reader.patent();
+    }
     let least = reader.confidence.values().copied().fold(1.0, f32::min);
     reader.confidence.insert(Field::Kind, least);
     Reading { reference: reference.clone(), labelled, item: reader.item, confidence: reader.confidence }
@@ -87,6 +101,7 @@ pub(super) fn repeats_authors(reference: &str) -> bool {
     SAME.is_match(reference)
 }
 
+static NEXT_URL: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)[,;|]+(?:https?://|www\.)"));
 static REPORT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?P<genre>.*?\p{L})\.?\s*(?:\b[Nn]o\.?\s*|#\s*)?\b(?P<number>(?:[A-Z]{1,8}\s)?[A-Z0-9][\w./,-]*\d[\w/-]*)(?:\s[AB]\d)?\W*$",
@@ -99,6 +114,8 @@ struct Reader<'r> {
     labelled: Labelled,
     item: Item,
     confidence: BTreeMap<Field, f32>,
+    /// The kind that a mark after the title stands for.
+    mark: Option<Kind>,
 }
 
 impl Reader<'_> {
@@ -141,10 +158,28 @@ impl Reader<'_> {
         runs.first().map_or("", |range| self.stopped(range))
     }
 
-    /// The text of all spans of a label.
+    /// The text of all spans of a label. Those that a comma or a hyphen parts
+    /// are one; others are several (`Paris, France. New York`), each once.
     fn all(&self, label: Label) -> String {
-        let runs = spans::runs(self.text, &self.labelled, label);
-        runs.iter().map(|range| self.stopped(range)).collect::<Vec<_>>().join(" ")
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        for span in self.labelled.of(label) {
+            match parts.last_mut() {
+                Some(last)
+                    if self.part(last.end..span.range.start).chars().all(|c| " ,-–:&'’()".contains(c)) =>
+                {
+                    last.end = span.range.end;
+                }
+                _ => parts.push(span.range.clone()),
+            }
+        }
+        let mut all: Vec<String> = Vec::new();
+        for range in parts {
+            let part = text::institution(self.stopped(&range));
+            if !part.is_empty() && !all.contains(&part) {
+                all.push(part);
+            }
+        }
+        all.join("; ")
     }
 
     fn set(&mut self, variable: Variable, value: String, label: Label) {
@@ -156,6 +191,11 @@ impl Reader<'_> {
             self.item.set(variable, value);
             self.confidence.insert(Field::Text(variable), sure);
         }
+    }
+
+    fn clear(&mut self, variable: Variable) {
+        self.item.set(variable, "");
+        self.confidence.remove(&Field::Text(variable));
     }
 
     fn dates(&mut self) {
@@ -171,7 +211,8 @@ impl Reader<'_> {
             self.set(Variable::Status, read.date.literal.clone(), Label::Date);
         }
         self.set(Variable::YearSuffix, read.suffix, Label::Date);
-        let accessed = dates::accessed(self.text);
+        let titles = [Label::Title, Label::Container];
+        let accessed = dates::accessed(&spans::outside(self.text, &self.labelled, &titles));
         for (variable, date, sure) in [
             (DateVariable::Issued, Some(read.date), sure),
             (DateVariable::OriginalDate, original, sure),
@@ -189,8 +230,8 @@ impl Reader<'_> {
         let (series, number) = titles::series(&series);
         self.set(Variable::CollectionTitle, series, Label::Series);
         self.set(Variable::CollectionNumber, number, Label::Series);
-        let publisher = clean(&self.all(Label::Publisher));
-        let place = clean(&self.all(Label::Location));
+        let publisher = text::institution(&self.all(Label::Publisher));
+        let place = text::places(&text::institution(&self.all(Label::Location)));
         let (publisher, within) = titles::publisher(&publisher, place.is_empty());
         self.set(Variable::Publisher, publisher, Label::Publisher);
         match within {
@@ -240,7 +281,7 @@ impl Reader<'_> {
         let printed: Vec<&str> = runs.into_iter().map(|range| self.part(range)).collect();
         // `350 pp.`: the unit may stand outside the span.
         let unit = match (printed.as_slice(), self.labelled.of(Label::Pages).last()) {
-            ([_], Some(span)) => self.after_pages(span.range.end),
+            ([_], Some(span)) => pages::unit(self.text.get(span.range.end..).unwrap_or_default()),
             _ => "",
         };
         match pages::read(&format!("{}{unit}", pages::join(&printed))) {
@@ -249,13 +290,6 @@ impl Reader<'_> {
             Pages::Count(count) => self.set(Variable::NumberOfPages, count, Label::Pages),
             Pages::None => {}
         }
-    }
-
-    /// The unit after a number of pages, if its word does not stand before.
-    fn after_pages(&self, end: usize) -> &str {
-        static UNIT: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(?:pp?\.|pages\b|Seiten\b|S\.)"));
-        let tail = self.text.get(end..).unwrap_or_default();
-        UNIT.find(tail).map(|m| m.as_str()).unwrap_or_default()
     }
 
     fn identifiers(&mut self) {
@@ -272,7 +306,10 @@ impl Reader<'_> {
                 self.confidence.insert(Field::Text(variable), 0.98);
             }
         }
-        let url: String = self.first(Label::Url).split_whitespace().collect();
+        // Of several addresses the first.
+        let printed = self.labelled.of(Label::Url).next().map_or("", |span| self.stopped(&span.range));
+        let url: String = printed.split_whitespace().collect();
+        let url = NEXT_URL.find(&url).and_then(|next| url.get(..next.start())).unwrap_or(&url);
         let url = url.trim_matches(['<', '>', '(', ')', '[', ']', ',', ';']).trim_end_matches('.');
         let lower = url.to_lowercase();
         // A resolver's address says no more than the DOI.

@@ -25,7 +25,7 @@ static WITH_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(?P<n>\d{1,3})\s*(?:st|nd|rd|th|er|re|e|ème|eme|ª|º|a|o|\.|-е)?[\s,]*(?:\p{L}+\.?,?\s+){0,3}?(?:ed\b|eds\b|edn|edition|édition|éd\b|edición|edizione|edição|aufl|auflage|изд|uitg|druk|wyd|utg)",
+        r"(?i)\b(?P<n>\d{1,3})\s*(?:st|nd|rd|th|er|re|e|ème|eme|ª|º|a|o|\.|-?[ео]?е)?[\s,]*(?:\p{L}+\.?,?\s+){0,3}?(?:ed\b|eds\b|edn|edition|édition|éd\b|edición|edizione|edição|aufl|auflage|изд|uitg|druk|wyd|utg)",
     )
 });
 static EDITION_WORD: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,7 +75,8 @@ pub(super) fn issue(printed: &str) -> String {
     text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).map_or_else(|| text.clone(), tidy)
 }
 
-/// An edition: its number where it has one, else its words (`rev.`).
+/// An edition: its number where it has one, else its words (`rev.`). The word
+/// for edition alone says nothing.
 pub(super) fn edition(printed: &str) -> String {
     let text = tidy(printed.trim_matches(['(', ')', '[', ']']));
     if let Some(number) = EDITION.captures(&text).and_then(|c| c.name("n").map(|m| m.as_str().to_owned())) {
@@ -90,8 +91,7 @@ pub(super) fn edition(printed: &str) -> String {
     if !digits.is_empty() && digits.len() <= 3 {
         return digits;
     }
-    let bare = EDITION_WORD.replace(&text, "").into_owned();
-    if bare.is_empty() { text } else { bare }
+    EDITION_WORD.replace(&text, "").into_owned()
 }
 
 /// Dashes as `-`, without closing punctuation or a bracket that has no partner.
@@ -164,6 +164,10 @@ mod tests {
             ("5", "5"),
             ("Rev. ed.", "Rev."),
             ("Norton critical edition", "Norton critical"),
+            ("3-е изд.", "3"),
+            ("1999 ed.", "1999"),
+            ("ed.", ""),
+            ("(Edition)", ""),
         ] {
             assert_eq!(edition(text), expected, "{text}");
         }

@@ -21,11 +21,14 @@ pub(super) enum Pages {
     None,
 }
 
-static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"^\W*(?:[ivxlc]+\s*[,+]\s*)?(?P<n>\d{1,4})\s*(?:pp?\.?|pages|pgs?\.?|S\.|Seiten|págs?\.?|str\.|с\.|стр\.|s\.)\W*$",
-    )
-});
+/// What stands after a number of pages.
+const UNITS: &str =
+    r"(?:pp?\.?|pages|pgs?\.?|S\.|Seiten|págs?\.?|páginas|pagine|str\.|stron|с\.|стр\.|s\.|頁|ページ|页|쪽)";
+static COUNT: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"^\W*(?:[ivxlc]+\s*[,+]\s*)?(?P<n>\d{{1,4}})\s*{UNITS}\W*$")));
+/// A bare letter after pages may be the first of a word or of a name.
+static UNIT_AFTER: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"^\s?(?P<u>{UNITS})(?:[^\p{{L}}\d]|$)")));
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?i)^\W*(?:article|art\.?|paper|id)\s*(?:number|no\.?|n[°º]|#|id)?\s*:?\s*(?P<n>[a-z]{0,4}\d[\w.-]*)\W*$",
@@ -44,6 +47,12 @@ static RANGE: LazyLock<Regex> = LazyLock::new(|| {
       | (?P<roman>[ivxlcIVXLC]{1,10} (?: \s*-\s* (?:[ivxlcIVXLC]{1,10}|\d{1,6}) )?)",
     )
 });
+
+/// The unit that a text after pages begins with.
+pub(super) fn unit(after: &str) -> &str {
+    let unit = UNIT_AFTER.captures(after).and_then(|c| c.name("u")).map(|m| m.as_str());
+    unit.filter(|unit| !matches!(*unit, "p" | "pp")).unwrap_or_default()
+}
 
 /// Reads printed pages.
 pub(super) fn read(printed: &str) -> Pages {
@@ -166,6 +175,21 @@ mod tests {
         assert_eq!(read("Article 6431"), Pages::Article("6431".into()));
         assert_eq!(read("Art. No. e1234"), Pages::Article("e1234".into()));
         assert_eq!(read("350 pp."), Pages::Count("350".into()));
+        for text in ["412 с.", "210 s.", "300 págs.", "300頁", "120 ページ", "88页", "250쪽", "xii + 350 S."]
+        {
+            assert!(matches!(read(text), Pages::Count(_)), "{text}");
+        }
+        for (after, expected) in [
+            (" с.", "с."),
+            (" s. – ISBN", "s."),
+            (" págs.", "págs."),
+            ("頁。", "頁"),
+            (" pages", "pages"),
+            (" p Berlin", ""),
+            (" pgH", ""),
+        ] {
+            assert_eq!(unit(after), expected, "{after}");
+        }
         assert_eq!(read("pp. 350"), Pages::Range("350".into()));
         assert_eq!(read("p."), Pages::None);
         assert_eq!(read(""), Pages::None);

@@ -38,8 +38,8 @@ fn inside(text: &str, range: Range<usize>) -> Range<usize> {
     start..start + part.trim().len()
 }
 
-/// The spans of a label, joined where nothing but marks and white space, or
-/// a short part without meaning, stands between them.
+/// The spans of a label, joined where nothing but a few marks and white space
+/// stands between them.
 pub(super) fn runs(text: &str, labelled: &Labelled, label: Label) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for span in labelled.of(label) {
@@ -57,17 +57,31 @@ fn is_seam(between: &str) -> bool {
     between.len() <= 24 && !between.contains(char::is_alphanumeric)
 }
 
-/// The stretches of a text that no span but `Other` covers.
-pub(super) fn free(text: &str, labelled: &Labelled) -> Vec<Range<usize>> {
+/// The stretches of a text that no span but `Other` and those of some labels
+/// covers.
+pub(super) fn free(text: &str, labelled: &Labelled, open: &[Label]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
-    let taken = labelled.spans.iter().filter(|span| span.label != Label::Other);
+    let taken =
+        labelled.spans.iter().filter(|span| span.label != Label::Other && !open.contains(&span.label));
     for range in taken.map(|span| span.range.clone()).chain(std::iter::once(text.len()..text.len())) {
         if at < range.start && text.get(at..range.start).is_some_and(|t| t.contains(char::is_alphanumeric)) {
             out.push(at..range.start);
         }
         at = at.max(range.end);
     }
+    out
+}
+
+/// The stretches of a text that no span of these labels covers.
+pub(super) fn outside<'t>(text: &'t str, labelled: &Labelled, labels: &[Label]) -> Vec<&'t str> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for span in labelled.spans.iter().filter(|span| labels.contains(&span.label)) {
+        out.extend(text.get(at..span.range.start));
+        at = span.range.end;
+    }
+    out.extend(text.get(at..));
     out
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::citation::label::Span;
 use crate::citation::{CrfLabeller, read_text};
 use crate::item::{Date, DateParts, Kind, NameVariable};
 
@@ -22,6 +23,25 @@ fn authors(reading: &Reading) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// A labeller that gives the parts of a text that it was told, in order.
+struct Told<'t>(&'t [(Label, &'t str)]);
+
+impl Labeller for Told<'_> {
+    fn label(&self, reference: &str) -> Labelled {
+        let mut at = 0;
+        let spans = self.0.iter().map(|(label, part)| {
+            let start = at + reference[at..].find(part).expect("the part is in the text");
+            at = start + part.len();
+            Span { label: *label, range: start..at, confidence: 0.9 }
+        });
+        Labelled { spans: spans.collect() }
+    }
+}
+
+fn told(text: &str, parts: &[(Label, &str)]) -> Reading {
+    read(&Reference { text: text.to_owned(), span: 0..text.len(), label: None }, &Told(parts))
 }
 
 /// Five references on ketamine as printed: the second has a garbled author
@@ -274,4 +294,183 @@ fn dashes_for_the_same_author_take_the_names_of_the_reference_before() {
         "References\n\nFisher, R. A. (1918). The correlation between relatives. Transactions, 52(1), 399-433.\n\n———. (1930). The genetical theory of natural selection. Clarendon Press, Oxford.\n",
     );
     assert_eq!(authors(&readings[1]), ["Fisher, R. A."]);
+}
+
+#[test]
+fn words_in_a_title_make_no_day_of_access() {
+    let text = "Card, D. The most cited articles in economics of 3 May 2010. Retrieved 2011.";
+    let reading = told(
+        text,
+        &[(Label::Author, "Card, D."), (Label::Title, "The most cited articles in economics of 3 May 2010")],
+    );
+    assert_eq!(reading.item.date(DateVariable::Accessed), Some(&Date::year(2011)));
+}
+
+#[test]
+fn a_last_word_of_a_title_that_looks_like_pages_stays() {
+    for (text, title, expected) in [
+        (
+            "Elastic scattering of electrons on p. Phys. Rev. 12.",
+            "Elastic scattering of electrons on p",
+            "Elastic scattering of electrons on p",
+        ),
+        ("A history of France, pp. 12-15", "A history of France, pp", "A history of France"),
+        ("A history of France p. 12-15", "A history of France p", "A history of France"),
+    ] {
+        assert_eq!(get(&told(text, &[(Label::Title, title)]), Variable::Title), expected, "{text}");
+    }
+}
+
+#[test]
+fn of_two_addresses_the_first_is_taken() {
+    let text = "A page. http://a.org/x,http://b.org/y";
+    for parts in [
+        &[(Label::Url, "http://a.org/x"), (Label::Url, "http://b.org/y")][..],
+        &[(Label::Url, "http://a.org/x,http://b.org/y")],
+    ] {
+        assert_eq!(get(&told(text, parts), Variable::Url), "http://a.org/x");
+    }
+}
+
+#[test]
+fn a_mark_of_the_chinese_standard_ends_the_title() {
+    let lines = "Osterbrock D. The [N] II emission lines of nebulae. ApJ. 1970.";
+    let parts = [(Label::Title, "The [N] II emission lines of nebulae"), (Label::Container, "ApJ")];
+    let reading = told(lines, &parts);
+    assert_eq!(get(&reading, Variable::Title), "The [N] II emission lines of nebulae");
+    assert_eq!(reading.item.kind, Kind::ArticleJournal);
+    for (text, title, kind) in [
+        ("张三. 标题研究[J]. 中国科学, 2006", "标题研究[J]", Kind::ArticleJournal),
+        ("张三. 标题研究[J]. 期刊: 中国科学, 2006", "标题研究[J]. 期刊", Kind::ArticleJournal),
+        ("张三. 标题研究[C]//中国科学, 2006", "标题研究[C", Kind::PaperConference),
+        ("张三. 标题研究[N] 中国科学, 2006", "标题研究[N]", Kind::ArticleNewspaper),
+    ] {
+        let reading = told(text, &[(Label::Title, title), (Label::Container, "中国科学")]);
+        assert_eq!((get(&reading, Variable::Title), reading.item.kind), ("标题研究", kind), "{text}");
+        assert_eq!(get(&reading, Variable::ContainerTitle), "中国科学", "{text}");
+    }
+    let text = "张三, 李四. 标题研究[D]. 北京: 北京大学, 2006.";
+    let thesis = told(text, &[(Label::Title, "标题研究[D]. 北京"), (Label::Container, "北京大学")]);
+    let read = [Variable::Title, Variable::PublisherPlace, Variable::Publisher, Variable::ContainerTitle];
+    assert_eq!(read.map(|v| get(&thesis, v)), ["标题研究", "北京", "北京大学", ""]);
+    assert_eq!(thesis.item.kind, Kind::Thesis);
+}
+
+#[test]
+fn a_description_after_the_title_tells_the_kind() {
+    let software = "R Core Team. R [Computer software]. 2020";
+    assert_eq!(told(software, &[(Label::Title, "R [Computer software]")]).item.kind, Kind::Software);
+    let text = "R Core Team. R. [Computer software]. R Foundation. 2020";
+    let parts = [(Label::Title, "R."), (Label::Container, "[Computer software]. R Foundation")];
+    let software = told(text, &parts);
+    assert_eq!((software.item.kind, get(&software, Variable::Publisher)), (Kind::Software, "R Foundation"));
+    let text = "Hersbach H. ERA5 hourly data [Data set]. Copernicus Climate Change Service";
+    let title = "ERA5 hourly data [Data set]. Copernicus Climate Change Service";
+    let data = told(text, &[(Label::Title, title)]);
+    assert_eq!((get(&data, Variable::Title), data.item.kind), ("ERA5 hourly data", Kind::Dataset));
+    assert_eq!(get(&data, Variable::Publisher), "Copernicus Climate Change Service");
+    let text = "Sleep [Internet]. Mayo Clinic; 2019. http://mayo.org";
+    let parts = [
+        (Label::Title, "Sleep [Internet]"),
+        (Label::Container, "Mayo Clinic"),
+        (Label::Url, "http://mayo.org"),
+    ];
+    assert_eq!(told(text, &parts).item.kind, Kind::Webpage);
+    let text = "Müller, H. Zur Frage. Tesis doctoral, Universidad de Chile, 1990";
+    let parts = [(Label::Title, "Zur Frage"), (Label::Container, "Tesis doctoral")];
+    let thesis = told(text, &parts);
+    assert_eq!((thesis.item.kind, get(&thesis, Variable::Genre)), (Kind::Thesis, "Tesis doctoral"));
+    assert_eq!(get(&thesis, Variable::ContainerTitle), "");
+}
+
+#[test]
+fn kinds_are_told_from_what_looks_like_another() {
+    let text = "Gordon. Proc. IEEE 86 (1998) 2278";
+    let parts = [(Label::Container, "Proc. IEEE"), (Label::Volume, "86"), (Label::Pages, "2278")];
+    assert_eq!(told(text, &parts).item.kind, Kind::ArticleJournal);
+    let text = "ISO 14001 and environmental performance. Journal of Cleaner Production, 2010";
+    let parts = [
+        (Label::Title, "ISO 14001 and environmental performance"),
+        (Label::Container, "Journal of Cleaner Production"),
+    ];
+    assert_eq!(told(text, &parts).item.kind, Kind::ArticleJournal);
+    let text = "Hubble. NASA. https://nasa.gov/hubble. Accessed 3 Apr. 2022.";
+    let parts =
+        [(Label::Title, "Hubble"), (Label::Publisher, "NASA"), (Label::Url, "https://nasa.gov/hubble")];
+    assert_eq!(told(text, &parts).item.kind, Kind::Webpage);
+    let text = "Use of patents. World Patent Information, 12, 1990";
+    let parts = [(Label::Title, "Use of patents"), (Label::Container, "World Patent Information")];
+    assert_eq!(told(text, &parts).item.kind, Kind::ArticleJournal);
+}
+
+#[test]
+fn standards_and_patents_have_numbers() {
+    for (text, parts) in [
+        ("HTTP. RFC 7231, 2014", &[(Label::Title, "HTTP"), (Label::Container, "RFC 7231")][..]),
+        (
+            "HTTP. RFC 7231, 2014",
+            &[(Label::Title, "HTTP"), (Label::Container, "RFC"), (Label::Volume, "7231")],
+        ),
+        ("HTTP. RFC 7231, 2014", &[(Label::Title, "HTTP"), (Label::Genre, "RFC 7231")]),
+        ("HTTP. RFC 7231, 2014", &[(Label::Title, "HTTP")]),
+    ] {
+        let reading = told(text, parts);
+        let read = [Variable::Genre, Variable::Number, Variable::ContainerTitle, Variable::Volume];
+        assert_eq!(read.map(|v| get(&reading, v)), ["RFC", "7231", "", ""], "{parts:?}");
+        assert_eq!(reading.item.kind, Kind::Standard, "{parts:?}");
+    }
+    for (text, parts, number) in [
+        (
+            "Tesla, N. (1888). Electro-magnetic motor. US Patent 381,968.",
+            &[(Label::Container, "US Patent"), (Label::Volume, "381"), (Label::Pages, "968")][..],
+            "381,968",
+        ),
+        (
+            "Smith, J. A device. U.S. Patent No. 9,123,456. 2015.",
+            &[(Label::Container, "U.S. Patent No"), (Label::Volume, "9,123,456")],
+            "9,123,456",
+        ),
+        (
+            "Smith, J. Widget. U.S. Patent No. 9,123,456. Washington",
+            &[
+                (Label::Title, "Widget"),
+                (Label::Editor, "U.S. Patent"),
+                (Label::Issue, "9"),
+                (Label::Pages, "123,456"),
+            ],
+            "9,123,456",
+        ),
+        ("Smith, J. A device. Patent US 2015/0123456 A1.", &[(Label::Genre, "Patent")], "US 2015/0123456 A1"),
+    ] {
+        let reading = told(text, parts);
+        assert_eq!((reading.item.kind, get(&reading, Variable::Number)), (Kind::Patent, number), "{text}");
+        for variable in [Variable::ContainerTitle, Variable::Volume, Variable::Page] {
+            assert_eq!(get(&reading, variable), "", "{text}");
+        }
+        assert!(reading.item.names(NameVariable::Editor).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn several_places_stay_apart() {
+    let text = "A book. Paris, France. New York: Wiley, Chichester; New York. 210 s.";
+    let parts = [
+        (Label::Title, "A book"),
+        (Label::Location, "Paris"),
+        (Label::Location, "France"),
+        (Label::Location, "New York"),
+        (Label::Publisher, "Wiley"),
+        (Label::Location, "New York"),
+        (Label::Pages, "210"),
+    ];
+    let book = told(text, &parts);
+    assert_eq!(get(&book, Variable::PublisherPlace), "Paris, France; New York");
+    assert_eq!((get(&book, Variable::Publisher), get(&book, Variable::NumberOfPages)), ("Wiley", "210"));
+}
+
+#[test]
+fn a_russian_edition_in_the_title_is_one() {
+    let title = "История России. 3-е изд.";
+    let book = told("Иванов И. И. История России. 3-е изд. М., 2005", &[(Label::Title, title)]);
+    assert_eq!((get(&book, Variable::Title), get(&book, Variable::Edition)), ("История России", "3"));
 }

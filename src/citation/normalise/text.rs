@@ -156,14 +156,48 @@ fn balanced(text: &str) -> &str {
     text
 }
 
+/// A publisher or a place as it is kept: as any text, but that the full stop
+/// after a whole word closes it, whatever initials stand before
+/// (`W. W. Norton.`).
+pub(super) fn institution(text: &str) -> String {
+    let text = clean(text);
+    let Some(bare) = text.strip_suffix('.') else { return text };
+    let last = bare.rsplit(' ').next().unwrap_or_default();
+    let whole = last.chars().count() >= 4 && last.chars().all(char::is_alphabetic);
+    if whole && !SHORT.contains(&last) { bare.to_owned() } else { text }
+}
+
+static NEXT_PLACE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?P<w>\p{Lu}\p{Ll}{3,})\.\s+(?P<n>\p{Lu})"));
+
+/// Several places with a semicolon between them: `Paris, France. New York`.
+pub(super) fn places(text: &str) -> String {
+    let parted = |c: &regex::Captures<'_>| {
+        let part = |name: &str| c.name(name).map(|m| m.as_str()).unwrap_or_default();
+        if SHORT.contains(&part("w")) {
+            c.get(0).map(|m| m.as_str().to_owned()).unwrap_or_default()
+        } else {
+            format!("{}; {}", part("w"), part("n"))
+        }
+    };
+    NEXT_PLACE.replace_all(text, parted).into_owned()
+}
+
+/// Abbreviations of four letters and more that end names of publishers and
+/// places.
+const SHORT: &[&str] = &[
+    "Acad", "Akad", "Assoc", "Calif", "Conn", "Corp", "Dept", "Inst", "Mass", "Mich", "Minn", "Okla", "Penn",
+    "Publ", "Tenn", "Univ", "Verl", "Wash",
+];
+
 /// Whether the final full stop belongs to an abbreviation: a short word or an
-/// initial, in a text with others of its kind.
+/// initial, in a text with others of its kind; a word with a full stop within
+/// (`Princeton, N.J.`).
 fn is_abbreviated(text: &str) -> bool {
     let body = text.trim_end_matches('.');
     let last = body.rsplit(|c: char| c.is_whitespace() || c == '.').next().unwrap_or_default();
     let letters = last.chars().count();
     let inner = body.split_whitespace().filter(|w| w.ends_with('.')).count();
-    let pairs = body.contains('.') && !body.contains(' ');
+    let pairs = body.rsplit(char::is_whitespace).next().unwrap_or_default().contains('.');
     last.starts_with(char::is_uppercase) && (letters <= 6 && (inner > 0 || pairs))
 }
 
@@ -191,6 +225,21 @@ mod tests {
     }
 
     #[test]
+    fn a_full_stop_after_a_whole_word_is_no_publishers() {
+        for (text, expected) in [
+            ("W. W. Norton.", "W. W. Norton"),
+            ("Princeton, N.J.", "Princeton, N.J."),
+            ("Harvard Univ. Press.", "Harvard Univ. Press"),
+            ("Stanford Univ. Publ.", "Stanford Univ. Publ."),
+            ("U.S.S.R. Acad. Sci.", "U.S.S.R. Acad. Sci."),
+        ] {
+            assert_eq!(institution(text), expected, "{text}");
+        }
+        assert_eq!(places("Paris, France. New York"), "Paris, France; New York");
+        assert_eq!(places("Berkeley, Calif. St. Louis"), "Berkeley, Calif. St. Louis");
+    }
+
+    #[test]
     fn quotes_ligatures_and_broken_words_are_undone() {
         for (text, expected) in [
             ("“The ﬁrst ﬂight,”", "The first flight"),
@@ -201,6 +250,8 @@ mod tests {
             ("A trial (part one", "A trial (part one"),
             ("a trial)", "a trial"),
             ("J. Am. Chem. Soc.", "J. Am. Chem. Soc."),
+            ("Phys. Rev. Lett.", "Phys. Rev. Lett."),
+            ("Princeton, N.J.", "Princeton, N.J."),
             ("``Quoted,''", "Quoted"),
             ("“Half a quote", "Half a quote"),
         ] {

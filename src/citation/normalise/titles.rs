@@ -1,15 +1,16 @@
 //! Titles, containers and publishers, and what is printed into them.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::kind::GB_MARK;
+use super::kind::{self, GB_MARK};
 use super::text::clean;
 use super::{Reader, numbers, spans};
 use crate::citation::label::{Label, regex};
 use crate::citation::words;
-use crate::item::Variable;
+use crate::item::{Kind, Variable};
 
 /// `The art of computer programming (3rd ed.)`
 static EDITION_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,13 +21,26 @@ static EDITION_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// `Handbuch der Wissenschaft. 3. Aufl.`
 static EDITION_LAST: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)[,.;]\s*(?P<x>(?:\d{1,2}(?:st|nd|rd|th|\.|e|ª|a)?|first|second|third|fourth|fifth|sixth|revised|rev\.)\s*(?:(?:rev|revised|enl|überarb|erw|aktual)\.?\s*)?(?:ed|edn|edition|aufl|auflage|éd|édition|edición|edizione|edição|изд)\b\.?)\s*$",
+        r"(?i)[,.;]\s*(?P<x>(?:\d{1,2}(?:st|nd|rd|th|\.|e|ª|a|-?[ео]?е)?|first|second|third|fourth|fifth|sixth|revised|rev\.)\s*(?:(?:rev|revised|enl|überarb|erw|aktual)\.?\s*)?(?:ed|edn|edition|aufl|auflage|éd|édition|edición|edizione|edição|изд)\b\.?)\s*$",
     )
 });
 /// A description in square brackets after a title, as APA and Vancouver have it.
-static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
+const DESCRIPTIONS: &str = r"\[(?P<x>internet|online|electronic\s+resource|computer\s+software|software|mobile\s+app|data\s?set|preprint|film|video|map|blog(?:\s+post)?|tweet|abstract|letter|editorial|comment|review|poster|conference\s+paper|(?:unpublished\s+)?(?:doctoral|master['’]?s|phd|bachelor['’]?s)?\s*(?:thesis|dissertation)|manuscript|unpublished\s+manuscript|white\s+paper|motion\s+picture)";
+static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?i)\s*{DESCRIPTIONS}\]?\s*$")));
+/// The same with what a labeller took for the end of the title after it:
+/// `[Data set]. Copernicus Climate Change Service`.
+static DESCRIPTION_WITHIN: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?i)\s*{DESCRIPTIONS}\]\s*\.\s+(?P<rest>(?-i:\p{{Lu}}).*)$")));
+/// The same before what a labeller took for the container.
+static DESCRIPTION_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?i)^\W*?{DESCRIPTIONS}\][\s.,:]*(?P<rest>.*)$")));
+/// A container that is the name of a sort of work.
+static WHOLLY_GENRE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)\s*\[(?P<x>internet|online|electronic\s+resource|computer\s+software|software|mobile\s+app|data\s?set|preprint|film|video|map|blog(?:\s+post)?|tweet|abstract|letter|editorial|comment|review|poster|conference\s+paper|(?:unpublished\s+)?(?:doctoral|master['’]?s|phd|bachelor['’]?s)?\s*(?:thesis|dissertation)|manuscript|unpublished\s+manuscript|white\s+paper|motion\s+picture)\]?\s*$",
+        r"(?ix)^(?:(?:unpublished\s+)?(?:ph\.?\s?d\.?|doctoral|master(?:['’]?s)?|m\.?\s?sc\.?|m\.?a\.?|bachelor(?:['’]?s)?|diploma)\s+(?:thesis|dissertation|diss\.?)
+          | (?:inaugural-?\s?)?dissertation | doktorarbeit | habilitationsschrift | diplomarbeit | masterarbeit | bachelorarbeit
+          | th[eè]se(?:\s+de\s+doctorat)? | tesis(?:\s+(?:doctoral|de\s+\p{L}+))? | tesi\s+di\s+\p{L}+ | tese(?:\s+de\s+doutorado)? | dissertação(?:\s+de\s+mestrado)?
+          | (?:technical|research)\s+report | working\s+paper | discussion\s+paper | white\s+paper | data\s?set | (?:computer\s+)?software)\.?$",
     )
 });
 /// `[in Russian]`
@@ -40,7 +54,10 @@ static AFTER_CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words after a title that announce pages, or say that it was cited before.
 static AFTER_TITLE: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)(?:,\s*(?:op\.\s*)?cit\.?)?(?:[\s,]+(?:pp?|pagg?|col)\.?)?$"));
+    LazyLock::new(|| regex(r"(?i)(?:,\s*(?:op\.\s*)?cit\.?)?(?:\s*,\s*(?:pp?|pagg?|col)\.?)?$"));
+/// The same without a comma, which only a number after them tells from the
+/// last word of a title (`electrons on p`).
+static PAGES_AFTER_TITLE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\s+(?:pp?|pagg?|col)\.?$"));
 static VOLUME_AFTER: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?P<t>.*[\p{L}.])\s*(?P<v>\d{1,3})$"));
 /// Journals whose names begin with the word.
 const IN_NAMES: &[&str] = &["In Vitro", "In Vivo", "In Silico", "In Situ", "In Practice"];
@@ -48,7 +65,7 @@ static BEFORE_PUBLISHER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^(?:published\s+by|publisher\s*:|verlag\s*:)\s*"));
 static SERIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^(?P<t>.*\p{L}[\p{L})]),?\s*[(]?(?:(?:vol|no|nr|n[.°º]|bd|band|v|t|№)\b\.?\s*)?(?P<n>\d{1,5}|[IVXLC]{1,7})[)]?$",
+        r"(?i)^(?P<t>.*?\p{L}[\p{L})])(?:,\s*|\s+)[(]?(?:(?:(?:vol|no|nr|bd|band|v|t)\b\.?|n[.°º]|№)\s*)?(?P<n>\d{1,5}|(?-i:[IVXLC]{1,7}))[)]?$",
     )
 });
 
@@ -57,6 +74,25 @@ impl Reader<'_> {
         let runs = spans::runs(self.text, &self.labelled, Label::Title);
         let mut title = runs.first().map_or_else(String::new, |range| self.stopped(range).to_owned());
         let mut container = self.first(Label::Container).to_owned();
+        if let Some((first, (mark, kind))) = runs.first().and_then(|first| Some((first, self.mark(first)?))) {
+            self.mark = Some(kind);
+            self.part(first.start..mark.start).clone_into(&mut title);
+            // A run goes on behind the mark where the labeller took what is
+            // there for title too.
+            let more = clean(self.part(mark.end.min(first.end)..first.end));
+            let none = |label: Label| self.labelled.of(label).next().is_none();
+            if matches!(kind, Kind::Book | Kind::Thesis) && none(Label::Publisher) && !container.is_empty() {
+                // `[D]. 北京: 北京大学`
+                if none(Label::Location) {
+                    self.set(Variable::PublisherPlace, more, Label::Title);
+                }
+                let publisher = clean(&std::mem::take(&mut container));
+                self.set(Variable::Publisher, publisher, Label::Container);
+            } else if container.is_empty() {
+                container = more;
+            }
+        }
+        let mut end = runs.first().map_or(0, |range| range.end);
         for (before, range) in runs.iter().zip(runs.iter().skip(1)) {
             let between = self.text.get(before.end..range.start).unwrap_or_default();
             let words: Vec<&str> =
@@ -70,6 +106,7 @@ impl Reader<'_> {
                 // A list number, or a word the labeller knew no label for.
                 title.push(' ');
                 title.push_str(part);
+                end = range.end;
             }
         }
         // The full stop after a title is the style's, but for `the U.S.`
@@ -77,7 +114,18 @@ impl Reader<'_> {
             Some(bare) if !bare.rsplit(' ').next().unwrap_or_default().contains('.') => bare.to_owned(),
             _ => title,
         };
-        let mut title = clean(&GB_MARK.replace_all(&title, ""));
+        let mut title = clean(&title);
+        if let Some(captures) = DESCRIPTION_WITHIN.captures(&title)
+            && let Some(start) = captures.get(0).map(|m| m.start()).filter(|start| *start > 0)
+        {
+            let part = |name: &str| captures.name(name).map_or_else(String::new, |m| clean(m.as_str()));
+            let (genre, publisher) = (part("x"), part("rest"));
+            title.truncate(start);
+            self.set(Variable::Genre, genre, Label::Title);
+            if container.is_empty() {
+                self.set(Variable::Publisher, publisher, Label::Title);
+            }
+        }
         for pattern in [&*IN_LANGUAGE, &*DESCRIPTION, &*EDITION_AFTER, &*EDITION_LAST] {
             let Some(captures) = pattern.captures(&title) else { continue };
             let Some(whole) = captures.get(0).filter(|m| m.start() > 0) else { continue };
@@ -95,7 +143,13 @@ impl Reader<'_> {
             };
             self.set(variable.0, variable.1, Label::Title);
         }
-        let title = AFTER_TITLE.replace(&title, "").into_owned();
+        let mut title = AFTER_TITLE.replace(&title, "").into_owned();
+        let after = self.text.get(end..).unwrap_or_default();
+        if after.trim_start_matches(['.', ' ']).starts_with(|c: char| c.is_ascii_digit())
+            && (after.starts_with('.') || self.text.get(..end).is_some_and(|t| t.ends_with('.')))
+        {
+            title = PAGES_AFTER_TITLE.replace(&title, "").into_owned();
+        }
         self.set(Variable::Title, closed(title), Label::Title);
         let label =
             if self.labelled.of(Label::Container).next().is_some() { Label::Container } else { Label::Title };
@@ -105,7 +159,52 @@ impl Reader<'_> {
             self.set(Variable::Edition, numbers::edition(edition), label);
             container.truncate(whole.start);
         }
-        self.set(Variable::ContainerTitle, bare_container(&container), label);
+        if let Some((whole, kind)) = kind::marked(&container) {
+            self.mark = self.mark.or(Some(kind));
+            container.replace_range(whole, "");
+        }
+        if let Some(captures) = DESCRIPTION_BEFORE.captures(&container) {
+            let part = |name: &str| captures.name(name).map_or_else(String::new, |m| clean(m.as_str()));
+            let (genre, rest) = (part("x"), part("rest"));
+            let made = ["software", "data"].iter().any(|w| genre.to_lowercase().contains(w));
+            self.set(Variable::Genre, genre, label);
+            if made && self.labelled.of(Label::Publisher).next().is_none() {
+                self.set(Variable::Publisher, rest, label);
+                container.clear();
+            } else {
+                container = rest;
+            }
+        }
+        let container = bare_container(&container);
+        let genre = WHOLLY_GENRE.is_match(&container);
+        self.set(if genre { Variable::Genre } else { Variable::ContainerTitle }, container, label);
+    }
+
+    /// The mark of GB/T 7714 that ends one of the spans of a title, and the
+    /// kind it stands for. In a Western title such letters in brackets may be
+    /// words (`The [N] II emission lines`): there the title must end too.
+    fn mark(&self, run: &Range<usize>) -> Option<(Range<usize>, Kind)> {
+        let blank = |from: usize, to: usize| {
+            from >= to || self.text.get(from..to).is_some_and(|t| !t.contains(char::is_alphanumeric))
+        };
+        let spans: Vec<&Range<usize>> = self
+            .labelled
+            .of(Label::Title)
+            .map(|span| &span.range)
+            .filter(|range| run.start <= range.start && range.end <= run.end)
+            .collect();
+        GB_MARK.captures_iter(self.text).find_map(|captures| {
+            let mark = captures.get(0)?.range();
+            let after = self.text.get(mark.end..).unwrap_or_default().trim_start();
+            let closed = after.is_empty() || after.starts_with(['.', '．', '。']) || after.starts_with("//");
+            let eastern = self.before(mark.start, 8).trim_end().ends_with(|c: char| c >= '\u{2e80}');
+            let ends = |title: &&Range<usize>| {
+                let last = blank(mark.end, title.end) || (eastern && closed);
+                title.start < mark.start && blank(title.end, mark.start) && last
+            };
+            let kind = kind::of_mark(captures.name("m")?.as_str())?;
+            (spans.iter().any(ends) && (closed || eastern)).then_some((mark, kind))
+        })
     }
 }
 
@@ -125,7 +224,7 @@ impl Reader<'_> {
 
 /// A container without the words around it.
 fn bare_container(printed: &str) -> String {
-    let mut text = clean(&GB_MARK.replace_all(printed, ""));
+    let mut text = clean(printed);
     if !IN_NAMES.iter().any(|name| text.starts_with(name)) {
         text = BEFORE_CONTAINER.replace(&text, "${x}").into_owned();
     }
@@ -190,6 +289,16 @@ mod tests {
             series("Lecture Notes in Computer Science, vol. 1234"),
             ("Lecture Notes in Computer Science".into(), "1234".into())
         );
-        assert_eq!(series("Studies in History"), ("Studies in History".into(), String::new()));
+        for whole in ["Studies in History", "Lecture Notes in Control", "Studies in Music"] {
+            assert_eq!(series(whole), (whole.into(), String::new()));
+        }
+        for (text, number) in [
+            ("Studies in History, no. XII", "XII"),
+            ("Studies in History (12)", "12"),
+            ("Studies in History vol 3", "3"),
+            ("Studies in History, n° 3", "3"),
+        ] {
+            assert_eq!(series(text), ("Studies in History".into(), number.into()), "{text}");
+        }
     }
 }
