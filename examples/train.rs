@@ -30,6 +30,9 @@ struct Arguments {
     /// Stop after so many parts
     #[arg(long, requires = "cross_validate", value_name = "FOLDS")]
     only: Option<u64>,
+    /// Part the references at random, not by source
+    #[arg(long, requires = "cross_validate")]
+    at_random: bool,
     /// Write the model
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
@@ -81,7 +84,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(folds) = arguments.cross_validate {
         let mut measured: Vec<(&Example, ibid::citation::Labelled)> = Vec::new();
         for fold in 0..arguments.only.unwrap_or(folds).min(folds) {
-            let held = |example: &Example| example.part(folds) == fold;
+            let held = |example: &Example| match arguments.at_random {
+                true => example.part_at_random(folds) == fold,
+                false => example.part(folds) == fold,
+            };
             let model = train(&held);
             measured.extend(train::measured(&examples, &held).into_iter().map(|e| (e, model.label(&e.text))));
             report(&measured);

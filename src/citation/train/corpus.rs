@@ -75,6 +75,13 @@ impl Example {
         (self.source >> 7) % of.max(1)
     }
 
+    /// The part of some it falls in, whatever list it is from: easier, since
+    /// others of its list are then trained on.
+    #[must_use]
+    pub fn part_at_random(&self, of: u64) -> u64 {
+        (hash(&self.key) >> 7) % of.max(1)
+    }
+
     /// Whether a model that is shipped is trained on it. LinkedBooks has no
     /// containers, so of it only books are: what has a title, a place, and no
     /// word of no field.
@@ -114,6 +121,12 @@ pub(super) fn bare(text: &str) -> String {
     text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// FNV-1a.
+fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Reads a set from its folder.
 ///
 /// # Errors
@@ -135,9 +148,7 @@ fn example(set: &'static str, at: usize, record: Record) -> Example {
         Some((name, _)) if set == "grobid-corpus" => name.to_owned(),
         _ => format!("{set}{}", at / BLOCK),
     };
-    let source = source.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let source = hash(&source);
     let mut gold: [String; SCORED] = Default::default();
     let mut labels: Vec<&str> = Vec::new();
     for (token, label) in record.tokens.iter().zip(&record.labels) {
