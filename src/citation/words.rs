@@ -1,6 +1,10 @@
 //! Word lists of the room: what publishers, places, serials, meetings,
 //! institutions and theses are called in references. All in lower case and
 //! without accents folded; looked up by whole word.
+//!
+//! The trained labeller sees whether a word is in one of the lists of
+//! publishers, institutions, meetings, serials and places: where one of these
+//! changes, the model is to be trained anew (`data/citations.md`).
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

@@ -1,11 +1,14 @@
 //! Hashing of words and attributes: the model knows them by their hashes
 //! alone, so these functions are part of its file format.
 
-/// Hash of some bytes (Fowler, Noll and Vo's FNV-1a, folded).
+/// Hash of some values (Fowler, Noll and Vo's FNV-1a).
+pub(in crate::citation) fn of(values: impl Iterator<Item = u64>) -> u64 {
+    values.fold(0xcbf2_9ce4_8422_2325, |hash, value| (hash ^ value).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Hash of some bytes, its high bits folded into the low.
 pub(super) fn of_bytes(bytes: &[u8]) -> u64 {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = of(bytes.iter().copied().map(u64::from));
     hash ^ (hash >> 29)
 }
 

@@ -26,6 +26,7 @@ use std::ops::Range;
 pub(super) mod internal {
     pub(in crate::citation) use super::attributes::{Attributes, Edge};
     pub(in crate::citation) use super::crf::{READINGS, WITHIN, clip, cut, label as label_with};
+    pub(in crate::citation) use super::hash::of as hash_of;
     pub(in crate::citation) use super::lattice::{Lattice, Path};
     pub(in crate::citation) use super::model::{Model, Parts, Rows, step_rows};
     pub(in crate::citation) use super::rerank::{FEATURES, features};

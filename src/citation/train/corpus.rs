@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::citation::label::internal::{FIELD, SCORED, State, Token, clip, cut, field_of, states};
+use crate::citation::label::internal::{FIELD, SCORED, State, Token, clip, cut, field_of, hash_of, states};
 
 /// The labelled sets, and whether a model may be trained on all of them: no
 /// clear licence lets what is made of Cora and FLUX-CiM be shipped.
@@ -121,10 +121,8 @@ pub(super) fn bare(text: &str) -> String {
     text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// FNV-1a.
 fn hash(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    hash_of(text.bytes().map(u64::from))
 }
 
 /// Reads a set from its folder.

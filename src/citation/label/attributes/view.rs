@@ -1,7 +1,7 @@
 //! A reference seen at every grain: tokens, printed words, chunks, sentences,
 //! phrases.
 
-use crate::citation::label::hash::{PHRASE, mix, of_bytes, short};
+use crate::citation::label::hash::{self, PHRASE, mix, of_bytes, short};
 use crate::citation::label::lexicon::{ABBREVIATED, Lexicon};
 use crate::citation::label::separator::{self, Strength};
 use crate::citation::label::token::Token;
@@ -132,7 +132,6 @@ impl View {
         for i in 0..=tokens.len() {
             let end = tokens.get(i).map_or(text.len(), |token| token.range.start);
             separator::normalise(text.get(at..end).unwrap_or_default(), &mut marks);
-            let mut tight = 0xcbf2_9ce4_8422_2325_u64;
             for c in marks.chars() {
                 match c {
                     '“' => (quoted, self.any_quote) = (true, true),
@@ -142,10 +141,8 @@ impl View {
                     ')' => depth = depth.saturating_sub(1),
                     _ => {}
                 }
-                if c != ' ' {
-                    tight = (tight ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
-                }
             }
+            let tight = hash::of(marks.chars().filter(|c| *c != ' ').map(u64::from));
             self.gaps.push(Gap {
                 class: if i == 0 { 0 } else { separator::class(&marks) },
                 marks: of_bytes(marks.as_bytes()),
@@ -226,10 +223,10 @@ impl View {
                 .map_or(0, |i| i + before[i..].chars().next().map_or(0, char::len_utf8));
             let end = after.find(char::is_whitespace).map_or(text.len(), |i| token.range.end + i);
             let word = text.get(start..end).unwrap_or_default();
-            let key = word.chars().fold(0xcbf2_9ce4_8422_2325_u64, |hash, c| {
-                let c = if c.is_ascii_digit() { '0' } else { c.to_lowercase().next().unwrap_or(c) };
-                (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3)
-            });
+            let key = hash::of(word.chars().map(|c| match c {
+                c if c.is_ascii_digit() => u64::from('0'),
+                c => u64::from(c.to_lowercase().next().unwrap_or(c)),
+            }));
             let last =
                 word.chars().next_back().map_or(0, |c| if c.is_alphanumeric() { 1 } else { u64::from(c) });
             self.printed.push(Printed { key, shape: word::shape(word.chars()), last });
