@@ -21,7 +21,9 @@
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
 //! from their repository.
 
+mod batch;
 mod crossref;
+pub mod directory;
 mod error;
 mod fetch;
 mod lenient;
@@ -44,6 +46,7 @@ pub use fetch::fetch_text;
 pub use settings::{CachePolicy, Remote, Settings};
 pub use snapshot::Snapshot;
 
+use self::directory::DIRECTORY;
 use crate::item::identifier::{Scheme, encode_doi};
 use crate::item::{Identifier, Item};
 
@@ -58,6 +61,17 @@ pub trait Registry: Send + Sync {
 
     /// Whether it can be asked for identifiers of a scheme.
     fn supports(&self, scheme: Scheme) -> bool;
+
+    /// Whether it can be searched by the words of a reference.
+    fn searches(&self) -> bool {
+        true
+    }
+
+    /// Whether it adds to works that others have confirmed, and is no witness
+    /// that a work exists.
+    fn annotates(&self) -> bool {
+        false
+    }
 
     /// The record of an identifier; `None` when the registry says that it has
     /// none.
@@ -125,8 +139,8 @@ pub struct Record {
     pub fetched: Timestamp,
 }
 
-/// Opens the registries that the settings name: snapshots first, then
-/// Crossref, PubMed and OpenAlex, the remote ones not when offline. Nothing
+/// Opens the registries that the settings name: snapshots first, then the
+/// remote ones in the order of [`DIRECTORY`], those not when offline. Nothing
 /// is asked yet.
 ///
 /// # Errors
@@ -148,14 +162,8 @@ pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError
         });
     }
     let shared = Arc::new(transport::Shared::new(settings));
-    if settings.crossref.enabled {
-        registries.push(Arc::new(crossref::Crossref::new(Arc::clone(&shared), settings)?));
-    }
-    if settings.pubmed.enabled {
-        registries.push(Arc::new(pubmed::Pubmed::new(Arc::clone(&shared), settings)?));
-    }
-    if settings.openalex.enabled {
-        registries.push(Arc::new(openalex::OpenAlex::new(shared, settings)?));
+    for entry in DIRECTORY.iter().filter(|entry| settings.remote(entry.name).enabled) {
+        registries.push((entry.open)(Arc::clone(&shared), settings)?);
     }
     Ok(registries)
 }

@@ -1,8 +1,11 @@
 //! Which registries are asked, where, and as whom.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
+
+use super::directory::{self, DIRECTORY};
 
 /// What is done with answers kept from earlier runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,12 +30,6 @@ pub struct Remote {
     pub key: Option<String>,
 }
 
-impl Remote {
-    fn at(base_url: &str) -> Self {
-        Self { enabled: true, base_url: base_url.to_owned(), key: None }
-    }
-}
-
 impl fmt::Debug for Remote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Remote")
@@ -43,15 +40,18 @@ impl fmt::Debug for Remote {
     }
 }
 
+impl Remote {
+    fn of(entry: &directory::Entry) -> Self {
+        let enabled = entry.default == directory::Default::On;
+        Self { enabled, base_url: entry.base_url.to_owned(), key: None }
+    }
+}
+
 /// Everything [`super::open`] wants to know.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Crossref's REST API.
-    pub crossref: Remote,
-    /// PubMed, through NCBI's E-utilities.
-    pub pubmed: Remote,
-    /// OpenAlex.
-    pub openalex: Remote,
+    /// The remote registries of [`DIRECTORY`], by short name.
+    pub remotes: BTreeMap<&'static str, Remote>,
     /// The address the registries may write to; Crossref is faster with one.
     pub mailto: Option<String>,
     /// Local files of Crossref-shaped JSON lines, asked first.
@@ -66,12 +66,35 @@ pub struct Settings {
     pub offline: bool,
 }
 
+impl Settings {
+    /// The settings of one registry; those of nothing for an unknown name.
+    #[must_use]
+    pub fn remote(&self, name: &str) -> Remote {
+        let unknown = || Remote { enabled: false, base_url: String::new(), key: None };
+        self.remotes.get(name).cloned().unwrap_or_else(unknown)
+    }
+
+    /// Sets what is given of one registry. One that wants a key is switched on
+    /// by it.
+    pub fn set_remote(&mut self, name: &str, enabled: Option<bool>, url: Option<&str>, key: Option<&str>) {
+        let (Some(remote), Some(entry)) = (self.remotes.get_mut(name), directory::entry(name)) else {
+            return;
+        };
+        if let Some(url) = url {
+            url.trim_end_matches('/').clone_into(&mut remote.base_url);
+        }
+        if let Some(key) = key {
+            remote.key = Some(key.to_owned());
+        }
+        let by_key = entry.default == directory::Default::WithKey && key.is_some();
+        remote.enabled = enabled.unwrap_or(remote.enabled || by_key);
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            crossref: Remote::at("https://api.crossref.org"),
-            pubmed: Remote::at("https://eutils.ncbi.nlm.nih.gov/entrez/eutils"),
-            openalex: Remote::at("https://api.openalex.org"),
+            remotes: DIRECTORY.iter().map(|entry| (entry.name, Remote::of(entry))).collect(),
             mailto: None,
             snapshots: Vec::new(),
             cache: None,
@@ -88,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_key_never_shows_in_a_log() {
-        let remote = Remote { key: Some("secret".to_owned()), ..Remote::at("https://example.org") };
+        let remote = Remote { enabled: true, base_url: String::new(), key: Some("secret".to_owned()) };
         assert!(!format!("{remote:?}").contains("secret"));
     }
 }

@@ -24,11 +24,11 @@ use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use toml_edit::DocumentMut;
 
+use crate::registry::Settings;
+use crate::registry::directory::{self, DIRECTORY};
+
 /// The file that marks a library and holds its settings.
 pub const LIBRARY_FILE: &str = "ibid.toml";
-
-/// The registries that have settings.
-pub const REGISTRIES: [&str; 3] = ["crossref", "pubmed", "openalex"];
 
 /// The keys of the top level, in the order in which they are listed.
 pub const KEYS: [&str; 9] =
@@ -270,13 +270,21 @@ impl Config {
             .collect()
     }
 
+    fn is_enabled(&self, name: &str) -> bool {
+        let mut settings = Settings::default();
+        if let Some(given) = self.registry.get(name) {
+            settings.set_remote(name, given.enabled, None, given.key.as_deref());
+        }
+        settings.remote(name).enabled
+    }
+
     /// The value of one setting as text; `None` where it has none.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<String> {
         if let Some((name, key)) = key.strip_prefix("registry.").and_then(|k| k.split_once('.')) {
             let registry = self.registry.get(name).cloned().unwrap_or_default();
             return match key {
-                "enabled" => Some(registry.enabled.unwrap_or(true).to_string()),
+                "enabled" => Some(self.is_enabled(name).to_string()),
                 "url" => registry.url,
                 "key" => registry.key.map(|_| "(set)".to_owned()),
                 _ => None,
@@ -309,7 +317,7 @@ pub fn user_file() -> Option<PathBuf> {
 #[must_use]
 pub fn known_keys() -> Vec<String> {
     let registries =
-        REGISTRIES.iter().flat_map(|name| REGISTRY_KEYS.map(|key| format!("registry.{name}.{key}")));
+        DIRECTORY.iter().flat_map(|known| REGISTRY_KEYS.map(|key| format!("registry.{}.{key}", known.name)));
     KEYS.map(str::to_owned).into_iter().chain(registries).collect()
 }
 
@@ -368,8 +376,9 @@ fn read_layer(path: &Path) -> Result<Option<Layer>, ConfigError> {
     };
     let content = |reason: String| ConfigError::Content { path: path.to_owned(), reason };
     let layer: Layer = toml::from_str(&text).map_err(|error| content(error.to_string()))?;
-    if let Some(name) = layer.registry.keys().find(|name| !REGISTRIES.contains(&name.as_str())) {
-        return Err(content(format!("there is no registry `{name}`; there are {}", REGISTRIES.join(", "))));
+    if let Some(name) = layer.registry.keys().find(|name| directory::entry(name).is_none()) {
+        let known: Vec<&str> = DIRECTORY.iter().map(|entry| entry.name).collect();
+        return Err(content(format!("there is no registry `{name}`; there are {}", known.join(", "))));
     }
     Ok(Some(layer))
 }

@@ -17,11 +17,12 @@ use futures_util::stream::{self, StreamExt};
 use tokio::runtime::Runtime;
 
 use super::WorkflowError;
-use super::config::{Config, REGISTRIES};
+use super::config::Config;
 use super::input::Incoming;
 use crate::item::{Identifier, NameVariable};
 use crate::matching::merge::Merged;
 use crate::matching::{Asked, Candidate, Decision, FoundBy, Printed, RegistryAnswer, Verdict, decide, merge};
+use crate::registry::directory::DIRECTORY;
 use crate::registry::{self, CachePolicy, Query, Record, Registry, RegistryError, Settings};
 
 /// Candidates asked of a registry's search.
@@ -73,7 +74,8 @@ impl Resolver {
         let settings = settings(config, offline, asking.afresh);
         let registries = registry::open(&settings)?;
         let left_out = if offline {
-            enabled(config).map(|name| (name.to_owned(), title_of(name))).collect()
+            let on = DIRECTORY.iter().filter(|entry| settings.remote(entry.name).enabled);
+            on.map(|entry| (entry.name.to_owned(), entry.title.to_owned())).collect()
         } else {
             Vec::new()
         };
@@ -141,34 +143,10 @@ fn settings(config: &Config, offline: bool, afresh: bool) -> Settings {
         offline,
         ..Settings::default()
     };
-    for (name, remote) in [
-        ("crossref", &mut settings.crossref),
-        ("pubmed", &mut settings.pubmed),
-        ("openalex", &mut settings.openalex),
-    ] {
-        let Some(given) = config.registry.get(name) else { continue };
-        remote.enabled = given.enabled.unwrap_or(true);
-        remote.key.clone_from(&given.key);
-        if let Some(url) = &given.url {
-            url.trim_end_matches('/').clone_into(&mut remote.base_url);
-        }
+    for (name, given) in &config.registry {
+        settings.set_remote(name, given.enabled, given.url.as_deref(), given.key.as_deref());
     }
     settings
-}
-
-fn enabled(config: &Config) -> impl Iterator<Item = &'static str> + '_ {
-    let on = |name: &&str| config.registry.get(*name).and_then(|r| r.enabled).unwrap_or(true);
-    REGISTRIES.into_iter().filter(on)
-}
-
-fn title_of(name: &str) -> String {
-    match name {
-        "crossref" => "Crossref",
-        "pubmed" => "PubMed",
-        "openalex" => "OpenAlex",
-        other => other,
-    }
-    .to_owned()
 }
 
 /// What one registry has said so far.

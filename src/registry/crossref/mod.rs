@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderName;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::batch::{Batch, Batched};
 use super::transport::limiter::Pace;
-use super::transport::{Answer, Channel, Lane, Profile, Shared, message_of};
+use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
@@ -23,9 +24,14 @@ pub(super) struct Crossref {
     mailto: Option<String>,
 }
 
+/// Opens it as the settings say.
+pub(super) fn open(shared: Arc<Shared>, settings: &Settings) -> Result<Arc<dyn Registry>, RegistryError> {
+    Ok(Arc::new(Batched::new(Crossref::new(shared, settings)?)))
+}
+
 impl Crossref {
-    pub(super) fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
-        let remote = &settings.crossref;
+    fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
+        let remote = settings.remote("crossref");
         // The pools `plus`, `polite` and `public`, before the headers tell.
         let (single, list, at_once) = match (&remote.key, &settings.mailto) {
             (Some(_), _) => (20.0, 10.0, 3),
@@ -47,21 +53,59 @@ impl Crossref {
         Ok(Self { channel, mailto: settings.mailto.clone() })
     }
 
-    async fn work(&self, doi: &str) -> Result<Option<Record>, RegistryError> {
+    fn single(&self, doi: &str) -> Result<Ask, RegistryError> {
         let mailto: Vec<(&str, &str)> = self.mailto.iter().map(|m| ("mailto", m.as_str())).collect();
-        let url = self.channel.url(&format!("works/{}", doi_path(doi)), &mailto)?;
-        self.channel
-            .fetch(Lane::Single, url, |answer| {
-                if answer.is_not_found() {
-                    return self.nothing(answer);
-                }
-                let mut json = self.envelope(answer)?;
-                match json.get_mut("message").map(Value::take) {
-                    Some(work @ Value::Object(_)) => Ok(Some(record(work, answer))),
-                    _ => Err(self.channel.malformed("message", "expected an object")),
-                }
-            })
-            .await
+        Ok(self.channel.url(&format!("works/{}", doi_path(doi)), &mailto)?.into())
+    }
+
+    async fn work(&self, doi: &str) -> Result<Option<Record>, RegistryError> {
+        self.channel.fetch(Lane::Single, self.single(doi)?, |answer| self.read_work(answer)).await
+    }
+
+    fn read_work(&self, answer: &Answer) -> Result<Option<Record>, RegistryError> {
+        if answer.is_not_found() {
+            return self.nothing(answer);
+        }
+        let mut json = self.envelope(answer)?;
+        match json.get_mut("message").map(Value::take) {
+            Some(work @ Value::Object(_)) => Ok(Some(record(work, answer))),
+            _ => Err(self.channel.malformed("message", "expected an object")),
+        }
+    }
+
+    fn read_works(&self, answer: &Answer) -> Result<Option<Vec<Record>>, RegistryError> {
+        if answer.is_not_found() {
+            return Err(self.channel.malformed("works", "no such address"));
+        }
+        let mut json = self.envelope(answer)?;
+        match json.pointer_mut("/message/items").map(Value::take) {
+            Some(Value::Array(items)) => {
+                // Odd members do not cost us the rest of the page.
+                let works = items.into_iter().filter(Value::is_object);
+                let records: Vec<Record> = works.map(|work| record(work, answer)).collect();
+                Ok((!records.is_empty()).then_some(records))
+            }
+            _ => Err(self.channel.malformed("message.items", "expected a list")),
+        }
+    }
+
+    /// The works of several DOIs: a filter repeated means "or". Its values end
+    /// at commas, which cannot be escaped.
+    async fn works_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+        let filter: Vec<String> = ids.iter().map(|id| format!("doi:{}", id.value())).collect();
+        let (filter, rows) = (filter.join(","), ids.len().to_string());
+        let mut parameters = vec![("filter", filter.as_str()), ("rows", rows.as_str())];
+        parameters.extend(self.mailto.iter().map(|m| ("mailto", m.as_str())));
+        let url = self.channel.url("works", &parameters)?;
+        let records = self.channel.fetch_unkept(Lane::List, url, |answer| self.read_works(answer)).await?;
+        let records = records.unwrap_or_default();
+        for record in &records {
+            let Some(doi) = record.raw.get("DOI").and_then(Value::as_str) else { continue };
+            let alone = json!({"status": "ok", "message-type": "work", "message": record.raw});
+            let body = alone.to_string().into_bytes();
+            self.channel.remember(&self.single(&doi.to_lowercase())?, body, true, record.fetched).await;
+        }
+        Ok(records)
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -73,22 +117,8 @@ impl Crossref {
         let mut parameters = vec![("query.bibliographic", text.as_str()), ("rows", rows.as_str())];
         parameters.extend(self.mailto.iter().map(|m| ("mailto", m.as_str())));
         let url = self.channel.url("works", &parameters)?;
-        let found = self.channel.fetch(Lane::List, url, |answer| {
-            if answer.is_not_found() {
-                return Err(self.channel.malformed("works", "no such address"));
-            }
-            let mut json = self.envelope(answer)?;
-            match json.pointer_mut("/message/items").map(Value::take) {
-                Some(Value::Array(items)) => {
-                    // Odd members do not cost us the rest of the page.
-                    let works = items.into_iter().filter(Value::is_object);
-                    let records: Vec<Record> = works.map(|work| record(work, answer)).collect();
-                    Ok((!records.is_empty()).then_some(records))
-                }
-                _ => Err(self.channel.malformed("message.items", "expected a list")),
-            }
-        });
-        Ok(found.await?.unwrap_or_default())
+        let found = self.channel.fetch(Lane::List, url, |answer| self.read_works(answer)).await?;
+        Ok(found.unwrap_or_default())
     }
 
     /// A 404 says "no such work" only in Crossref's own words: any other
@@ -121,6 +151,34 @@ impl Crossref {
 
 fn record(work: Value, answer: &Answer) -> Record {
     Record { registry: "crossref".to_owned(), item: map::item(&work), raw: work, fetched: answer.fetched }
+}
+
+impl Batch for Crossref {
+    fn most(&self) -> usize {
+        // Addresses stay well below the 4 KB that servers take.
+        40
+    }
+
+    fn fits(&self, id: &Identifier) -> bool {
+        let doi = id.value();
+        !doi.contains(',') && doi.len() <= 80
+    }
+
+    fn is_complete(&self) -> bool {
+        // Aliases of a DOI are followed for one alone only.
+        false
+    }
+
+    fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
+        Box::pin(async move {
+            let ask = self.single(&id.value()).ok()?;
+            self.channel.recall(&ask, |answer| self.read_work(answer)).await
+        })
+    }
+
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+        Box::pin(self.works_of(ids))
+    }
 }
 
 impl Registry for Crossref {

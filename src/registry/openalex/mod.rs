@@ -11,8 +11,9 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
+use super::batch::{Batch, Batched};
 use super::transport::limiter::Pace;
-use super::transport::{Answer, Channel, Lane, Profile, Shared, message_of};
+use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
@@ -24,9 +25,14 @@ pub(super) struct OpenAlex {
     mailto: Option<String>,
 }
 
+/// Opens it as the settings say.
+pub(super) fn open(shared: Arc<Shared>, settings: &Settings) -> Result<Arc<dyn Registry>, RegistryError> {
+    Ok(Arc::new(Batched::new(OpenAlex::new(shared, settings)?)))
+}
+
 impl OpenAlex {
-    pub(super) fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
-        let remote = &settings.openalex;
+    fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
+        let remote = settings.remote("openalex");
         let pace = Pace { per_second: 10.0, at_once: 4 };
         let profile = Profile {
             name: "openalex",
@@ -48,7 +54,7 @@ impl OpenAlex {
         all
     }
 
-    async fn work(&self, id: &Identifier) -> Result<Option<Record>, RegistryError> {
+    fn single(&self, id: &Identifier) -> Result<Ask, RegistryError> {
         let path = match id {
             Identifier::Doi(doi) => format!("works/doi:{}", doi_path(doi)),
             Identifier::Pmid(pmid) => format!("works/pmid:{pmid}"),
@@ -56,19 +62,58 @@ impl OpenAlex {
             Identifier::OpenAlex(work) => format!("works/{work}"),
             _ => return Err(super::unsupported(self.title(), id)),
         };
-        let url = self.channel.url(&path, &self.parameters(&[]))?;
-        self.channel
-            .fetch(Lane::Single, url, |answer| {
-                if answer.is_not_found() {
-                    return self.nothing(answer);
+        Ok(self.channel.url(&path, &self.parameters(&[]))?.into())
+    }
+
+    async fn work(&self, id: &Identifier) -> Result<Option<Record>, RegistryError> {
+        self.channel.fetch(Lane::Single, self.single(id)?, |answer| self.read_work(answer)).await
+    }
+
+    fn read_work(&self, answer: &Answer) -> Result<Option<Record>, RegistryError> {
+        if answer.is_not_found() {
+            return self.nothing(answer);
+        }
+        let work = self.json(answer)?;
+        if work.get("id").and_then(Value::as_str).is_none() {
+            return Err(self.channel.malformed("id", "it is missing"));
+        }
+        Ok(Some(record(work, answer)))
+    }
+
+    fn read_works(&self, answer: &Answer) -> Result<Option<Vec<Record>>, RegistryError> {
+        if answer.is_not_found() {
+            return Err(self.channel.malformed("works", "no such address"));
+        }
+        let mut json = self.json(answer)?;
+        match json.get_mut("results").map(Value::take) {
+            Some(Value::Array(works)) => {
+                let works = works.into_iter().filter(Value::is_object);
+                let records: Vec<Record> = works.map(|work| record(work, answer)).collect();
+                Ok((!records.is_empty()).then_some(records))
+            }
+            _ => Err(self.channel.malformed("results", "expected a list")),
+        }
+    }
+
+    /// The works of several DOIs or PMIDs, for one credit. Commas and bars
+    /// have a meaning of their own in a filter.
+    async fn works_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+        let field = if ids.iter().any(|id| id.scheme() == Scheme::Pmid) { "pmid" } else { "doi" };
+        let values: Vec<String> = ids.iter().map(Identifier::value).collect();
+        let (filter, rows) = (format!("{field}:{}", values.join("|")), ids.len().to_string());
+        let parameters = self.parameters(&[("filter", filter.as_str()), ("per_page", rows.as_str())]);
+        let url = self.channel.url("works", &parameters)?;
+        let records = self.channel.fetch_unkept(Lane::List, url, |answer| self.read_works(answer)).await?;
+        let records = records.unwrap_or_default();
+        for record in &records {
+            for id in ids {
+                if record.item.identifiers().contains(id) {
+                    let body = record.raw.to_string().into_bytes();
+                    self.channel.remember(&self.single(id)?, body, true, record.fetched).await;
                 }
-                let work = self.json(answer)?;
-                if work.get("id").and_then(Value::as_str).is_none() {
-                    return Err(self.channel.malformed("id", "it is missing"));
-                }
-                Ok(Some(record(work, answer)))
-            })
-            .await
+            }
+        }
+        Ok(records)
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -80,21 +125,8 @@ impl OpenAlex {
         let url = self
             .channel
             .url("works", &self.parameters(&[("search", text.as_str()), ("per_page", limit.as_str())]))?;
-        let found = self.channel.fetch(Lane::List, url, |answer| {
-            if answer.is_not_found() {
-                return Err(self.channel.malformed("works", "no such address"));
-            }
-            let mut json = self.json(answer)?;
-            match json.get_mut("results").map(Value::take) {
-                Some(Value::Array(works)) => {
-                    let works = works.into_iter().filter(Value::is_object);
-                    let records: Vec<Record> = works.map(|work| record(work, answer)).collect();
-                    Ok((!records.is_empty()).then_some(records))
-                }
-                _ => Err(self.channel.malformed("results", "expected a list")),
-            }
-        });
-        Ok(found.await?.unwrap_or_default())
+        let found = self.channel.fetch(Lane::List, url, |answer| self.read_works(answer)).await?;
+        Ok(found.unwrap_or_default())
     }
 
     /// A 404 says "no such work" only in OpenAlex's own words.
@@ -137,6 +169,33 @@ fn words(query: &Query) -> String {
 
 fn record(work: Value, answer: &Answer) -> Record {
     Record { registry: "openalex".to_owned(), item: map::item(&work), raw: work, fetched: answer.fetched }
+}
+
+impl Batch for OpenAlex {
+    fn most(&self) -> usize {
+        40
+    }
+
+    fn fits(&self, id: &Identifier) -> bool {
+        let plain = |value: &str| value.len() <= 80 && !value.contains([',', '|', '"', '!', '+']);
+        matches!(id.scheme(), Scheme::Doi | Scheme::Pmid) && plain(&id.value())
+    }
+
+    fn is_complete(&self) -> bool {
+        // A preprint that was merged into its article is found alone only.
+        false
+    }
+
+    fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
+        Box::pin(async move {
+            let ask = self.single(id).ok()?;
+            self.channel.recall(&ask, |answer| self.read_work(answer)).await
+        })
+    }
+
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+        Box::pin(self.works_of(ids))
+    }
 }
 
 impl Registry for OpenAlex {

@@ -13,13 +13,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::batch::{Batch, Batched};
 use super::transport::limiter::Pace;
-use super::transport::{Answer, Channel, Lane, Profile, Shared, message_of};
+use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, is_html};
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
+
+/// Records looked at for one identifier.
+const SINGLE: usize = 5;
 
 /// PubMed.
 pub(super) struct Pubmed {
@@ -28,9 +32,14 @@ pub(super) struct Pubmed {
     key: Option<String>,
 }
 
+/// Opens it as the settings say.
+pub(super) fn open(shared: Arc<Shared>, settings: &Settings) -> Result<Arc<dyn Registry>, RegistryError> {
+    Ok(Arc::new(Batched::new(Pubmed::new(shared, settings)?)))
+}
+
 impl Pubmed {
-    pub(super) fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
-        let remote = &settings.pubmed;
+    fn new(shared: Arc<Shared>, settings: &Settings) -> Result<Self, RegistryError> {
+        let remote = settings.remote("pubmed");
         let per_second = if remote.key.is_some() { 10.0 } else { 3.0 };
         let profile = Profile {
             name: "pubmed",
@@ -43,26 +52,15 @@ impl Pubmed {
         Ok(Self { channel, mailto: settings.mailto.clone(), key: remote.key.clone() })
     }
 
-    async fn ask<T>(
-        &self,
-        tool: &str,
-        parameters: &[(&str, &str)],
-        read: impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
-    ) -> Result<Option<T>, RegistryError> {
+    fn request(&self, tool: &str, parameters: &[(&str, &str)]) -> Result<Ask, RegistryError> {
         let mut all = vec![("db", "pubmed")];
         all.extend_from_slice(parameters);
         all.push(("tool", "ibid"));
         all.extend(self.mailto.iter().map(|m| ("email", m.as_str())));
         all.extend(self.key.iter().map(|k| ("api_key", k.as_str())));
         let url = self.channel.url(tool, &all)?;
-        self.channel
-            .fetch(Lane::Single, url, |answer| {
-                if answer.is_not_found() {
-                    return Err(self.channel.malformed(tool, "no such address"));
-                }
-                read(answer)
-            })
-            .await
+        // A longer address is answered with a web page and status 414.
+        Ok(if url.as_str().len() > 1500 { Ask::post_form(url) } else { url.into() })
     }
 
     /// The records of these PMIDs, as far as there are such.
@@ -70,11 +68,92 @@ impl Pubmed {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let parameters = [("id", &*ids.join(",")), ("retmode", "xml")];
-        Ok(self.ask("efetch.fcgi", &parameters, |answer| self.records(answer)).await?.unwrap_or_default())
+        let records = self.channel.fetch(Lane::Single, self.fetching(ids)?, |answer| self.records(answer));
+        Ok(records.await?.unwrap_or_default())
+    }
+
+    fn fetching(&self, ids: &[String]) -> Result<Ask, RegistryError> {
+        self.request("efetch.fcgi", &[("id", &*ids.join(",")), ("retmode", "xml")])
+    }
+
+    /// The records of several PMIDs, or of several DOIs, in two requests at
+    /// most, and all that one lookup would ask kept as if it had.
+    async fn several_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+        let mut wanted: Vec<String> = Vec::new();
+        let mut terms = Vec::new();
+        for id in ids {
+            match id.scheme() {
+                Scheme::Pmid => wanted.push(id.value()),
+                _ => terms.push(doi_term(&id.value())),
+            }
+        }
+        if !terms.is_empty() {
+            let ask = self.finding(&terms.join(" OR "), terms.len() * 2)?;
+            let found = self.channel.fetch_unkept(Lane::Single, ask, |answer| {
+                Ok(Some((self.read_found(answer)?.0, answer.fetched)))
+            });
+            let Some((found, fetched)) = found.await? else { return Ok(Vec::new()) };
+            wanted.extend(found);
+            if wanted.is_empty() {
+                self.remember(ids, &[], fetched).await?;
+                return Ok(Vec::new());
+            }
+        }
+        let ask = self.fetching(&wanted)?;
+        let records = self.channel.fetch_unkept(Lane::Single, ask, |answer| self.records(answer)).await?;
+        let records = records.unwrap_or_default();
+        let fetched = records.first().map_or_else(jiff::Timestamp::now, |record| record.fetched);
+        self.remember(ids, &records, fetched).await?;
+        Ok(records)
+    }
+
+    /// Keeps the parts of an answer as the answers to single lookups.
+    async fn remember(
+        &self,
+        ids: &[Identifier],
+        records: &[Record],
+        fetched: jiff::Timestamp,
+    ) -> Result<(), RegistryError> {
+        for record in records {
+            let Some(pmid) = record.item.get(Variable::Pmid) else { continue };
+            let set =
+                format!("<PubmedArticleSet>{}</PubmedArticleSet>", record.raw.as_str().unwrap_or_default());
+            self.channel.remember(&self.fetching(&[pmid.to_owned()])?, set.into_bytes(), true, fetched).await;
+        }
+        for id in ids.iter().filter(|id| id.scheme() == Scheme::Doi) {
+            let its = records.iter().find(|record| record.item.identifiers().contains(id));
+            let pmids: Vec<&str> =
+                its.and_then(|record| record.item.get(Variable::Pmid)).into_iter().collect();
+            let found = !pmids.is_empty();
+            let body = json!({"esearchresult": {"idlist": pmids}}).to_string().into_bytes();
+            let ask = self.finding(&doi_term(&id.value()), SINGLE)?;
+            self.channel.remember(&ask, body, found, fetched).await;
+        }
+        Ok(())
+    }
+
+    /// What a single lookup would find kept.
+    async fn kept(&self, id: &Identifier) -> Option<Option<Record>> {
+        let pmid = match id.scheme() {
+            Scheme::Pmid => id.value(),
+            _ => {
+                let ask = self.finding(&doi_term(&id.value()), SINGLE).ok()?;
+                let kept = self.channel.recall(&ask, |answer| Ok(Some(self.read_found(answer)?.0))).await?;
+                let [pmid] = kept.as_deref()? else {
+                    return kept.is_some_and(|ids| ids.is_empty()).then_some(None);
+                };
+                pmid.clone()
+            }
+        };
+        let kept = self.channel.recall(&self.fetching(&[pmid]).ok()?, |answer| self.records(answer)).await?;
+        let records = kept.unwrap_or_default();
+        Some(records.into_iter().find(|record| record.item.identifiers().contains(id)))
     }
 
     fn records(&self, answer: &Answer) -> Result<Option<Vec<Record>>, RegistryError> {
+        if answer.is_not_found() {
+            return Err(self.channel.malformed("efetch.fcgi", "no such address"));
+        }
         let root = self.document(answer)?;
         if !map::is_set(&root) {
             return Err(self.channel.malformed(root.name(), "expected a set of PubMed articles"));
@@ -116,56 +195,71 @@ impl Pubmed {
         RegistryError::Server { registry, status: answer.status, message: message.to_owned() }
     }
 
+    fn finding(&self, term: &str, limit: usize) -> Result<Ask, RegistryError> {
+        let limit = limit.clamp(1, 500).to_string();
+        let parameters = [("term", term), ("retmode", "json"), ("retmax", &*limit), ("sort", "relevance")];
+        self.request("esearch.fcgi", &parameters)
+    }
+
     /// The PMIDs that a term finds, best first.
     async fn find(&self, term: &str, limit: usize) -> Result<Vec<String>, RegistryError> {
-        let limit = limit.clamp(1, 100).to_string();
-        let parameters = [("term", term), ("retmode", "json"), ("retmax", &*limit), ("sort", "relevance")];
-        let found = self.ask("esearch.fcgi", &parameters, |answer| {
-            let json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
-                let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
-                self.channel.malformed("body", &reason)
-            })?;
-            let result = json.get("esearchresult");
-            let error =
-                result.and_then(|r| r.get("ERROR")).or_else(|| json.get("error")).and_then(Value::as_str);
-            if let Some(error) = error {
-                return Err(self.told(answer, error));
-            }
-            let Some(ids) = result.and_then(|r| r.get("idlist")).and_then(Value::as_array) else {
-                return Err(self.channel.malformed("esearchresult.idlist", "expected a list"));
-            };
-            let ids: Vec<String> =
-                ids.iter().filter_map(Value::as_str).filter(|id| is_pmid(id)).map(str::to_owned).collect();
-            Ok((!ids.is_empty() && !is_unknown(result, term)).then_some(ids))
+        let found = self.channel.fetch(Lane::Single, self.finding(term, limit)?, |answer| {
+            let (ids, result) = self.read_found(answer)?;
+            Ok((!ids.is_empty() && !is_unknown(&result, term)).then_some(ids))
         });
         Ok(found.await?.unwrap_or_default())
+    }
+
+    fn read_found(&self, answer: &Answer) -> Result<(Vec<String>, Value), RegistryError> {
+        if answer.is_not_found() {
+            return Err(self.channel.malformed("esearch.fcgi", "no such address"));
+        }
+        let json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
+            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
+            self.channel.malformed("body", &reason)
+        })?;
+        let result = json.get("esearchresult").cloned().unwrap_or_default();
+        let error = result.get("ERROR").or_else(|| json.get("error")).and_then(Value::as_str);
+        if let Some(error) = error {
+            return Err(self.told(answer, error));
+        }
+        let Some(ids) = result.get("idlist").and_then(Value::as_array) else {
+            return Err(self.channel.malformed("esearchresult.idlist", "expected a list"));
+        };
+        let ids = ids.iter().filter_map(Value::as_str).filter(|id| is_pmid(id)).map(str::to_owned).collect();
+        Ok((ids, result))
     }
 
     /// The PMID of a citation, by ECitMatch.
     async fn cited(&self, citation: &str) -> Result<Option<String>, RegistryError> {
         let parameters = [("retmode", "xml"), ("bdata", citation)];
-        self.ask("ecitmatch.cgi", &parameters, |answer| {
-            let text = String::from_utf8_lossy(&answer.body);
-            let text = text.trim();
-            if text.starts_with('{') {
-                return Err(self.told(answer, &message_of(&answer.body)));
-            }
-            // The citation comes back with the answer as its last part.
-            let Some((_, said)) = text.lines().next().and_then(|line| line.rsplit_once('|')) else {
-                return Err(self.channel.malformed("ecitmatch", "expected the citation and a PMID"));
-            };
-            let said = said.trim();
-            Ok(is_pmid(said).then(|| said.to_owned()))
-        })
-        .await
+        let ask = self.request("ecitmatch.cgi", &parameters)?;
+        self.channel
+            .fetch(Lane::Single, ask, |answer| {
+                if answer.is_not_found() {
+                    return Err(self.channel.malformed("ecitmatch.cgi", "no such address"));
+                }
+                let text = String::from_utf8_lossy(&answer.body);
+                let text = text.trim();
+                if text.starts_with('{') {
+                    return Err(self.told(answer, &message_of(&answer.body)));
+                }
+                // The citation comes back with the answer as its last part.
+                let Some((_, said)) = text.lines().next().and_then(|line| line.rsplit_once('|')) else {
+                    return Err(self.channel.malformed("ecitmatch", "expected the citation and a PMID"));
+                };
+                let said = said.trim();
+                Ok(is_pmid(said).then(|| said.to_owned()))
+            })
+            .await
     }
 
     async fn one(&self, id: &Identifier) -> Result<Option<Record>, RegistryError> {
         let ids = match id {
             Identifier::Pmid(pmid) => vec![pmid.to_string()],
-            Identifier::Doi(doi) => self.find(&format!("\"{}\"[doi]", doi.replace('"', " ")), 5).await?,
+            Identifier::Doi(doi) => self.find(&doi_term(doi), SINGLE).await?,
             // PubMed has no field for it, but finds it among all fields.
-            Identifier::Pmcid(_) => self.find(&id.value(), 5).await?,
+            Identifier::Pmcid(_) => self.find(&id.value(), SINGLE).await?,
             _ => return Err(super::unsupported(self.title(), id)),
         };
         let records = self.fetch(&ids).await?;
@@ -191,15 +285,19 @@ impl Pubmed {
     }
 }
 
+fn doi_term(doi: &str) -> String {
+    format!("\"{}\"[doi]", doi.replace('"', " "))
+}
+
 fn is_pmid(text: &str) -> bool {
     (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether ESearch says that it does not know the whole term. What it found
 /// instead answers another question.
-fn is_unknown(result: Option<&Value>, term: &str) -> bool {
+fn is_unknown(result: &Value, term: &str) -> bool {
     let lists = ["/errorlist/phrasesnotfound", "/warninglist/quotedphrasesnotfound"];
-    lists.iter().filter_map(|path| result?.pointer(path)?.as_array()).flatten().any(|phrase| {
+    lists.iter().filter_map(|path| result.pointer(path)?.as_array()).flatten().any(|phrase| {
         let phrase = phrase.as_str().unwrap_or_default().trim_matches('"');
         !phrase.is_empty() && term.trim_matches('"').starts_with(phrase)
     })
@@ -282,6 +380,28 @@ fn terms(query: &Query) -> Vec<String> {
     terms
 }
 
+impl Batch for Pubmed {
+    fn most(&self) -> usize {
+        100
+    }
+
+    fn fits(&self, id: &Identifier) -> bool {
+        matches!(id.scheme(), Scheme::Doi | Scheme::Pmid)
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+
+    fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
+        Box::pin(self.kept(id))
+    }
+
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+        Box::pin(self.several_of(ids))
+    }
+}
+
 impl Registry for Pubmed {
     fn name(&self) -> &str {
         "pubmed"
@@ -328,7 +448,6 @@ pub(super) fn read(text: &str) -> Result<Vec<Item>, String> {
 mod tests {
     use super::*;
     use crate::item::{Date, DateVariable, Kind, Name};
-    use serde_json::json;
 
     fn zarate() -> Item {
         let mut item = Item::new(Kind::ArticleJournal);
@@ -367,9 +486,9 @@ mod tests {
     #[test]
     fn a_phrase_that_is_not_known_makes_the_answer_void() {
         let result = json!({"errorlist": {"phrasesnotfound": ["10.1000/x"]}});
-        assert!(is_unknown(Some(&result), "\"10.1000/x\"[doi]"));
+        assert!(is_unknown(&result, "\"10.1000/x\"[doi]"));
         let other = json!({"errorlist": {"phrasesnotfound": ["zzz"], "fieldsnotfound": []}});
-        assert!(!is_unknown(Some(&other), "\"10.1000/x\"[doi]"));
-        assert!(!is_unknown(None, "x"));
+        assert!(!is_unknown(&other, "\"10.1000/x\"[doi]"));
+        assert!(!is_unknown(&Value::Null, "x"));
     }
 }

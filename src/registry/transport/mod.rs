@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Client, Response, StatusCode, redirect};
 use url::{Host, Url};
 
@@ -172,6 +172,55 @@ impl Answer {
     }
 }
 
+/// One request.
+#[derive(Clone)]
+pub(crate) struct Ask {
+    url: Url,
+    accept: Option<HeaderValue>,
+    /// What is posted, as JSON or as a form; otherwise it is a GET.
+    posted: Option<(&'static str, String)>,
+}
+
+impl Ask {
+    /// A GET that names the types it takes (RFC 9110, 12.5.1).
+    pub(crate) fn accepting(url: Url, types: &'static str) -> Self {
+        Self { accept: Some(HeaderValue::from_static(types)), ..Self::from(url) }
+    }
+
+    /// A POST of a JSON document.
+    pub(crate) fn post_json(url: Url, body: &serde_json::Value) -> Self {
+        Self { posted: Some(("application/json", body.to_string())), ..Self::from(url) }
+    }
+
+    /// A POST of the address's own parameters: where they are too long for an
+    /// address.
+    pub(crate) fn post_form(mut url: Url) -> Self {
+        let form = url.query().unwrap_or_default().to_owned();
+        url.set_query(None);
+        Self { posted: Some(("application/x-www-form-urlencoded", form)), ..Self::from(url) }
+    }
+
+    /// The request by which an answer is kept.
+    fn canonical(&self) -> String {
+        let mut key = canonical(&self.url);
+        if let Some(types) = self.accept.as_ref().and_then(|a| a.to_str().ok()) {
+            key.push_str(" as ");
+            key.push_str(types);
+        }
+        if let Some((_, body)) = &self.posted {
+            key.push_str(" with ");
+            key.push_str(body);
+        }
+        key
+    }
+}
+
+impl From<Url> for Ask {
+    fn from(url: Url) -> Self {
+        Self { url, accept: None, posted: None }
+    }
+}
+
 struct Failure {
     error: RegistryError,
     /// What the registry asks us to wait.
@@ -256,22 +305,48 @@ impl Channel {
     pub(crate) async fn fetch<T>(
         &self,
         lane: Lane,
-        url: Url,
+        ask: impl Into<Ask>,
         read: impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
     ) -> Result<Option<T>, RegistryError> {
-        let key = canonical(&url);
-        if self.shared.policy == CachePolicy::Use
-            && let Some(kept) = self.kept(&key).await
-        {
-            let answer = Answer { status: kept.status, body: kept.body, fetched: kept.fetched };
-            // What an earlier version kept and this one cannot read is asked anew.
-            if let Ok(read) = read(&answer) {
-                return Ok(read);
-            }
+        let ask = ask.into();
+        if let Some(kept) = self.recall(&ask, &read).await {
+            return Ok(kept);
         }
-        let (answer, value) = self.ask(lane, &url, &read).await?;
-        self.keep(key, answer, value.is_some()).await;
+        let (answer, value) = self.ask(lane, &ask, &read).await?;
+        self.keep(ask.canonical(), answer, value.is_some()).await;
         Ok(value)
+    }
+
+    /// Asks, whatever is kept, and keeps nothing: for answers to several
+    /// questions at once, which nobody asks together again.
+    pub(crate) async fn fetch_unkept<T>(
+        &self,
+        lane: Lane,
+        ask: impl Into<Ask>,
+        read: impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
+    ) -> Result<Option<T>, RegistryError> {
+        Ok(self.ask(lane, &ask.into(), &read).await?.1)
+    }
+
+    /// What is kept of an earlier answer; the outer `None` when nothing is.
+    pub(crate) async fn recall<T>(
+        &self,
+        ask: &Ask,
+        read: impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
+    ) -> Option<Option<T>> {
+        if self.shared.policy != CachePolicy::Use {
+            return None;
+        }
+        let kept = self.kept(&ask.canonical()).await?;
+        let answer = Answer { status: kept.status, body: kept.body, fetched: kept.fetched };
+        // What an earlier version kept and this one cannot read is asked anew.
+        read(&answer).ok()
+    }
+
+    /// Keeps a part of a larger answer as the answer to a question of its own.
+    /// `found` tells whether it has a record.
+    pub(crate) async fn remember(&self, ask: &Ask, body: Vec<u8>, found: bool, fetched: Timestamp) {
+        self.keep(ask.canonical(), Answer { status: 200, body, fetched }, found).await;
     }
 
     async fn kept(&self, key: &str) -> Option<Kept> {
@@ -291,7 +366,7 @@ impl Channel {
     async fn ask<T>(
         &self,
         lane: Lane,
-        url: &Url,
+        ask: &Ask,
         read: &impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
     ) -> Result<(Answer, Option<T>), RegistryError> {
         let allowance = match lane {
@@ -306,7 +381,7 @@ impl Channel {
             // It may have gone down while we waited.
             self.breaker.check()?;
             allowance.breaker.check()?;
-            let outcome = self.attempt(allowance, url).await.and_then(|answer| match read(&answer) {
+            let outcome = self.attempt(allowance, ask).await.and_then(|answer| match read(&answer) {
                 Ok(value) => Ok((answer, value)),
                 // An error told in a body of success may pass like any other.
                 Err(error @ RegistryError::Server { .. }) => {
@@ -346,14 +421,21 @@ impl Channel {
         }
     }
 
-    async fn attempt(&self, allowance: &Allowance, url: &Url) -> Result<Answer, Failure> {
+    async fn attempt(&self, allowance: &Allowance, ask: &Ask) -> Result<Answer, Failure> {
         let once = |error| Failure { error, wait: None, attempts: 1 };
-        let client = self.shared.client(url).map_err(|reason| {
+        let client = self.shared.client(&ask.url).map_err(|reason| {
             tracing::warn!("{}: {reason}", self.title);
             let cause = Unreachable::NoCertificates;
             once(RegistryError::Unreachable { registry: self.title.to_owned(), cause })
         })?;
-        let sent = client.get(url.clone()).headers(self.headers.clone()).send().await;
+        let mut request = match &ask.posted {
+            None => client.get(ask.url.clone()),
+            Some((kind, body)) => client.post(ask.url.clone()).header(CONTENT_TYPE, *kind).body(body.clone()),
+        };
+        if let Some(types) = &ask.accept {
+            request = request.header(ACCEPT, types.clone());
+        }
+        let sent = request.headers(self.headers.clone()).send().await;
         let response = sent.map_err(|error| self.unreachable(&error))?;
         allowance.limiter.follow(response.headers());
         let (status, headers) = (response.status(), response.headers().clone());

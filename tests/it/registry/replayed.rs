@@ -38,9 +38,14 @@ fn zarate() -> Query {
 
 fn settings(replay: &Replay) -> Settings {
     let mut settings = Settings::default();
-    settings.crossref.base_url = replay.crossref();
-    settings.pubmed.base_url = replay.pubmed();
-    settings.openalex.base_url = replay.openalex();
+    for remote in settings.remotes.values_mut() {
+        remote.enabled = false;
+    }
+    for (name, url) in
+        [("crossref", replay.crossref()), ("pubmed", replay.pubmed()), ("openalex", replay.openalex())]
+    {
+        settings.set_remote(name, Some(true), Some(&url), None);
+    }
     settings.mailto = Some("someone@example.org".to_owned());
     settings.snapshots = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("data/registry-sample.jsonl")];
     settings

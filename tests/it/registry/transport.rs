@@ -22,12 +22,8 @@ fn query() -> Query {
 /// Settings under which only one registry is asked, here.
 fn settings(name: &str, url: &str) -> Settings {
     let mut settings = Settings { mailto: Some("someone@example.org".to_owned()), ..Settings::default() };
-    for (remote, its) in [
-        (&mut settings.crossref, "crossref"),
-        (&mut settings.pubmed, "pubmed"),
-        (&mut settings.openalex, "openalex"),
-    ] {
-        remote.enabled = its == name;
+    for (its, remote) in &mut settings.remotes {
+        remote.enabled = *its == name;
         remote.base_url = url.to_owned();
     }
     settings
@@ -397,7 +393,7 @@ async fn the_pace_follows_the_headers() {
 async fn a_machine_without_network_is_told_so_in_a_moment() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut settings = Settings::default();
-    for remote in [&mut settings.crossref, &mut settings.pubmed, &mut settings.openalex] {
+    for remote in settings.remotes.values_mut() {
         remote.base_url = format!("http://127.0.0.1:{port}");
     }
     let start = Instant::now();
@@ -427,7 +423,7 @@ async fn a_host_that_does_not_exist_is_told_so() {
 async fn requests_say_who_asks_and_hide_the_key_from_others() {
     let server = server(answer()).await;
     let mut settings = settings("crossref", &server.uri());
-    settings.crossref.key = Some("secret".to_owned());
+    settings.set_remote("crossref", None, None, Some("secret"));
     only(&settings).lookup(&doi()).await.unwrap();
     let requests = server.received_requests().await.unwrap();
     let agent = requests[0].headers["user-agent"].to_str().unwrap();

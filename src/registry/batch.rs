@@ -1,0 +1,304 @@
+//! Lookups that are made at the same time, put into one request.
+//!
+//! While a request is on its way, further lookups gather; when it is back they
+//! go out together, as many as the registry takes. So nobody waits for
+//! company, and a run over a thousand DOIs makes some dozens of requests.
+//! Each record is kept as the answer to its own lookup.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::sync::oneshot::{self, error::TryRecvError};
+
+use super::{Query, Record, Registry, RegistryError};
+use crate::item::Identifier;
+use crate::item::identifier::Scheme;
+
+/// How long the first of several lookups waits for those that follow at once.
+const COMPANIONS: Duration = Duration::from_millis(3);
+
+/// A registry that answers several lookups in one request.
+pub(super) trait Batch: Registry {
+    /// Identifiers that one request takes at most.
+    fn most(&self) -> usize;
+
+    /// Whether an identifier can stand in a list with others.
+    fn fits(&self, id: &Identifier) -> bool;
+
+    /// Whether a record that the answer to a list lacks does not exist;
+    /// otherwise it is looked up alone.
+    fn is_complete(&self) -> bool;
+
+    /// What is kept of an earlier lookup; the outer `None` when nothing is.
+    fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>>;
+
+    /// The records of identifiers of one scheme, in any order, each kept as
+    /// the answer to its lookup.
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>>;
+}
+
+/// What a lookup is told by whoever asked for it.
+enum Told {
+    Answer(Box<Result<Option<Record>, RegistryError>>),
+    /// To ask alone.
+    Alone,
+}
+
+struct Waiting {
+    id: Identifier,
+    tell: oneshot::Sender<Told>,
+}
+
+/// A registry whose lookups go out together.
+pub(super) struct Batched<B> {
+    inner: B,
+    waiting: Mutex<Vec<Waiting>>,
+    /// Held by who makes the request for all.
+    gate: tokio::sync::Mutex<()>,
+}
+
+impl<B: Batch> Batched<B> {
+    pub(super) fn new(inner: B) -> Self {
+        Self { inner, waiting: Mutex::new(Vec::new()), gate: tokio::sync::Mutex::new(()) }
+    }
+
+    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn one(&self, id: &Identifier) -> Result<Option<Record>, RegistryError> {
+        if !self.inner.supports(id.scheme()) || !self.inner.fits(id) {
+            return self.inner.lookup(id).await;
+        }
+        if let Some(kept) = self.inner.recall(id).await {
+            return Ok(kept);
+        }
+        let (tell, mut told) = oneshot::channel();
+        self.waiting().push(Waiting { id: id.clone(), tell });
+        let gate = tokio::select! {
+            biased;
+            said = &mut told => return self.heed(id, said.unwrap_or(Told::Alone)).await,
+            gate = self.gate.lock() => gate,
+        };
+        let said = loop {
+            match told.try_recv() {
+                Ok(said) => break said,
+                Err(TryRecvError::Closed) => break Told::Alone,
+                Err(TryRecvError::Empty) => self.ask_for_all(id.scheme()).await,
+            }
+        };
+        drop(gate);
+        self.heed(id, said).await
+    }
+
+    async fn heed(&self, id: &Identifier, said: Told) -> Result<Option<Record>, RegistryError> {
+        match said {
+            Told::Answer(answer) => *answer,
+            Told::Alone => self.inner.lookup(id).await,
+        }
+    }
+
+    /// Makes one request for those who wait with an identifier of a scheme,
+    /// the longest waiting first.
+    async fn ask_for_all(&self, scheme: Scheme) {
+        tokio::time::sleep(COMPANIONS).await;
+        let mut asking = Vec::new();
+        {
+            let mut waiting = self.waiting();
+            for one in std::mem::take(&mut *waiting) {
+                let room = asking.len() < self.inner.most();
+                if one.tell.is_closed() {
+                    continue;
+                }
+                if room && one.id.scheme() == scheme { asking.push(one) } else { waiting.push(one) }
+            }
+        }
+        if let [_] = asking.as_slice() {
+            if let Some(one) = asking.pop() {
+                let answer = self.inner.lookup(&one.id).await;
+                // Who has gone away in the meantime needs no answer.
+                let _ = one.tell.send(Told::Answer(Box::new(answer)));
+            }
+            return;
+        }
+        let ids: Vec<Identifier> = asking.iter().map(|one| one.id.clone()).collect();
+        let answer = self.inner.lookup_all(&ids).await;
+        for one in asking {
+            let told = match &answer {
+                Ok(records) => match records.iter().find(|record| is_of(record, &one.id)) {
+                    Some(record) => Told::Answer(Box::new(Ok(Some(record.clone())))),
+                    None if self.inner.is_complete() => Told::Answer(Box::new(Ok(None))),
+                    None => Told::Alone,
+                },
+                // One that it does not like spoils the request for all.
+                Err(RegistryError::Rejected { .. }) => Told::Alone,
+                Err(error) => Told::Answer(Box::new(Err(error.clone()))),
+            };
+            let _ = one.tell.send(told);
+        }
+    }
+}
+
+fn is_of(record: &Record, id: &Identifier) -> bool {
+    record.item.identifiers().iter().any(|its| its.scheme() == id.scheme() && its.identity() == id.identity())
+}
+
+impl<B: Batch> Registry for Batched<B> {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn title(&self) -> &str {
+        self.inner.title()
+    }
+
+    fn supports(&self, scheme: Scheme) -> bool {
+        self.inner.supports(scheme)
+    }
+
+    fn searches(&self) -> bool {
+        self.inner.searches()
+    }
+
+    fn annotates(&self) -> bool {
+        self.inner.annotates()
+    }
+
+    fn lookup<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Result<Option<Record>, RegistryError>> {
+        Box::pin(self.one(id))
+    }
+
+    fn search<'a>(
+        &'a self,
+        query: &'a Query,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+        self.inner.search(query, limit)
+    }
+
+    fn is_local(&self) -> bool {
+        self.inner.is_local()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::Item;
+    use futures_util::future::join_all;
+    use serde_json::{Value, json};
+
+    /// Notes how it is asked; has every DOI but those with `none` in them.
+    #[derive(Default)]
+    struct Fake {
+        asked: Mutex<Vec<usize>>,
+        complete: bool,
+        refuses_lists: bool,
+    }
+
+    fn record(id: &Identifier) -> Option<Record> {
+        let doi = id.value();
+        let item = Item::from_json(&json!({"DOI": doi, "title": "x"})).unwrap();
+        let record =
+            Record { registry: "fake".into(), item, raw: Value::Null, fetched: jiff::Timestamp::UNIX_EPOCH };
+        (!doi.contains("none")).then_some(record)
+    }
+
+    impl Registry for Fake {
+        fn name(&self) -> &str {
+            "fake"
+        }
+        fn title(&self) -> &str {
+            "Fake"
+        }
+        fn supports(&self, scheme: Scheme) -> bool {
+            scheme == Scheme::Doi
+        }
+        fn lookup<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Result<Option<Record>, RegistryError>> {
+            Box::pin(async move {
+                tokio::time::sleep(Duration::from_millis(30)).await;
+                self.asked.lock().unwrap().push(1);
+                Ok(record(id))
+            })
+        }
+        fn search<'a>(&'a self, _: &'a Query, _: usize) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+            Box::pin(async { Ok(Vec::new()) })
+        }
+        fn is_local(&self) -> bool {
+            false
+        }
+    }
+
+    impl Batch for Fake {
+        fn most(&self) -> usize {
+            20
+        }
+        fn fits(&self, id: &Identifier) -> bool {
+            !id.value().contains(',')
+        }
+        fn is_complete(&self) -> bool {
+            self.complete
+        }
+        fn recall<'a>(&'a self, _: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
+            Box::pin(async { None })
+        }
+        fn lookup_all<'a>(
+            &'a self,
+            ids: &'a [Identifier],
+        ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+            Box::pin(async move {
+                tokio::time::sleep(Duration::from_millis(30)).await;
+                self.asked.lock().unwrap().push(ids.len());
+                if self.refuses_lists {
+                    let registry = "Fake".to_owned();
+                    return Err(RegistryError::Rejected { registry, status: 400, message: String::new() });
+                }
+                Ok(ids.iter().rev().filter_map(record).collect())
+            })
+        }
+    }
+
+    async fn found(fake: Fake, dois: &[String]) -> (Vec<bool>, Vec<usize>) {
+        let batched = Batched::new(fake);
+        let ids: Vec<Identifier> = dois.iter().map(|doi| Identifier::parse(doi).unwrap()).collect();
+        let answers = join_all(ids.iter().map(|id| batched.lookup(id))).await;
+        for (id, answer) in ids.iter().zip(&answers) {
+            let its = answer.as_ref().unwrap().as_ref().map(|r| r.item.identifiers());
+            assert!(its.is_none_or(|its| its.contains(id)), "{id}");
+        }
+        let asked = batched.inner.asked.lock().unwrap().clone();
+        (answers.into_iter().map(|answer| answer.unwrap().is_some()).collect(), asked)
+    }
+
+    fn dois(count: usize) -> Vec<String> {
+        (0..count).map(|i| format!("10.1000/{}{i}", if i % 10 == 3 { "none" } else { "x" })).collect()
+    }
+
+    #[tokio::test]
+    async fn lookups_at_the_same_time_go_out_together() {
+        let (found, asked) = found(Fake { complete: true, ..Fake::default() }, &dois(50)).await;
+        assert_eq!(asked, [20, 20, 10]);
+        assert_eq!(found.iter().filter(|found| !**found).count(), 5);
+    }
+
+    #[tokio::test]
+    async fn what_a_list_lacks_is_looked_up_alone_where_lists_are_incomplete() {
+        let (found, mut asked) = found(Fake::default(), &dois(20)).await;
+        asked.sort_unstable();
+        assert_eq!(asked, [1, 1, 20]);
+        assert_eq!(found.iter().filter(|found| !**found).count(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_refused_list_is_asked_one_by_one() {
+        let (found, asked) = found(Fake { refuses_lists: true, ..Fake::default() }, &dois(5)).await;
+        assert_eq!((asked.len(), asked[0], found.len()), (6, 5, 5));
+    }
+
+    #[tokio::test]
+    async fn one_alone_and_one_that_fits_no_list_are_asked_as_ever() {
+        let (_, asked) = found(Fake::default(), &["10.1000/x".into(), "10.1000/a,b".into()]).await;
+        assert_eq!(asked, [1, 1]);
+    }
+}

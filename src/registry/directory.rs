@@ -1,0 +1,65 @@
+//! The remote registries that are known, in the order in which they are asked
+//! and shown: one table from which settings, their defaults and the opening of
+//! registries are made.
+
+use std::sync::Arc;
+
+use super::transport::Shared;
+use super::{Registry, RegistryError, Settings, crossref, openalex, pubmed};
+
+/// When a registry is asked though nobody has switched it on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Default {
+    /// Always.
+    On,
+    /// Only once the user has set a key for it.
+    WithKey,
+    /// Never.
+    Off,
+}
+
+type Open = fn(Arc<Shared>, &Settings) -> Result<Arc<dyn Registry>, RegistryError>;
+
+/// A remote registry before anything is set.
+pub struct Entry {
+    /// Short name, as settings and provenance have it.
+    pub name: &'static str,
+    /// The name people read.
+    pub title: &'static str,
+    /// Where it is, without a final slash.
+    pub base_url: &'static str,
+    /// Whether it is asked.
+    pub default: Default,
+    pub(super) open: Open,
+}
+
+/// Every remote registry.
+pub static DIRECTORY: &[Entry] = &[
+    Entry {
+        name: "crossref",
+        title: "Crossref",
+        base_url: "https://api.crossref.org",
+        default: Default::On,
+        open: crossref::open,
+    },
+    Entry {
+        name: "pubmed",
+        title: "PubMed",
+        base_url: "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+        default: Default::On,
+        open: pubmed::open,
+    },
+    Entry {
+        name: "openalex",
+        title: "OpenAlex",
+        base_url: "https://api.openalex.org",
+        default: Default::On,
+        open: openalex::open,
+    },
+];
+
+/// The registry of a short name.
+#[must_use]
+pub fn entry(name: &str) -> Option<&'static Entry> {
+    DIRECTORY.iter().find(|entry| entry.name == name)
+}
