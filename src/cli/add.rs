@@ -198,7 +198,8 @@ impl Tally {
 
 fn show(context: &mut Context, resolved: &Resolved, outcome: &add::Outcome, brief: bool) -> Result<()> {
     let output = &mut context.output;
-    let asked = !matches!(resolved.incoming.form, Form::Record(_)) || !resolved.decision.answered.is_empty();
+    let asked =
+        !matches!(resolved.incoming.form, Form::Record(_)) || !resolved.decision.answered().is_empty();
     if output.json {
         return output.json_line(&json!({
             "key": outcome.key(),

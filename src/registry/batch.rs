@@ -1,14 +1,14 @@
 //! Lookups that are made at the same time, put into one request.
 //!
 //! While a request is on its way, further lookups gather; when it is back they
-//! go out together, as many as the registry takes. So nobody waits for
+//! go out together, as many as the registry takes, unless they are few. So nobody waits for
 //! company, and a run over a thousand DOIs makes some dozens of requests.
 //! Each record is kept as the answer to its own lookup.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::{Query, Record, Registry, RegistryError};
@@ -17,6 +17,10 @@ use crate::item::identifier::Scheme;
 
 /// How long the first of several lookups waits for those that follow at once.
 const COMPANIONS: Duration = Duration::from_millis(3);
+
+/// Fewer lookups than this are made one by one: single records are cheaper for
+/// the registries, and some of what they know is told only so.
+const FEW: usize = 6;
 
 /// A registry that answers several lookups in one request.
 pub(super) trait Batch: Registry {
@@ -114,12 +118,13 @@ impl<B: Batch> Batched<B> {
                 if room && one.id.scheme() == scheme { asking.push(one) } else { waiting.push(one) }
             }
         }
-        if let [_] = asking.as_slice() {
-            if let Some(one) = asking.pop() {
+        if asking.len() < FEW {
+            let ask = async |one: Waiting| {
                 let answer = self.inner.lookup(&one.id).await;
                 // Who has gone away in the meantime needs no answer.
                 let _ = one.tell.send(Told::Answer(Box::new(answer)));
-            }
+            };
+            join_all(asking.into_iter().map(ask)).await;
             return;
         }
         let ids: Vec<Identifier> = asking.iter().map(|one| one.id.clone()).collect();
@@ -131,8 +136,13 @@ impl<B: Batch> Batched<B> {
                     None if self.inner.is_complete() => Told::Answer(Box::new(Ok(None))),
                     None => Told::Alone,
                 },
-                // One that it does not like spoils the request for all.
-                Err(RegistryError::Rejected { .. }) => Told::Alone,
+                // One that it does not like spoils the answer for all.
+                Err(
+                    RegistryError::Rejected { .. }
+                    | RegistryError::Malformed { .. }
+                    | RegistryError::TooLarge { .. }
+                    | RegistryError::Server { .. },
+                ) => Told::Alone,
                 Err(error) => Told::Answer(Box::new(Err(error.clone()))),
             };
             let _ = one.tell.send(told);
@@ -186,7 +196,6 @@ impl<B: Batch> Registry for Batched<B> {
 mod tests {
     use super::*;
     use crate::item::Item;
-    use futures_util::future::join_all;
     use serde_json::{Value, json};
 
     /// Notes how it is asked; has every DOI but those with `none` in them.
@@ -292,13 +301,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_refused_list_is_asked_one_by_one() {
-        let (found, asked) = found(Fake { refuses_lists: true, ..Fake::default() }, &dois(5)).await;
-        assert_eq!((asked.len(), asked[0], found.len()), (6, 5, 5));
+        let (found, asked) = found(Fake { refuses_lists: true, ..Fake::default() }, &dois(8)).await;
+        assert_eq!((asked.len(), asked[0], found.len()), (9, 8, 8));
     }
 
     #[tokio::test]
-    async fn one_alone_and_one_that_fits_no_list_are_asked_as_ever() {
+    async fn a_few_and_one_that_fits_no_list_are_asked_one_by_one() {
         let (_, asked) = found(Fake::default(), &["10.1000/x".into(), "10.1000/a,b".into()]).await;
         assert_eq!(asked, [1, 1]);
+        let (found, asked) = found(Fake::default(), &dois(FEW - 1)).await;
+        assert_eq!((asked.len(), found.len()), (FEW - 1, FEW - 1));
     }
 }

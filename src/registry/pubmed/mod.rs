@@ -60,7 +60,7 @@ impl Pubmed {
         all.extend(self.key.iter().map(|k| ("api_key", k.as_str())));
         let url = self.channel.url(tool, &all)?;
         // A longer address is answered with a web page and status 414.
-        Ok(if url.as_str().len() > 1500 { Ask::post_form(url) } else { url.into() })
+        Ok(if url.as_str().len() > 3500 { Ask::post_form(url) } else { url.into() })
     }
 
     /// The records of these PMIDs, as far as there are such.
@@ -382,7 +382,7 @@ fn terms(query: &Query) -> Vec<String> {
 
 impl Batch for Pubmed {
     fn most(&self) -> usize {
-        100
+        40
     }
 
     fn fits(&self, id: &Identifier) -> bool {
