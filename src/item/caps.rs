@@ -45,7 +45,7 @@ pub fn sentence(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
     let (mut tag, mut starts) = (false, true);
-    let mut finish = |word: &mut String, out: &mut String, starts: &mut bool, next: Option<char>| {
+    let finish = |word: &mut String, out: &mut String, starts: &mut bool, next: Option<char>| {
         if word.is_empty() {
             return;
         }

@@ -38,6 +38,23 @@ struct Course<'a> {
     said: Vec<Said>,
 }
 
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Those of a round.
+    Of(u8),
+    /// Those that stand in for others which could not be asked.
+    StandingIn,
+    /// Those of the first round, and those that annotate, about a work that
+    /// has been found.
+    Completing,
+}
+
+/// The turns in which a work is looked for.
+fn turns() -> impl Iterator<Item = Turn> {
+    (0..=route::LAST).flat_map(|round| [Turn::Of(round), Turn::StandingIn])
+}
+
 /// Asks the registries about one work.
 pub(super) async fn resolve(
     registries: &[Arc<dyn Registry>],
@@ -96,66 +113,62 @@ impl Course<'_> {
     async fn run(&mut self) -> Decision {
         let printed = named(self.work, &self.work.item.identifiers());
         let mut decision = self.decide();
-        for round in 0..=route::LAST {
+        for turn in turns() {
             if matches!(decision.verdict, Verdict::Matched | Verdict::WrongWork) {
                 break;
             }
-            if self.look_up(&printed, Some(round), &decision).await {
+            if self.look_up(&printed, turn, &decision).await {
                 decision = self.decide();
             }
         }
         let has_text = !self.work.item.plain_title().is_empty() || self.work.form == Form::Printed;
-        for round in 0..=route::LAST {
+        for turn in turns() {
             if !has_text || !decision.accepted.is_empty() {
                 break;
             }
-            if self.search(round).await {
+            if self.search(turn).await {
                 decision = self.decide();
             }
         }
         if !decision.accepted.is_empty() {
             let found = decision.accepted.iter().flat_map(|s| s.candidate.item.identifiers());
             let found = named(self.work, &found.collect::<Vec<_>>());
-            if self.look_up(&found, None, &decision).await {
+            if self.look_up(&found, Turn::Completing, &decision).await {
                 decision = self.decide();
             }
         }
         decision
     }
 
-    /// Looks up identifiers in the registries whose round it is, in each the
-    /// first it has a record of; where no round is named, in all that come
-    /// first, and the annotators. Those that have the work already, or failed,
+    /// Looks up identifiers in the registries whose turn it is, in each the
+    /// first it has a record of. Those that have the work already, or failed,
     /// are left in peace. Returns whether any was asked.
-    async fn look_up(&mut self, identifiers: &[Identifier], round: Option<u8>, decision: &Decision) -> bool {
-        let mut any = false;
-        for standing_in in [false, true] {
-            let mut asks = Vec::new();
-            for (at, said) in self.said.iter().enumerate() {
-                let registry = &said.registry;
-                let has = |c: &Candidate| decision.accepted.iter().any(|s| s.candidate == *c);
-                let too_early = registry.annotates() && round.is_some();
-                if said.outage.is_some() || too_early || said.candidates.iter().any(has) {
-                    continue;
-                }
-                let due = |id: &&Identifier| {
-                    let its = if registry.is_local() { Some(0) } else { route::lookup(registry.name(), id) };
-                    let now = match round {
-                        Some(round) => its == Some(round),
-                        None => its == Some(0) || registry.annotates(),
-                    };
-                    let due = if standing_in { self.is_needed(registry.name()) } else { now };
-                    registry.supports(id.scheme()) && due
-                };
-                let known: Vec<Identifier> = identifiers.iter().filter(due).cloned().collect();
-                if !known.is_empty() {
-                    asks.push(look_up_first(at, Arc::clone(registry), known));
-                }
+    async fn look_up(&mut self, identifiers: &[Identifier], turn: Turn, decision: &Decision) -> bool {
+        let mut asks = Vec::new();
+        for (at, said) in self.said.iter().enumerate() {
+            let registry = &said.registry;
+            let has = |c: &Candidate| decision.accepted.iter().any(|s| s.candidate == *c);
+            if said.outage.is_some() || said.candidates.iter().any(has) {
+                continue;
             }
-            for (at, answer) in join_all(asks).await {
-                any = true;
-                self.note(at, answer.map(|found| found.into_iter().collect()));
+            let due = |id: &&Identifier| {
+                let round = if registry.is_local() { Some(0) } else { route::lookup(registry.name(), id) };
+                registry.supports(id.scheme())
+                    && match turn {
+                        Turn::Of(now) => round == Some(now) && !registry.annotates(),
+                        Turn::StandingIn => self.is_needed(registry.name()),
+                        Turn::Completing => round == Some(0) || registry.annotates(),
+                    }
+            };
+            let known: Vec<Identifier> = identifiers.iter().filter(due).cloned().collect();
+            if !known.is_empty() {
+                asks.push(look_up_first(at, Arc::clone(registry), known));
             }
+        }
+        let answers = join_all(asks).await;
+        let any = !answers.is_empty();
+        for (at, answer) in answers {
+            self.note(at, answer.map(|found| found.into_iter().collect()));
         }
         any
     }
@@ -168,31 +181,32 @@ impl Course<'_> {
         failed && by_name(registry).is_some_and(|said| !said.asked)
     }
 
-    /// Searches the registries whose round it is. Returns whether there were
+    /// Searches the registries whose turn it is. Returns whether there were
     /// any.
-    async fn search(&mut self, round: u8) -> bool {
+    async fn search(&mut self, turn: Turn) -> bool {
         let query = Query { text: self.work.raw.clone(), item: self.work.item.clone() };
-        let mut any = false;
-        for standing_in in [false, true] {
-            let mut asks = Vec::new();
-            for (at, said) in self.said.iter().enumerate().filter(|(_, said)| said.registry.searches()) {
-                let registry = &said.registry;
-                let its = if registry.is_local() {
-                    Some(0)
-                } else {
-                    route::search(registry.name(), &query.item, &query.text)
-                };
-                let now = if standing_in { self.is_needed(registry.name()) } else { its == Some(round) };
-                if now && !registry.annotates() {
-                    let (registry, query) = (Arc::clone(registry), &query);
-                    let limit = if registry.is_local() { LOCAL_LIMIT } else { SEARCH_LIMIT };
-                    asks.push(async move { (at, registry.search(query, limit).await) });
-                }
+        let mut asks = Vec::new();
+        for (at, said) in self.said.iter().enumerate() {
+            let (registry, query) = (Arc::clone(&said.registry), &query);
+            let round = if registry.is_local() {
+                Some(0)
+            } else {
+                route::search(registry.name(), &query.item, &query.text)
+            };
+            let due = match turn {
+                Turn::Of(now) => round == Some(now),
+                Turn::StandingIn => self.is_needed(registry.name()),
+                Turn::Completing => false,
+            };
+            if due && registry.searches() && !registry.annotates() {
+                let limit = if registry.is_local() { LOCAL_LIMIT } else { SEARCH_LIMIT };
+                asks.push(async move { (at, registry.search(query, limit).await) });
             }
-            for (at, answer) in join_all(asks).await {
-                any = true;
-                self.note(at, answer.map(|all| all.into_iter().map(|r| (r, FoundBy::Search)).collect()));
-            }
+        }
+        let answers = join_all(asks).await;
+        let any = !answers.is_empty();
+        for (at, answer) in answers {
+            self.note(at, answer.map(|all| all.into_iter().map(|r| (r, FoundBy::Search)).collect()));
         }
         any
     }
