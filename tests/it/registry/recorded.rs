@@ -103,12 +103,8 @@ async fn lookups(name: &'static str, host: &str, before: &str, floor: usize) {
         else {
             continue;
         };
-        // Addresses as their own users wrote them: ours are shorter.
-        if doi.contains("://")
-            || doi.ends_with("/agency")
-            || doi.ends_with("/transform")
-            || recorded.kind == "other"
-        {
+        // Other questions about a DOI than what its record is.
+        if doi.contains("/agency") || doi.contains("/transform") || recorded.kind == "other" {
             continue;
         }
         if let Some(id @ Identifier::Doi(_)) = Identifier::parse(doi)
