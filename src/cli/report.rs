@@ -128,6 +128,41 @@ fn described(scored: &Scored) -> String {
     format!("{} {}{QUIET}{id}{QUIET:#}", who_when(item), shortened(&title(item), 90))
 }
 
+/// Registries that could not be asked in a run: told once, at its end.
+#[derive(Debug, Default)]
+pub(super) struct Outages {
+    /// Title, last reason, and about how many works.
+    all: Vec<(String, String, usize)>,
+}
+
+impl Outages {
+    /// Counts what a decision had to do without.
+    pub(super) fn count(&mut self, decision: &Decision) {
+        for (title, why) in decision.unreachable() {
+            match self.all.iter_mut().find(|(known, ..)| known == title) {
+                Some((_, reason, count)) => {
+                    why.clone_into(reason);
+                    *count += 1;
+                }
+                None => self.all.push((title.to_owned(), why.to_owned(), 1)),
+            }
+        }
+    }
+
+    /// A line for each reason, for more than one work: one has said it itself.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let many: Vec<(&str, String)> = self
+            .all
+            .iter()
+            .filter(|(.., count)| *count > 1)
+            .map(|(title, why, count)| (title.as_str(), format!("about {count} works ({why})")))
+            .collect();
+        let pairs: Vec<(&str, &str)> = many.iter().map(|(title, rest)| (*title, rest.as_str())).collect();
+        let groups = grouped(&pairs);
+        groups.iter().map(|(rest, titles)| format!("could not ask {} {rest}", titles.join(", "))).collect()
+    }
+}
+
 /// Registries by the reason they share, in order.
 fn grouped<'d>(registries: &[(&'d str, &'d str)]) -> Vec<(&'d str, Vec<&'d str>)> {
     let mut groups: Vec<(&'d str, Vec<&'d str>)> = Vec::new();
@@ -268,6 +303,7 @@ fn date_text(date: &Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::{State, Witness};
 
     #[test]
     fn a_list_shows_where_names_are_missing() {
@@ -279,6 +315,28 @@ mod tests {
         let shown = fields_of(&item);
         assert_eq!(shown[1].1, "Zarate; …; Manji");
         assert_eq!(shown.len(), 2);
+    }
+
+    #[test]
+    fn outages_are_summed_up_by_their_reason() {
+        let mut decision = Decision::open();
+        for (title, why) in
+            [("Crossref", "no connection"), ("PubMed", "no connection"), ("arXiv", "server error")]
+        {
+            let state = State::Unreachable(why.to_owned());
+            decision.witnesses.push(Witness { registry: String::new(), title: title.to_owned(), state });
+        }
+        let mut outages = Outages::default();
+        outages.count(&decision);
+        assert!(outages.lines().is_empty());
+        outages.count(&decision);
+        assert_eq!(
+            outages.lines(),
+            [
+                "could not ask Crossref, PubMed about 2 works (no connection)",
+                "could not ask arXiv about 2 works (server error)"
+            ]
+        );
     }
 
     #[test]

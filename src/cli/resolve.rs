@@ -70,11 +70,13 @@ fn show_all(
 ) -> Result<usize> {
     let bar = context.output.progress(count, "asking the registries");
     let mut unmatched = 0_usize;
+    let mut outages = report::Outages::default();
     let finished = resolver.resolve_all(
         works,
         |work| work.form != Form::Blank,
         |resolved| -> Result<()> {
             bar.inc(1);
+            outages.count(&resolved.decision);
             let blank = resolved.incoming.form == Form::Blank;
             unmatched += usize::from(!blank && resolved.decision.verdict != Verdict::Matched);
             if context.output.json {
@@ -88,6 +90,7 @@ fn show_all(
         },
     )?;
     bar.finish_and_clear();
+    outages.lines().iter().for_each(|line| context.output.note(line));
     if finished { Ok(unmatched) } else { Err(CliError::usage("interrupted", None)) }
 }
 

@@ -105,7 +105,7 @@ impl Breaker {
                 RegistryError::Limited { .. } | RegistryError::Refused { .. } => error.clone(),
                 _ => RegistryError::Down { registry: registry.to_owned(), because: error.reason() },
             };
-            tracing::warn!("{down}");
+            tracing::info!("{down}");
             state.down = Some(down);
         }
     }

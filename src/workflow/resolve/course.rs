@@ -155,7 +155,10 @@ impl Course<'_> {
                 let round = if registry.is_local() { Some(0) } else { route::lookup(registry.name(), id) };
                 registry.supports(id.scheme())
                     && match turn {
-                        Turn::Of(now) => round == Some(now) && !registry.annotates(),
+                        // Where nobody can be reached there is no use in going on.
+                        Turn::Of(now) => {
+                            round == Some(now) && !registry.annotates() && (now == 0 || self.is_online())
+                        }
                         Turn::StandingIn => self.is_needed(registry.name()),
                         Turn::Completing => round == Some(0) || registry.annotates(),
                     }
@@ -178,7 +181,13 @@ impl Course<'_> {
     fn is_needed(&self, registry: &str) -> bool {
         let by_name = |name: &str| self.said.iter().find(|said| said.registry.name() == name);
         let failed = route::stands_in_for(registry).and_then(by_name).is_some_and(|of| of.outage.is_some());
-        failed && by_name(registry).is_some_and(|said| !said.asked)
+        failed && self.is_online() && by_name(registry).is_some_and(|said| !said.asked)
+    }
+
+    /// Whether some remote registry has answered.
+    fn is_online(&self) -> bool {
+        let answered = |said: &Said| said.asked && said.outage.is_none() && !said.registry.is_local();
+        self.said.iter().any(answered)
     }
 
     /// Searches the registries whose turn it is. Returns whether there were
