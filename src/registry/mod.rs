@@ -34,6 +34,7 @@ mod settings;
 mod snapshot;
 mod text;
 mod transport;
+mod xml;
 
 use std::sync::Arc;
 
@@ -269,7 +270,7 @@ mod tests {
             #[test]
             fn no_text_is_too_odd(text in "(\\PC|<i>|</i>|<jats:p>|&lt;|&amp;|[<>&;,. -]|\n){0,40}") {
                 let _ = (text::title(&text), text::plain(&text), text::paragraphs(&text), names::divide(&text));
-                let _ = read_pubmed(&text);
+                let _ = (read_pubmed(&text));
                 let work = serde_json::json!({
                     "type": text, "title": [text], "author": [{"family": text, "given": text}, {"name": text}],
                     "page": text, "DOI": text, "ISSN": text, "abstract": text, "URL": text, "published": {"raw": text}

@@ -5,9 +5,8 @@
 //! may come with status 200. ESearch maps terms as it likes, so that what it
 //! finds for an identifier is believed only when the record carries it.
 
-mod date;
-mod map;
-mod xml;
+pub(super) mod date;
+pub(super) mod map;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +17,7 @@ use serde_json::{Value, json};
 use super::batch::{Batch, Batched};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
-use super::{Query, Record, Registry, RegistryError, Settings, is_html};
+use super::{Query, Record, Registry, RegistryError, Settings, is_html, xml};
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
 
