@@ -18,14 +18,20 @@ use crate::item::identifier::Scheme;
 /// How long the first of several lookups waits for those that follow at once.
 const COMPANIONS: Duration = Duration::from_millis(3);
 
-/// Fewer lookups than this are made one by one: single records are cheaper for
-/// the registries, and some of what they know is told only so.
-const FEW: usize = 6;
+/// [`Batch::least`] of registries that answer single lookups fast, and some of
+/// them only.
+pub(super) const LEAST_BATCH: usize = 6;
 
 /// A registry that answers several lookups in one request.
 pub(super) trait Batch: Registry {
     /// Identifiers that one request takes at most.
     fn most(&self) -> usize;
+
+    /// Identifiers for which one request is made at least; fewer are looked up
+    /// one by one, where single records are cheaper or tell more.
+    fn least(&self) -> usize {
+        2
+    }
 
     /// Whether an identifier can stand in a list with others.
     fn fits(&self, id: &Identifier) -> bool;
@@ -118,7 +124,7 @@ impl<B: Batch> Batched<B> {
                 if room && one.id.scheme() == scheme { asking.push(one) } else { waiting.push(one) }
             }
         }
-        if asking.len() < FEW {
+        if asking.len() < self.inner.least() {
             let ask = async |one: Waiting| {
                 let answer = self.inner.lookup(&one.id).await;
                 // Who has gone away in the meantime needs no answer.
@@ -243,6 +249,9 @@ mod tests {
         fn most(&self) -> usize {
             20
         }
+        fn least(&self) -> usize {
+            4
+        }
         fn fits(&self, id: &Identifier) -> bool {
             !id.value().contains(',')
         }
@@ -309,7 +318,7 @@ mod tests {
     async fn a_few_and_one_that_fits_no_list_are_asked_one_by_one() {
         let (_, asked) = found(Fake::default(), &["10.1000/x".into(), "10.1000/a,b".into()]).await;
         assert_eq!(asked, [1, 1]);
-        let (found, asked) = found(Fake::default(), &dois(FEW - 1)).await;
-        assert_eq!((asked.len(), found.len()), (FEW - 1, FEW - 1));
+        let (found, asked) = found(Fake::default(), &dois(3)).await;
+        assert_eq!((asked.len(), found.len()), (3, 3));
     }
 }

@@ -1,8 +1,13 @@
 //! Tests of the registry room from outside.
 
+mod arxiv;
 mod corpus;
+mod datacite;
+mod doi;
+mod europepmc;
 mod faults;
 mod many;
 mod recorded;
+mod remote;
 mod replayed;
 mod transport;

@@ -5,9 +5,8 @@
 //! may come with status 200. ESearch maps terms as it likes, so that what it
 //! finds for an identifier is believed only when the record carries it.
 
-mod date;
-mod map;
-mod xml;
+pub(super) mod date;
+pub(super) mod map;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +14,10 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, LEAST_BATCH};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
-use super::{Query, Record, Registry, RegistryError, Settings, is_html};
+use super::{Query, Record, Registry, RegistryError, Settings, is_html, xml};
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
 
@@ -383,6 +382,10 @@ fn terms(query: &Query) -> Vec<String> {
 impl Batch for Pubmed {
     fn most(&self) -> usize {
         40
+    }
+
+    fn least(&self) -> usize {
+        LEAST_BATCH
     }
 
     fn fits(&self, id: &Identifier) -> bool {

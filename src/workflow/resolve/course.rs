@@ -184,6 +184,13 @@ impl Course<'_> {
         failed && self.is_online() && by_name(registry).is_some_and(|said| !said.asked)
     }
 
+    /// Whether a registry would be asked about this work, were it reached.
+    fn concerns(&self, registry: &str) -> bool {
+        let ids = named(self.work, &self.work.item.identifiers());
+        ids.iter().any(|id| route::lookup(registry, id) == Some(0))
+            || route::search(registry, &self.work.item, &self.work.raw).is_some()
+    }
+
     /// Whether some remote registry has answered.
     fn is_online(&self) -> bool {
         let answered = |said: &Said| said.asked && said.outage.is_none() && !said.registry.is_local();
@@ -256,7 +263,10 @@ impl Course<'_> {
         let left_out = self.left_out.iter().map(|(registry, title)| RegistryAnswer {
             registry: registry.clone(),
             title: title.clone(),
-            asked: Asked::NotAsked { why: "offline".to_owned() },
+            asked: match self.concerns(registry) {
+                true => Asked::NotAsked { why: "offline".to_owned() },
+                false => Asked::PassedOver,
+            },
         });
         decide(&printed, answers.chain(left_out).collect())
     }

@@ -44,16 +44,21 @@ pub(super) fn lookup(registry: &str, id: &Identifier) -> Round {
         _ => None,
     };
     let at_datacite = doi.is_some_and(|doi| DATACITE.contains(&prefix(doi)));
+    let its_own = |is: bool| is.then_some(0);
     match (registry, id.scheme()) {
-        ("crossref" | "pubmed", Scheme::Doi) if at_datacite => None,
+        ("crossref" | "pubmed", Scheme::Doi) => its_own(!at_datacite),
+        ("pubmed", Scheme::Pmid | Scheme::Pmcid) => Some(0),
+        ("openalex", Scheme::Doi | Scheme::Pmid | Scheme::Pmcid | Scheme::OpenAlex) => Some(0),
         ("datacite", Scheme::Doi) => Some(if at_datacite { 0 } else { 1 }),
         // It knows every agency, and whether there is such a DOI at all.
         ("doi", Scheme::Doi) => Some(1),
-        ("europepmc", Scheme::Doi) => doi.filter(|doi| PREPRINTS.contains(&prefix(doi))).map(|_| 0),
+        ("europepmc", Scheme::Doi) => its_own(doi.is_some_and(|doi| PREPRINTS.contains(&prefix(doi)))),
         ("europepmc", Scheme::Pmcid) => Some(0),
-        ("europepmc", _) => None,
-        ("googlebooks", _) => Some(1),
-        _ => Some(0),
+        ("arxiv", Scheme::Arxiv) => Some(0),
+        ("openlibrary", Scheme::Isbn) => Some(0),
+        ("googlebooks", Scheme::Isbn) => Some(1),
+        ("semanticscholar", Scheme::Doi | Scheme::Pmid | Scheme::Pmcid | Scheme::Arxiv) => Some(0),
+        _ => None,
     }
 }
 
