@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::transport::Shared;
-use super::{Registry, RegistryError, Settings, crossref, openalex, pubmed};
+use super::{Registry, RegistryError, Settings, crossref, datacite, openalex, pubmed};
 
 /// When a registry is asked though nobody has switched it on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,13 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://api.openalex.org",
         default: Default::On,
         open: openalex::open,
+    },
+    Entry {
+        name: "datacite",
+        title: "DataCite",
+        base_url: "https://api.datacite.org",
+        default: Default::On,
+        open: datacite::open,
     },
 ];
 

@@ -16,6 +16,7 @@
 //! | Crossref | REST API, api.crossref.org/swagger-ui |
 //! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
 //! | OpenAlex | docs.openalex.org |
+//! | DataCite | support.datacite.org/docs/api; *DataCite Metadata Schema* |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
@@ -23,6 +24,7 @@
 
 mod batch;
 mod crossref;
+mod datacite;
 pub mod directory;
 mod error;
 mod fetch;
@@ -34,6 +36,7 @@ mod settings;
 mod snapshot;
 mod text;
 mod transport;
+mod words;
 mod xml;
 
 use std::sync::Arc;
@@ -187,6 +190,13 @@ pub fn read_openalex(work: &Value) -> Item {
     openalex::map::item(work)
 }
 
+/// Reads a work of DataCite's shape: a record of its API or only the
+/// attributes of one.
+#[must_use]
+pub fn read_datacite(work: &Value) -> Item {
+    datacite::map::item(work)
+}
+
 /// Reads the records of a PubMed XML document.
 ///
 /// # Errors
@@ -255,7 +265,7 @@ mod tests {
         assert!(open(&offline).unwrap().is_empty());
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
-        assert_eq!(names, ["crossref", "pubmed", "openalex"]);
+        assert_eq!(names, ["crossref", "pubmed", "openalex", "datacite"]);
         let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
         assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
@@ -281,6 +291,12 @@ mod tests {
                     "abstract_inverted_index": {"a": [0], (text.as_str()): [u64::MAX]}, "biblio": {"first_page": text}
                 });
                 prop_assert!(Item::from_json(&read_openalex(&work).to_json()).is_ok());
+                let work = serde_json::json!({
+                    "titles": [{"title": text, "titleType": text}, {"title": text}], "creators": [{"name": text}, text],
+                    "publicationYear": text, "dates": [{"date": text, "dateType": "Issued"}], "doi": text, "sizes": [text],
+                    "container": {"title": text, "firstPage": text, "identifier": text, "identifierType": "ISSN"}
+                });
+                prop_assert!(Item::from_json(&read_datacite(&work).to_json()).is_ok());
                 let _ = Query { text, item: Item::default() }.words(30);
             }
 

@@ -1,5 +1,7 @@
 //! Tests of the registry room from outside.
 
 mod corpus;
+mod datacite;
+mod remote;
 mod replayed;
 mod transport;
