@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::transport::Shared;
-use super::{Registry, RegistryError, Settings, crossref, datacite, openalex, pubmed};
+use super::{Registry, RegistryError, Settings, crossref, datacite, doi, openalex, pubmed};
 
 /// When a registry is asked though nobody has switched it on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,13 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://api.datacite.org",
         default: Default::On,
         open: datacite::open,
+    },
+    Entry {
+        name: "doi",
+        title: "doi.org",
+        base_url: "https://doi.org",
+        default: Default::On,
+        open: doi::open,
     },
 ];
 

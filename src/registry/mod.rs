@@ -17,6 +17,7 @@
 //! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
 //! | OpenAlex | docs.openalex.org |
 //! | DataCite | support.datacite.org/docs/api; *DataCite Metadata Schema* |
+//! | doi.org | citation.doi.org, *DOI Content Negotiation* |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
@@ -26,6 +27,7 @@ mod batch;
 mod crossref;
 mod datacite;
 pub mod directory;
+mod doi;
 mod error;
 mod fetch;
 mod lenient;
@@ -197,6 +199,12 @@ pub fn read_datacite(work: &Value) -> Item {
     datacite::map::item(work)
 }
 
+/// Reads a work as doi.org's content negotiation gives it.
+#[must_use]
+pub fn read_doi(work: &Value) -> Item {
+    doi::item(work)
+}
+
 /// Reads the records of a PubMed XML document.
 ///
 /// # Errors
@@ -265,7 +273,7 @@ mod tests {
         assert!(open(&offline).unwrap().is_empty());
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
-        assert_eq!(names, ["crossref", "pubmed", "openalex", "datacite"]);
+        assert_eq!(names, ["crossref", "pubmed", "openalex", "datacite", "doi"]);
         let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
         assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };

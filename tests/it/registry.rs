@@ -2,6 +2,7 @@
 
 mod corpus;
 mod datacite;
+mod doi;
 mod remote;
 mod replayed;
 mod transport;

@@ -444,7 +444,9 @@ impl Channel {
         allowance.limiter.follow(response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.body(response).await?;
-        if status.is_success() || status == StatusCode::NOT_FOUND {
+        // Only who names types can be told that there is none of them.
+        let none_of_types = status == StatusCode::NOT_ACCEPTABLE && ask.accept.is_some();
+        if status.is_success() || status == StatusCode::NOT_FOUND || none_of_types {
             return Ok(Answer { status: status.as_u16(), body, fetched: Timestamp::now() });
         }
         Err(self.refusal(status, &headers, &body))
