@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::transport::Shared;
-use super::{Registry, RegistryError, Settings, crossref, datacite, doi, openalex, pubmed};
+use super::{Registry, RegistryError, Settings, crossref, datacite, doi, europepmc, openalex, pubmed};
 
 /// When a registry is asked though nobody has switched it on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,13 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://doi.org",
         default: Default::On,
         open: doi::open,
+    },
+    Entry {
+        name: "europepmc",
+        title: "Europe PMC",
+        base_url: "https://www.ebi.ac.uk/europepmc/webservices/rest",
+        default: Default::On,
+        open: europepmc::open,
     },
 ];
 

@@ -18,6 +18,7 @@
 //! | OpenAlex | docs.openalex.org |
 //! | DataCite | support.datacite.org/docs/api; *DataCite Metadata Schema* |
 //! | doi.org | citation.doi.org, *DOI Content Negotiation* |
+//! | Europe PMC | europepmc.org/RestfulWebService |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
@@ -29,6 +30,7 @@ mod datacite;
 pub mod directory;
 mod doi;
 mod error;
+mod europepmc;
 mod fetch;
 mod lenient;
 mod names;
@@ -205,6 +207,12 @@ pub fn read_doi(work: &Value) -> Item {
     doi::item(work)
 }
 
+/// Reads a work of Europe PMC's shape: a result of its search.
+#[must_use]
+pub fn read_europepmc(work: &Value) -> Item {
+    europepmc::map::item(work)
+}
+
 /// Reads the records of a PubMed XML document.
 ///
 /// # Errors
@@ -273,7 +281,7 @@ mod tests {
         assert!(open(&offline).unwrap().is_empty());
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
-        assert_eq!(names, ["crossref", "pubmed", "openalex", "datacite", "doi"]);
+        assert_eq!(names, ["crossref", "pubmed", "openalex", "datacite", "doi", "europepmc"]);
         let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
         assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
@@ -305,6 +313,12 @@ mod tests {
                     "container": {"title": text, "firstPage": text, "identifier": text, "identifierType": "ISSN"}
                 });
                 prop_assert!(Item::from_json(&read_datacite(&work).to_json()).is_ok());
+                let work = serde_json::json!({
+                    "title": text, "authorString": text, "journalTitle": text, "pageInfo": text, "journalIssn": text,
+                    "journalInfo": {"dateOfPublication": text, "yearOfPublication": text}, "source": text, "pubYear": text,
+                    "commentCorrectionList": {"commentCorrection": [{"type": text}]}, "abstractText": text
+                });
+                prop_assert!(Item::from_json(&read_europepmc(&work).to_json()).is_ok());
                 let _ = Query { text, item: Item::default() }.words(30);
             }
 

@@ -3,6 +3,7 @@
 mod corpus;
 mod datacite;
 mod doi;
+mod europepmc;
 mod remote;
 mod replayed;
 mod transport;
