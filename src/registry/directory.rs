@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::transport::Shared;
-use super::{Registry, RegistryError, Settings, crossref, datacite, doi, europepmc, openalex, pubmed};
+use super::{Registry, RegistryError, Settings, arxiv, crossref, datacite, doi, europepmc, openalex, pubmed};
 
 /// When a registry is asked though nobody has switched it on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,13 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://www.ebi.ac.uk/europepmc/webservices/rest",
         default: Default::On,
         open: europepmc::open,
+    },
+    Entry {
+        name: "arxiv",
+        title: "arXiv",
+        base_url: "https://export.arxiv.org/api",
+        default: Default::On,
+        open: arxiv::open,
     },
 ];
 

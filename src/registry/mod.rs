@@ -19,11 +19,13 @@
 //! | DataCite | support.datacite.org/docs/api; *DataCite Metadata Schema* |
 //! | doi.org | citation.doi.org, *DOI Content Negotiation* |
 //! | Europe PMC | europepmc.org/RestfulWebService |
+//! | arXiv | info.arxiv.org/help/api/user-manual |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
 //! from their repository.
 
+mod arxiv;
 mod batch;
 mod crossref;
 mod datacite;
@@ -225,6 +227,18 @@ pub fn read_pubmed(xml: &str) -> Result<Vec<Item>, RegistryError> {
     })
 }
 
+/// Reads the works of an arXiv feed.
+///
+/// # Errors
+/// [`RegistryError::Malformed`] when it is no such feed, or tells an error.
+pub fn read_arxiv(xml: &str) -> Result<Vec<Item>, RegistryError> {
+    arxiv::read(xml).map_err(|reason| RegistryError::Malformed {
+        registry: "arXiv".to_owned(),
+        path: "body".to_owned(),
+        reason,
+    })
+}
+
 fn unsupported(registry: &str, id: &Identifier) -> RegistryError {
     RegistryError::Unsupported { registry: registry.to_owned(), identifier: id.to_string() }
 }
@@ -281,7 +295,7 @@ mod tests {
         assert!(open(&offline).unwrap().is_empty());
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
-        assert_eq!(names, ["crossref", "pubmed", "openalex", "datacite", "doi", "europepmc"]);
+        assert_eq!(names, ["crossref", "pubmed", "openalex", "datacite", "doi", "europepmc", "arxiv"]);
         let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
         assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
@@ -296,7 +310,7 @@ mod tests {
             #[test]
             fn no_text_is_too_odd(text in "(\\PC|<i>|</i>|<jats:p>|&lt;|&amp;|[<>&;,. -]|\n){0,40}") {
                 let _ = (text::title(&text), text::plain(&text), text::paragraphs(&text), names::divide(&text));
-                let _ = (read_pubmed(&text));
+                let _ = (read_pubmed(&text), read_arxiv(&text));
                 let work = serde_json::json!({
                     "type": text, "title": [text], "author": [{"family": text, "given": text}, {"name": text}],
                     "page": text, "DOI": text, "ISSN": text, "abstract": text, "URL": text, "published": {"raw": text}

@@ -1,5 +1,6 @@
 //! Tests of the registry room from outside.
 
+mod arxiv;
 mod corpus;
 mod datacite;
 mod doi;
