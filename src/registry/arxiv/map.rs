@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::item::identifier::Scheme;
+use crate::item::latex;
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
 use crate::registry::xml::Element;
 use crate::registry::{names, text};
@@ -51,7 +52,10 @@ pub(super) fn item(entry: &Element) -> Item {
     item.set(Variable::Genre, "Preprint");
     item.set(Variable::Publisher, "arXiv");
     if let Some(title) = entry.at("title") {
-        item.set(Variable::Title, text::title(&title.markup()));
+        // Authors type their titles in TeX.
+        let given = title.markup();
+        let given = if given.contains('\\') { latex::to_text(&given) } else { given };
+        item.set(Variable::Title, text::title(&given));
     }
     item.set_names(NameVariable::Author, entry.all("author").filter_map(name).collect());
     let date = |path: &str| entry.text_at(path).and_then(|t| Date::from_edtf(&t));
@@ -151,6 +155,19 @@ mod tests {
         let published = item(entries(&root)[0]);
         assert_eq!(published.get(Variable::Doi), Some("10.1103/x"));
         assert!(!published.extra.contains_key("arxiv-doi"));
+    }
+
+    #[test]
+    fn a_title_in_tex_is_read() {
+        for (given, wanted) in [
+            ("The Schr\\\"odinger--Poisson system of Erd\\H{o}s", "The Schrödinger–Poisson system of Erdős"),
+            ("$\\mathcal{N}=4$ super", "$\\mathcal{N}=4$ super"),
+            ("100% of a_b -- c", "100% of a_b -- c"),
+        ] {
+            let feed = format!("<feed><entry><id>x</id><title>{given}</title></entry></feed>");
+            let root = xml::parse(&feed).unwrap();
+            assert_eq!(item(entries(&root)[0]).get(Variable::Title), Some(wanted));
+        }
     }
 
     #[test]

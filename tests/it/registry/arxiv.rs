@@ -9,10 +9,10 @@ use ibid::item::identifier::Scheme;
 use ibid::registry::{RegistryError, read_arxiv};
 use serde_json::Value;
 use wiremock::matchers::{path, query_param};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use super::corpus::{answers, unclean};
-use super::remote::{always, asked, believes_no_other_server, id, only, only_of, query, settings};
+use super::remote::{always, asked, believes_no_other_server, id, keeps_each_answer, only, query};
 use crate::support::{check_known_failures, corpora};
 
 fn entry(id: &str, title: &str) -> String {
@@ -57,22 +57,29 @@ async fn an_id_or_its_doi_is_looked_up_alone() {
 }
 
 #[tokio::test]
-async fn ids_asked_together_are_one_request_and_kept_each_for_itself() {
+async fn ids_asked_together_are_one_request() {
     let server = MockServer::start().await;
     let entries =
         format!("{}<entry/>{}", entry("2101.00003v1", "A third"), entry("2101.00001v2", "A &lt; title"));
     mount(&server, "id_list", "2101.00001,2101.00002,2101.00003v1", "3", feed(&entries)).await;
-    let folder = tempfile::tempdir().unwrap();
-    let mut settings = settings("arxiv", &server.uri());
-    settings.cache = Some(folder.path().join("answers.sqlite"));
+    let registry = only("arxiv", &server.uri());
     let ids = [id("arXiv:2101.00001"), id("arXiv:2101.00002"), id("arXiv:2101.00003v1")];
-    for registry in [only_of(&settings), only_of(&settings)] {
-        let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
-        let titles: Vec<Option<String>> =
-            found.iter().map(|f| f.as_ref().unwrap().as_ref().map(|r| r.item.plain_title())).collect();
-        assert_eq!(titles, [Some("A < title".to_owned()), None, Some("A third".to_owned())]);
-    }
-    assert_eq!(asked(&server).await.len(), 1);
+    let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
+    let titles: Vec<Option<String>> =
+        found.iter().map(|f| f.as_ref().unwrap().as_ref().map(|r| r.item.plain_title())).collect();
+    assert_eq!(titles, [Some("A < title".to_owned()), None, Some("A third".to_owned())]);
+}
+
+#[tokio::test]
+async fn each_work_of_a_list_is_kept_for_itself() {
+    let server = MockServer::start().await;
+    let known = |request: &Request| {
+        let asked = request.url.query_pairs().find(|(name, _)| name == "id_list").unwrap().1.into_owned();
+        feed(&if asked.contains("2101.00001") { entry("2101.00001v2", "A title") } else { String::new() })
+    };
+    Mock::given(path("/query")).respond_with(known).mount(&server).await;
+    let ids = [id("arXiv:2101.00001"), id("arXiv:2101.00002")];
+    keeps_each_answer("arxiv", &server, &ids, &[Some("A title"), None]).await;
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use wiremock::matchers::{method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::corpus::{answers, first_text, unclean};
-use super::remote::{always, asked, believes_no_other_server, id, only, query, settings};
+use super::remote::{always, asked, believes_no_other_server, id, keeps_each_answer, only, query};
 use crate::support::{check_known_failures, corpora};
 
 fn work(doi: &str) -> Value {
@@ -44,7 +44,7 @@ async fn a_doi_is_looked_up_alone() {
 }
 
 #[tokio::test]
-async fn dois_asked_together_go_out_in_one_request_and_are_kept_each_for_itself() {
+async fn dois_asked_together_go_out_in_one_request() {
     let server = MockServer::start().await;
     let found = json!({"data": [work("10.5061/a"), 3, {"id": "10.5061/c"}], "meta": {"total": 2}});
     Mock::given(path("/dois"))
@@ -54,16 +54,24 @@ async fn dois_asked_together_go_out_in_one_request_and_are_kept_each_for_itself(
         .expect(1)
         .mount(&server)
         .await;
-    let folder = tempfile::tempdir().unwrap();
-    let mut settings = settings("datacite", &server.uri());
-    settings.cache = Some(folder.path().join("answers.sqlite"));
-    let registry = super::remote::only_of(&settings);
+    let registry = only("datacite", &server.uri());
     let ids = [id("10.5061/a"), id("10.5061/b")];
     let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
     assert!(found[0].as_ref().unwrap().is_some() && found[1].as_ref().unwrap().is_none());
-    let again = super::remote::only_of(&settings).lookup(&ids[0]).await.unwrap().unwrap();
-    assert_eq!(again.item.year(), Some(2011), "kept as its own answer");
-    assert_eq!(asked(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn each_work_of_a_list_is_kept_for_itself() {
+    let server = MockServer::start().await;
+    let answer = |data: Value| ResponseTemplate::new(200).set_body_json(json!({"data": data}));
+    let works = [work("10.5061/a"), work("10.5061/b")];
+    Mock::given(path("/dois")).respond_with(answer(json!(works))).mount(&server).await;
+    for work in works {
+        let own = format!("/dois/{}", work["id"].as_str().unwrap());
+        Mock::given(path(own)).respond_with(answer(work)).mount(&server).await;
+    }
+    let ids = [id("10.5061/a"), id("10.5061/b")];
+    keeps_each_answer("datacite", &server, &ids, &[Some("A title"), Some("A title")]).await;
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ use ibid::item::{Item, NameVariable, Variable};
 use ibid::registry::{RegistryError, read_europepmc};
 use serde_json::{Value, json};
 use wiremock::matchers::{path, query_param};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use super::corpus::{answers, first_text, unclean};
-use super::remote::{always, asked, believes_no_other_server, id, only, only_of, query, settings};
+use super::remote::{always, believes_no_other_server, id, keeps_each_answer, only, query};
 use crate::support::{check_known_failures, corpora};
 
 fn found(results: &Value) -> ResponseTemplate {
@@ -54,20 +54,27 @@ async fn each_identifier_has_its_own_term() {
 }
 
 #[tokio::test]
-async fn lookups_made_together_are_one_request_and_kept_each_for_itself() {
+async fn lookups_made_together_are_one_request() {
     let server = MockServer::start().await;
     let work = json!({"id": "1", "source": "MED", "pmid": "1", "title": "A title.", "pubYear": "2006"});
     mount(&server, "(EXT_ID:1 AND SRC:MED) OR (EXT_ID:2 AND SRC:MED)", "10", json!([3, work])).await;
-    let folder = tempfile::tempdir().unwrap();
-    let mut settings = settings("europepmc", &server.uri());
-    settings.cache = Some(folder.path().join("answers.sqlite"));
+    let registry = only("europepmc", &server.uri());
     let ids = [id("pmid:1"), id("pmid:2")];
-    for registry in [only_of(&settings), only_of(&settings)] {
-        let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
-        assert_eq!(found[0].as_ref().unwrap().as_ref().unwrap().item.year(), Some(2006));
-        assert!(found[1].as_ref().unwrap().is_none());
-    }
-    assert_eq!(asked(&server).await.len(), 1);
+    let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
+    assert_eq!(found[0].as_ref().unwrap().as_ref().unwrap().item.year(), Some(2006));
+    assert!(found[1].as_ref().unwrap().is_none());
+}
+
+#[tokio::test]
+async fn each_work_of_a_list_is_kept_for_itself() {
+    let server = MockServer::start().await;
+    let known = |request: &Request| {
+        let asked = request.url.query_pairs().find(|(name, _)| name == "query").unwrap().1.into_owned();
+        let work = json!({"id": "1", "source": "MED", "pmid": "1", "title": "A title."});
+        found(&if asked.contains("EXT_ID:1 ") { json!([work]) } else { json!([]) })
+    };
+    Mock::given(path("/search")).respond_with(known).mount(&server).await;
+    keeps_each_answer("europepmc", &server, &[id("pmid:1"), id("pmid:2")], &[Some("A title"), None]).await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use ibid::item::{Date, DateVariable};
 use ibid::item::{Identifier, Item, Kind, Name, NameVariable, Variable};
 use ibid::registry::{Query, Registry, RegistryError, Settings, open};
@@ -46,6 +47,28 @@ pub(super) async fn always(answer: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(answer).mount(&server).await;
     server
+}
+
+/// Looks the same things up in two runs that share a cache: the second asks
+/// nothing, and is told what the first was, by title.
+pub(super) async fn keeps_each_answer(
+    name: &str,
+    server: &MockServer,
+    ids: &[Identifier],
+    titles: &[Option<&str>],
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(name, &server.uri());
+    settings.cache = Some(folder.path().join("answers.sqlite"));
+    let mut requests = Vec::new();
+    for registry in [only_of(&settings), only_of(&settings)] {
+        let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
+        let found: Vec<Option<String>> =
+            found.into_iter().map(|f| f.unwrap().map(|record| record.item.plain_title())).collect();
+        assert_eq!(found.iter().map(Option::as_deref).collect::<Vec<_>>(), titles);
+        requests.push(asked(server).await.len());
+    }
+    assert_eq!(requests[0], requests[1], "{name}: {:?}", asked(server).await);
 }
 
 /// What was asked: path and query, as sent.
