@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::transport::Shared;
-use super::{Registry, RegistryError, Settings, crossref, openalex, pubmed};
+use super::{Registry, RegistryError, Settings, crossref, openalex, openlibrary, pubmed};
 
 /// When a registry is asked though nobody has switched it on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,13 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://api.openalex.org",
         default: Default::On,
         open: openalex::open,
+    },
+    Entry {
+        name: "openlibrary",
+        title: "Open Library",
+        base_url: "https://openlibrary.org",
+        default: Default::On,
+        open: openlibrary::open,
     },
 ];
 

@@ -16,12 +16,15 @@
 //! | Crossref | REST API, api.crossref.org/swagger-ui |
 //! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
 //! | OpenAlex | docs.openalex.org |
+//! | Open Library | openlibrary.org/developers/api |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
 //! from their repository.
 
 mod batch;
+mod body;
+mod books;
 mod crossref;
 pub mod directory;
 mod error;
@@ -29,6 +32,7 @@ mod fetch;
 mod lenient;
 mod names;
 mod openalex;
+mod openlibrary;
 mod pubmed;
 mod settings;
 mod snapshot;
@@ -186,6 +190,13 @@ pub fn read_openalex(work: &Value) -> Item {
     openalex::map::item(work)
 }
 
+/// Reads a book of Open Library's: an edition, a work, or an answer of its
+/// Books API or search.
+#[must_use]
+pub fn read_openlibrary(book: &Value) -> Item {
+    openlibrary::map::item(book)
+}
+
 /// Reads the records of a PubMed XML document.
 ///
 /// # Errors
@@ -254,7 +265,7 @@ mod tests {
         assert!(open(&offline).unwrap().is_empty());
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
-        assert_eq!(names, ["crossref", "pubmed", "openalex"]);
+        assert_eq!(names, ["crossref", "pubmed", "openalex", "openlibrary"]);
         let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
         assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
@@ -281,6 +292,17 @@ mod tests {
                 });
                 prop_assert!(Item::from_json(&read_openalex(&work).to_json()).is_ok());
                 let _ = Query { text, item: Item::default() }.words(30);
+            }
+
+            #[test]
+            fn no_text_of_a_book_or_paper_is_too_odd(text in "(\\PC|<i>|&lt;|[<>&;,. /-]|[0-9]{4}|OL1W|\n){0,30}") {
+                let book = serde_json::json!({
+                    "title": text, "subtitle": text, "authors": [{"name": text}, {"key": text}], "author_name": [text],
+                    "publish_date": text, "publishers": [text], "identifiers": {"isbn_10": [text], (text.as_str()): [text]},
+                    "isbn": [text], "pagination": text, "key": text, "url": text, "languages": [{"key": text}],
+                    "description": {"value": text}, "subjects": [text]
+                });
+                prop_assert!(Item::from_json(&read_openlibrary(&book).to_json()).is_ok());
             }
 
             #[test]

@@ -300,6 +300,17 @@ pub(super) fn title(text: &str) -> String {
     title
 }
 
+/// Puts a subtitle after a title that does not have it yet.
+pub(super) fn add_subtitle(title: &mut String, subtitle: &str) {
+    if subtitle.is_empty() || title.to_lowercase().contains(&subtitle.to_lowercase()) {
+        return;
+    }
+    if !title.is_empty() {
+        title.push_str(if title.ends_with(['?', '!', ':', '.', '–', '—']) { " " } else { ": " });
+    }
+    title.push_str(subtitle);
+}
+
 /// Drops a final full stop, unless it belongs to an abbreviation (`U.S.`) or
 /// an ellipsis.
 pub(super) fn drop_final_stop(title: &mut String) {

@@ -150,11 +150,7 @@ fn titles(work: &Value, item: &mut Item) {
     let mut all = rich("title").into_iter();
     if let Some(mut title) = all.next() {
         for subtitle in rich("subtitle") {
-            if !title.to_lowercase().contains(&subtitle.to_lowercase()) {
-                let joint = if title.ends_with(['?', '!', ':', '.', '–', '—']) { " " } else { ": " };
-                title.push_str(joint);
-                title.push_str(&subtitle);
-            }
+            text::add_subtitle(&mut title, &subtitle);
         }
         item.set(Variable::Title, title);
     }

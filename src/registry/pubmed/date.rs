@@ -21,7 +21,7 @@ pub(super) fn read(element: &Element) -> Option<Date> {
 }
 
 /// Reads a date in words; what cannot be read stays a literal.
-pub(super) fn medline(words: &str) -> Date {
+pub(in crate::registry) fn medline(words: &str) -> Date {
     let mut sides = words.splitn(2, ['-', '–', '/']).map(Side::read);
     let (Some(first), second) = (sides.next(), sides.next()) else { return Date::literal(words) };
     // `Winter 1998-1999`, `Dec-Jan 1999`: a side may take the year of the other.

@@ -51,6 +51,11 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("per", "fa"),
 ];
 
+/// A language as CSL's locales name it, where the three letters are known.
+pub(in crate::registry) fn language(code: &str) -> &str {
+    LANGUAGES.iter().find(|(three, _)| three.eq_ignore_ascii_case(code)).map_or(code, |(_, two)| two)
+}
+
 /// The records of a set, or the one record that the document is.
 pub(super) fn records(root: &Element) -> Vec<&Element> {
     if is_record(root) { vec![root] } else { root.elements().filter(|e| is_record(e)).collect() }
@@ -310,11 +315,7 @@ fn content(article: &Element, item: &mut Item) {
     item.set(Variable::Abstract, parts.join("\n"));
     let languages: Vec<String> = article.all("Language").filter_map(Element::text).collect();
     if let Some(code) = languages.first() {
-        let known = LANGUAGES
-            .iter()
-            .find(|(three, _)| three.eq_ignore_ascii_case(code))
-            .map(|(_, two)| (*two).to_owned());
-        item.set(Variable::Language, known.unwrap_or_else(|| code.clone()));
+        item.set(Variable::Language, language(code));
     }
     if languages.len() > 1 {
         keep(item, "languages", languages.into_iter().map(Value::from).collect());

@@ -5,8 +5,8 @@
 //! may come with status 200. ESearch maps terms as it likes, so that what it
 //! finds for an identifier is believed only when the record carries it.
 
-mod date;
-mod map;
+pub(super) mod date;
+pub(super) mod map;
 mod xml;
 
 use std::sync::Arc;

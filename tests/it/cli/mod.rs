@@ -16,6 +16,7 @@ mod styles;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use ibid::registry::directory::DIRECTORY;
 use tempfile::TempDir;
 
 use crate::replay::Replay;
@@ -81,8 +82,13 @@ impl Sandbox {
         command.args(arguments).current_dir(self.library()).env_clear();
         command.env("HOME", self.root.path()).env("PATH", std::env::var_os("PATH").unwrap_or_default());
         // A name that never resolves (RFC 6761) stands for "no network".
-        for name in ["CROSSREF", "PUBMED", "OPENALEX"] {
+        for entry in DIRECTORY {
+            let name = entry.name.to_uppercase();
             command.env(format!("IBID_REGISTRY_{name}_URL"), "http://registry.invalid");
+        }
+        // The replay does not answer as these do.
+        for name in ["OPENLIBRARY"] {
+            command.env(format!("IBID_REGISTRY_{name}_ENABLED"), "false");
         }
         command.env("IBID_STYLES_URL", "http://registry.invalid");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));

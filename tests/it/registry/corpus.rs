@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::{check_known_failures, corpora};
 
 /// The answers of a provider: kind and file.
-fn answers(folder: &Path, provider: &str) -> Vec<(String, String)> {
+pub(super) fn answers(folder: &Path, provider: &str) -> Vec<(String, String)> {
     let manifest = std::fs::read_to_string(folder.join("MANIFEST.tsv")).unwrap();
     let rows = manifest.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());
     rows.filter(|row| row.first() == Some(&provider))
