@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::transport::Shared;
-use super::{Registry, RegistryError, Settings, crossref, openalex, openlibrary, pubmed};
+use super::{Registry, RegistryError, Settings, crossref, googlebooks, openalex, openlibrary, pubmed};
 
 /// When a registry is asked though nobody has switched it on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,13 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://openlibrary.org",
         default: Default::On,
         open: openlibrary::open,
+    },
+    Entry {
+        name: "googlebooks",
+        title: "Google Books",
+        base_url: "https://www.googleapis.com/books/v1",
+        default: Default::On,
+        open: googlebooks::open,
     },
 ];
 

@@ -17,6 +17,7 @@
 //! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
 //! | OpenAlex | docs.openalex.org |
 //! | Open Library | openlibrary.org/developers/api |
+//! | Google Books | developers.google.com/books |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
@@ -29,6 +30,7 @@ mod crossref;
 pub mod directory;
 mod error;
 mod fetch;
+mod googlebooks;
 mod lenient;
 mod names;
 mod openalex;
@@ -197,6 +199,12 @@ pub fn read_openlibrary(book: &Value) -> Item {
     openlibrary::map::item(book)
 }
 
+/// Reads a volume of Google Books.
+#[must_use]
+pub fn read_googlebooks(volume: &Value) -> Item {
+    googlebooks::map::item(volume)
+}
+
 /// Reads the records of a PubMed XML document.
 ///
 /// # Errors
@@ -265,7 +273,7 @@ mod tests {
         assert!(open(&offline).unwrap().is_empty());
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
-        assert_eq!(names, ["crossref", "pubmed", "openalex", "openlibrary"]);
+        assert_eq!(names, ["crossref", "pubmed", "openalex", "openlibrary", "googlebooks"]);
         let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
         assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
@@ -303,6 +311,12 @@ mod tests {
                     "description": {"value": text}, "subjects": [text]
                 });
                 prop_assert!(Item::from_json(&read_openlibrary(&book).to_json()).is_ok());
+                let volume = serde_json::json!({"id": text, "volumeInfo": {
+                    "title": text, "subtitle": text, "authors": [text], "publishedDate": text, "language": text,
+                    "industryIdentifiers": [{"type": "ISSN", "identifier": text}, {"identifier": text}],
+                    "description": text, "canonicalVolumeLink": text
+                }});
+                prop_assert!(Item::from_json(&read_googlebooks(&volume).to_json()).is_ok());
             }
 
             #[test]

@@ -29,7 +29,7 @@ pub(crate) const BODY_LIMIT: usize = 32_000_000;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const REDIRECTS: usize = 5;
 /// Parameters that say who asks, not what is asked.
-const PERSONAL: [&str; 4] = ["mailto", "api_key", "tool", "email"];
+const PERSONAL: [&str; 5] = ["mailto", "api_key", "tool", "email", "key"];
 
 /// What all registries share.
 pub(crate) struct Shared {
@@ -491,6 +491,13 @@ impl Channel {
         let now = Timestamp::now();
         let asked = retry::asked_wait(headers, now);
         let code = status.as_u16();
+        // Google's quota errors come with 403, too.
+        if let Some(spent) = retry::spent_quota(status, body, now) {
+            let wait = asked.unwrap_or(spent);
+            let until = SignedDuration::try_from(wait).ok().and_then(|w| now.checked_add(w).ok());
+            let error = RegistryError::Limited { registry, until };
+            return Failure { error, wait: Some(wait), attempts: retry::ATTEMPTS };
+        }
         match code {
             429 => {
                 let wait = asked.unwrap_or(retry::UNTOLD_WAIT).max(Duration::from_millis(100));
@@ -503,7 +510,7 @@ impl Channel {
                 wait: None,
                 attempts: 1,
             },
-            // NCBI answers so to a wrong key.
+            // NCBI and Google answer so to a wrong key.
             400 if message.to_ascii_lowercase().contains("api key") => Failure {
                 error: RegistryError::Refused { registry, status: code, message },
                 wait: None,
@@ -569,7 +576,7 @@ mod tests {
         let url = |text: &str| Url::parse(text).unwrap();
         assert_eq!(
             canonical(&url(
-                "https://a.org/works?rows=5&mailto=me@b.org&query=x%20y&api_key=1&tool=ibid&email=q"
+                "https://a.org/works?rows=5&mailto=me@b.org&query=x%20y&api_key=1&tool=ibid&email=q&key=k"
             )),
             canonical(&url("https://a.org/works?query=x+y&rows=5")),
         );

@@ -87,7 +87,7 @@ impl Sandbox {
             command.env(format!("IBID_REGISTRY_{name}_URL"), "http://registry.invalid");
         }
         // The replay does not answer as these do.
-        for name in ["OPENLIBRARY"] {
+        for name in ["OPENLIBRARY", "GOOGLEBOOKS"] {
             command.env(format!("IBID_REGISTRY_{name}_ENABLED"), "false");
         }
         command.env("IBID_STYLES_URL", "http://registry.invalid");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use ibid::item::{Date, DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
-use ibid::registry::{Query, Registry, Settings, open, read_openlibrary};
+use ibid::registry::{Query, Registry, RegistryError, Settings, open, read_googlebooks, read_openlibrary};
 use serde_json::{Value, json};
 use wiremock::matchers::{any, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -158,7 +158,7 @@ fn books(value: Value) -> Vec<Value> {
         Value::Object(object) if object.keys().all(|key| key.starts_with("ISBN:")) => {
             object.into_iter().map(|(_, book)| book).collect()
         }
-        Value::Object(mut object) => match object.remove("docs") {
+        Value::Object(mut object) => match object.remove("docs").or_else(|| object.remove("items")) {
             Some(Value::Array(books)) => books,
             _ => vec![Value::Object(object)],
         },
@@ -234,4 +234,123 @@ fn openlibrary_answers_map() {
     }
     println!("{passed} books map");
     check_known_failures("registry-openlibrary", passed, &failed);
+}
+
+#[tokio::test]
+async fn googlebooks_is_asked_for_isbns_and_titles() {
+    let server = MockServer::start().await;
+    let volume = |title: &str, isbn: &str| {
+        json!({"id": title, "volumeInfo": {"title": title, "authors": ["Anna Müller"], "publishedDate": "2004-05",
+            "industryIdentifiers": [{"type": "ISBN_10", "identifier": isbn}]}})
+    };
+    let other = volume("A near number", "080442957X");
+    let list = |items: Value| json!({"kind": "books#volumes", "totalItems": 2, "items": items});
+    let one = list(json!([other, 3, {"id": "bare"}, volume("A book", "0306406152")]));
+    Mock::given(method("GET"))
+        .and(path("/volumes"))
+        .and(query_param("q", "isbn:9780306406157"))
+        .and(query_param("key", "secret"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(one))
+        .mount(&server)
+        .await;
+    Mock::given(method("GET"))
+        .and(path("/volumes"))
+        .and(query_param("q", "intitle:\"The old book\" inauthor:\"Müller Lüdenscheidt\""))
+        .and(query_param("maxResults", "5"))
+        .and(query_param("printType", "books"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(list(json!([other]))))
+        .mount(&server)
+        .await;
+    let folder = tempfile::tempdir().unwrap();
+    let open = |key: &str| {
+        at("googlebooks", &server.uri(), |settings| {
+            settings.set_remote("googlebooks", None, None, Some(key));
+            settings.cache = Some(folder.path().join("answers.sqlite"));
+        })
+    };
+    let registry = open("secret");
+    let record = registry.lookup(&isbn()).await.unwrap().unwrap();
+    assert_eq!((record.item.plain_title().as_str(), record.item.year()), ("A book", Some(2004)));
+    let found = registry.search(&query(), 5).await.unwrap();
+    assert_eq!(found[0].item.plain_title(), "A near number");
+    assert!(open("another").lookup(&isbn()).await.unwrap().is_some(), "the key is no part of a kept request");
+    assert_eq!(asked(&server).await.len(), 2);
+    let none = says(ResponseTemplate::new(200).set_body_json(list(json!([other])))).await;
+    let near = at("googlebooks", &none.uri(), |_| ()).lookup(&isbn()).await.unwrap();
+    assert!(near.is_none(), "a book without the number is not the one");
+}
+
+#[tokio::test]
+async fn googlebooks_says_no_in_its_own_words_only() {
+    let none = json!({"kind": "books#volumes", "totalItems": 0});
+    let server = says(ResponseTemplate::new(200).set_body_json(none)).await;
+    let registry = at("googlebooks", &server.uri(), |_| ());
+    assert!(registry.lookup(&isbn()).await.unwrap().is_none());
+    assert!(registry.search(&query(), 5).await.unwrap().is_empty());
+    let other = [
+        (200, "{}"),
+        (200, "{\"kind\": \"books#volumes\", \"totalItems\": 3}"),
+        (200, "{\"kind\": \"other#things\", \"totalItems\": 0}"),
+    ];
+    takes_no_outage_for_a_no("googlebooks", &isbn(), &other).await;
+}
+
+#[tokio::test]
+async fn a_spent_quota_of_googlebooks_is_a_limit() {
+    let error = |status: u16, reason: &str, message: &str| {
+        let body = json!({"error": {"code": status, "message": message, "status": "RESOURCE_EXHAUSTED",
+            "errors": [{"message": message, "domain": "global", "reason": reason}]}});
+        ResponseTemplate::new(status).set_body_json(body)
+    };
+    for response in [
+        error(403, "dailyLimitExceeded", "Daily Limit Exceeded"),
+        error(
+            429,
+            "rateLimitExceeded",
+            "Quota exceeded for quota metric 'Queries' and limit 'Queries per day'",
+        ),
+    ] {
+        let server = says(response).await;
+        let registry = at("googlebooks", &server.uri(), |_| ());
+        for _ in 0..2 {
+            let error = registry.lookup(&isbn()).await.unwrap_err();
+            assert!(matches!(error, RegistryError::Limited { until: Some(_), .. }), "{error}");
+        }
+        assert_eq!(asked(&server).await.len(), 1, "what lasts until tomorrow is not asked against");
+    }
+    let server = says(error(403, "rateLimitExceeded", "Rate Limit Exceeded")).await;
+    let error_of = |e: RegistryError| matches!(e, RegistryError::Limited { .. });
+    assert!(error_of(at("googlebooks", &server.uri(), |_| ()).lookup(&isbn()).await.unwrap_err()));
+    let server = says(error(403, "forbidden", "The caller has no permission")).await;
+    let refused = at("googlebooks", &server.uri(), |_| ()).lookup(&isbn()).await.unwrap_err();
+    assert!(matches!(refused, RegistryError::Refused { status: 403, .. }), "{refused}");
+    let server = says(error(400, "badRequest", "API key not valid. Please pass a valid API key.")).await;
+    let refused = at("googlebooks", &server.uri(), |_| ()).lookup(&isbn()).await.unwrap_err();
+    assert!(matches!(refused, RegistryError::Refused { status: 400, .. }), "{refused}");
+}
+
+#[test]
+fn googlebooks_answers_map() {
+    let Some(folder) = corpora().map(|c| c.join("registries")) else { return };
+    let (mut passed, mut failed) = (0, BTreeSet::new());
+    for (_, file) in answers(&folder, "googlebooks") {
+        let value: Value = serde_json::from_slice(&std::fs::read(folder.join(&file)).unwrap()).unwrap();
+        for (number, volume) in books(value).iter().enumerate() {
+            let item = read_googlebooks(volume);
+            let info = &volume["volumeInfo"];
+            let isbns = texts(info.get("industryIdentifiers"));
+            let names = texts(info.get("authors")).len();
+            let mut lost = lost(info, &item, names, &isbns, info.get("publishedDate").is_some());
+            if item.extra.get("googlebooks") != volume.get("id") {
+                lost.push("identifier".to_owned());
+            }
+            if lost.is_empty() {
+                passed += 1;
+            } else {
+                failed.insert(format!("{file}#{number}: {}", lost.join(", ")));
+            }
+        }
+    }
+    println!("{passed} volumes map");
+    check_known_failures("registry-googlebooks", passed, &failed);
 }
