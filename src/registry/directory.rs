@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use super::transport::Shared;
-use super::{Registry, RegistryError, Settings, crossref, googlebooks, openalex, openlibrary, pubmed};
+use super::{
+    Registry, RegistryError, Settings, crossref, googlebooks, openalex, openlibrary, pubmed, semanticscholar,
+};
 
 /// When a registry is asked though nobody has switched it on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,13 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://www.googleapis.com/books/v1",
         default: Default::On,
         open: googlebooks::open,
+    },
+    Entry {
+        name: "semanticscholar",
+        title: "Semantic Scholar",
+        base_url: "https://api.semanticscholar.org/graph/v1",
+        default: Default::WithKey,
+        open: semanticscholar::open,
     },
 ];
 

@@ -18,6 +18,7 @@
 //! | OpenAlex | docs.openalex.org |
 //! | Open Library | openlibrary.org/developers/api |
 //! | Google Books | developers.google.com/books |
+//! | Semantic Scholar | api.semanticscholar.org/api-docs |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
@@ -36,6 +37,7 @@ mod names;
 mod openalex;
 mod openlibrary;
 mod pubmed;
+mod semanticscholar;
 mod settings;
 mod snapshot;
 mod text;
@@ -205,6 +207,12 @@ pub fn read_googlebooks(volume: &Value) -> Item {
     googlebooks::map::item(volume)
 }
 
+/// Reads a paper of Semantic Scholar.
+#[must_use]
+pub fn read_semanticscholar(paper: &Value) -> Item {
+    semanticscholar::map::item(paper)
+}
+
 /// Reads the records of a PubMed XML document.
 ///
 /// # Errors
@@ -317,6 +325,12 @@ mod tests {
                     "description": text, "canonicalVolumeLink": text
                 }});
                 prop_assert!(Item::from_json(&read_googlebooks(&volume).to_json()).is_ok());
+                let paper = serde_json::json!({
+                    "paperId": text, "title": text, "authors": [{"name": text}], "year": text, "publicationDate": text,
+                    "externalIds": {"DOI": text, "ArXiv": text, (text.as_str()): text}, "venue": text, "abstract": text,
+                    "journal": {"name": text, "volume": text, "pages": text}, "publicationVenue": {"issn": text}
+                });
+                prop_assert!(Item::from_json(&read_semanticscholar(&paper).to_json()).is_ok());
             }
 
             #[test]

@@ -3,4 +3,5 @@
 mod books;
 mod corpus;
 mod replayed;
+mod semanticscholar;
 mod transport;
