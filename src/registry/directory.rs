@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::transport::Shared;
 use super::{
     Registry, RegistryError, Settings, crossref, googlebooks, openalex, openlibrary, pubmed, semanticscholar,
+    unpaywall,
 };
 
 /// When a registry is asked though nobody has switched it on or off.
@@ -78,6 +79,13 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://api.semanticscholar.org/graph/v1",
         default: Default::WithKey,
         open: semanticscholar::open,
+    },
+    Entry {
+        name: "unpaywall",
+        title: "Unpaywall",
+        base_url: "https://api.unpaywall.org/v2",
+        default: Default::Off,
+        open: unpaywall::open,
     },
 ];
 

@@ -19,6 +19,7 @@
 //! | Open Library | openlibrary.org/developers/api |
 //! | Google Books | developers.google.com/books |
 //! | Semantic Scholar | api.semanticscholar.org/api-docs |
+//! | Unpaywall | unpaywall.org/products/api |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
@@ -42,6 +43,7 @@ mod settings;
 mod snapshot;
 mod text;
 mod transport;
+mod unpaywall;
 
 use std::sync::Arc;
 

@@ -5,3 +5,4 @@ mod corpus;
 mod replayed;
 mod semanticscholar;
 mod transport;
+mod unpaywall;

@@ -510,8 +510,9 @@ impl Channel {
                 wait: None,
                 attempts: 1,
             },
-            // NCBI and Google answer so to a wrong key.
-            400 if message.to_ascii_lowercase().contains("api key") => Failure {
+            // NCBI and Google answer so to a wrong key, Unpaywall to an
+            // address that is none.
+            400 | 422 if is_of_who_asks(&message) => Failure {
                 error: RegistryError::Refused { registry, status: code, message },
                 wait: None,
                 attempts: 1,
@@ -532,6 +533,12 @@ impl Channel {
             },
         }
     }
+}
+
+/// Whether an error is about the key or address of who asks.
+fn is_of_who_asks(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    ["api key", "email", "e-mail"].iter().any(|word| message.contains(word))
 }
 
 /// What an error body says, in one short line; empty for HTML and the like.
