@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::transport::Shared;
 use super::{
-    Registry, RegistryError, Settings, crossref, googlebooks, openalex, openlibrary, pubmed, semanticscholar,
-    unpaywall,
+    Registry, RegistryError, Settings, crossref, googlebooks, openalex, openlibrary, pubmed, retractionwatch,
+    semanticscholar, unpaywall,
 };
 
 /// When a registry is asked though nobody has switched it on or off.
@@ -86,6 +86,14 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://api.unpaywall.org/v2",
         default: Default::Off,
         open: unpaywall::open,
+    },
+    Entry {
+        name: "retractionwatch",
+        title: "Retraction Watch",
+        // A file, and one of the user's will do.
+        base_url: "https://gitlab.com/crossref/retraction-watch-data/-/raw/main/retraction_watch.csv",
+        default: Default::Off,
+        open: retractionwatch::open,
     },
 ];
 

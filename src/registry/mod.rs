@@ -20,6 +20,7 @@
 //! | Google Books | developers.google.com/books |
 //! | Semantic Scholar | api.semanticscholar.org/api-docs |
 //! | Unpaywall | unpaywall.org/products/api |
+//! | Retraction Watch | gitlab.com/crossref/retraction-watch-data |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
@@ -38,6 +39,7 @@ mod names;
 mod openalex;
 mod openlibrary;
 mod pubmed;
+mod retractionwatch;
 mod semanticscholar;
 mod settings;
 mod snapshot;

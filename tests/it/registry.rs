@@ -3,6 +3,7 @@
 mod books;
 mod corpus;
 mod replayed;
+mod retractionwatch;
 mod semanticscholar;
 mod transport;
 mod unpaywall;

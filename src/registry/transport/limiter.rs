@@ -102,6 +102,11 @@ impl Limiter {
         }
     }
 
+    /// The last turn reached nobody: the next need not wait for it.
+    pub(super) fn unused(&self) {
+        self.lock().last = None;
+    }
+
     /// After a 429: everyone waits, and then goes on at half the pace.
     pub(super) fn refused(&self, wait: Duration) {
         let mut state = self.lock();

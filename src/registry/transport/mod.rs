@@ -6,6 +6,7 @@
 //! kept.
 
 pub(super) mod cache;
+mod download;
 pub(super) mod limiter;
 mod retry;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Client, Response, StatusCode, redirect};
+use tokio::sync::SemaphorePermit;
 use url::{Host, Url};
 
 use self::cache::{Cache, Kept};
@@ -369,18 +371,10 @@ impl Channel {
         ask: &Ask,
         read: &impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
     ) -> Result<(Answer, Option<T>), RegistryError> {
-        let allowance = match lane {
-            Lane::List => self.list.as_ref().unwrap_or(&self.single),
-            Lane::Single => &self.single,
-        };
+        let allowance = self.allowance(lane);
         let mut attempt = 0;
         loop {
-            self.breaker.check()?;
-            allowance.breaker.check()?;
-            let turn = allowance.limiter.turn().await;
-            // It may have gone down while we waited.
-            self.breaker.check()?;
-            allowance.breaker.check()?;
+            let turn = self.turn(allowance).await?;
             let outcome = self.attempt(allowance, ask).await.and_then(|answer| match read(&answer) {
                 Ok(value) => Ok((answer, value)),
                 // An error told in a body of success may pass like any other.
@@ -393,41 +387,76 @@ impl Channel {
                 Err(error) => Err(Failure { error, wait: None, attempts: 1 }),
             });
             drop(turn);
-            let failure = match outcome {
+            match outcome {
                 Ok(done) => {
                     self.breaker.succeeded();
                     return Ok(done);
                 }
-                Err(failure) => failure,
-            };
-            let wait = failure.wait.unwrap_or_else(|| retry::backoff(attempt));
-            let limited = matches!(failure.error, RegistryError::Limited { .. });
-            attempt += 1;
-            tracing::debug!("{}, attempt {attempt}: {}", self.title, failure.error);
-            if attempt >= failure.attempts || wait > retry::LONGEST_WAIT {
-                if limited {
-                    allowance.breaker.failed(self.title, &failure.error);
-                } else {
-                    self.breaker.failed(self.title, &failure.error);
-                }
-                return Err(failure.error);
-            }
-            if limited {
-                // The limiter makes everyone wait, us too.
-                allowance.limiter.refused(wait);
-            } else {
-                tokio::time::sleep(wait).await;
+                Err(failure) => self.bear(allowance, failure, &mut attempt).await?,
             }
         }
     }
 
-    async fn attempt(&self, allowance: &Allowance, ask: &Ask) -> Result<Answer, Failure> {
-        let once = |error| Failure { error, wait: None, attempts: 1 };
-        let client = self.shared.client(&ask.url).map_err(|reason| {
+    fn allowance(&self, lane: Lane) -> &Allowance {
+        match lane {
+            Lane::List => self.list.as_ref().unwrap_or(&self.single),
+            Lane::Single => &self.single,
+        }
+    }
+
+    /// Waits until a request may go out.
+    async fn turn<'a>(&self, allowance: &'a Allowance) -> Result<Option<SemaphorePermit<'a>>, RegistryError> {
+        self.breaker.check()?;
+        allowance.breaker.check()?;
+        let turn = allowance.limiter.turn().await;
+        // It may have gone down while we waited.
+        self.breaker.check()?;
+        allowance.breaker.check()?;
+        Ok(turn)
+    }
+
+    /// Waits after a failed attempt until the next, or gives up.
+    async fn bear(
+        &self,
+        allowance: &Allowance,
+        failure: Failure,
+        attempt: &mut u32,
+    ) -> Result<(), RegistryError> {
+        if let RegistryError::Unreachable { cause: Unreachable::NoConnection, .. } = failure.error {
+            allowance.limiter.unused();
+        }
+        let wait = failure.wait.unwrap_or_else(|| retry::backoff(*attempt));
+        let limited = matches!(failure.error, RegistryError::Limited { .. });
+        *attempt += 1;
+        tracing::debug!("{}, attempt {attempt}: {}", self.title, failure.error);
+        if *attempt >= failure.attempts || wait > retry::LONGEST_WAIT {
+            if limited {
+                allowance.breaker.failed(self.title, &failure.error);
+            } else {
+                self.breaker.failed(self.title, &failure.error);
+            }
+            return Err(failure.error);
+        }
+        if limited {
+            // The limiter makes everyone wait, us too.
+            allowance.limiter.refused(wait);
+        } else {
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    fn client(&self, url: &Url) -> Result<&Client, Failure> {
+        self.shared.client(url).map_err(|reason| {
             tracing::warn!("{}: {reason}", self.title);
             let cause = Unreachable::NoCertificates;
-            once(RegistryError::Unreachable { registry: self.title.to_owned(), cause })
-        })?;
+            let error = RegistryError::Unreachable { registry: self.title.to_owned(), cause };
+            Failure { error, wait: None, attempts: 1 }
+        })
+    }
+
+    async fn attempt(&self, allowance: &Allowance, ask: &Ask) -> Result<Answer, Failure> {
+        let client = self.client(&ask.url)?;
         let mut request = match &ask.posted {
             None => client.get(ask.url.clone()),
             Some((kind, body)) => client.post(ask.url.clone()).header(CONTENT_TYPE, *kind).body(body.clone()),
