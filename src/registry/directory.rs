@@ -5,7 +5,10 @@
 use std::sync::Arc;
 
 use super::transport::Shared;
-use super::{Registry, RegistryError, Settings, arxiv, crossref, datacite, doi, europepmc, openalex, pubmed};
+use super::{
+    Registry, RegistryError, Settings, arxiv, crossref, datacite, doi, europepmc, googlebooks, openalex,
+    openlibrary, pubmed, retractionwatch, semanticscholar, unpaywall,
+};
 
 /// When a registry is asked though nobody has switched it on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +86,42 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://export.arxiv.org/api",
         default: Default::On,
         open: arxiv::open,
+    },
+    Entry {
+        name: "openlibrary",
+        title: "Open Library",
+        base_url: "https://openlibrary.org",
+        default: Default::On,
+        open: openlibrary::open,
+    },
+    Entry {
+        name: "googlebooks",
+        title: "Google Books",
+        base_url: "https://www.googleapis.com/books/v1",
+        default: Default::On,
+        open: googlebooks::open,
+    },
+    Entry {
+        name: "semanticscholar",
+        title: "Semantic Scholar",
+        base_url: "https://api.semanticscholar.org/graph/v1",
+        default: Default::WithKey,
+        open: semanticscholar::open,
+    },
+    Entry {
+        name: "unpaywall",
+        title: "Unpaywall",
+        base_url: "https://api.unpaywall.org/v2",
+        default: Default::Off,
+        open: unpaywall::open,
+    },
+    Entry {
+        name: "retractionwatch",
+        title: "Retraction Watch",
+        // A file, and one of the user's will do.
+        base_url: "https://gitlab.com/crossref/retraction-watch-data/-/raw/main/retraction_watch.csv",
+        default: Default::Off,
+        open: retractionwatch::open,
     },
 ];
 

@@ -137,15 +137,19 @@ pub enum RegistryError {
         reason: String,
     },
     /// A setting makes no sense.
-    #[error("`{value}` is no {setting}: {reason}")]
+    #[error("{} {setting}: {reason}", no(.value))]
     Setting {
         /// What is set, in words.
         setting: String,
-        /// The value as given.
+        /// The value as given; empty where none is, and one is needed.
         value: String,
         /// What is wrong with it.
         reason: String,
     },
+}
+
+fn no(value: &str) -> String {
+    if value.is_empty() { "there is no".to_owned() } else { format!("`{value}` is no") }
 }
 
 fn dashed(message: &str) -> String {
@@ -206,6 +210,9 @@ impl RegistryError {
             Self::Malformed { .. } => "check the base URL that is set for this registry",
             Self::Undescribed { .. } => "the DOI exists; read its page and add the reference by hand",
             Self::Snapshot { .. } => "a snapshot is a file of Crossref-shaped JSON lines, plain or .gz",
+            Self::Setting { setting, value, .. } if value.is_empty() && setting == "mailto address" => {
+                "set it with `ibid config set mailto NAME@HOST`"
+            }
             Self::Setting { .. }
             | Self::Rejected { .. }
             | Self::TooLarge { .. }

@@ -20,6 +20,11 @@
 //! | doi.org | citation.doi.org, *DOI Content Negotiation* |
 //! | Europe PMC | europepmc.org/RestfulWebService |
 //! | arXiv | info.arxiv.org/help/api/user-manual |
+//! | Open Library | openlibrary.org/developers/api |
+//! | Google Books | developers.google.com/books |
+//! | Semantic Scholar | api.semanticscholar.org/api-docs |
+//! | Unpaywall | unpaywall.org/products/api |
+//! | Retraction Watch | gitlab.com/crossref/retraction-watch-data |
 //! | snapshot | JSON lines in the shape of Crossref's works |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
@@ -27,6 +32,8 @@
 
 mod arxiv;
 mod batch;
+mod body;
+mod books;
 mod crossref;
 mod datacite;
 pub mod directory;
@@ -34,14 +41,19 @@ mod doi;
 mod error;
 mod europepmc;
 mod fetch;
+mod googlebooks;
 mod lenient;
 mod names;
 mod openalex;
+mod openlibrary;
 mod pubmed;
+mod retractionwatch;
+mod semanticscholar;
 mod settings;
 mod snapshot;
 mod text;
 mod transport;
+mod unpaywall;
 mod words;
 mod xml;
 
@@ -215,6 +227,25 @@ pub fn read_europepmc(work: &Value) -> Item {
     europepmc::map::item(work)
 }
 
+/// Reads a book of Open Library's: an edition, a work, or an answer of its
+/// Books API or search.
+#[must_use]
+pub fn read_openlibrary(book: &Value) -> Item {
+    openlibrary::map::item(book)
+}
+
+/// Reads a volume of Google Books.
+#[must_use]
+pub fn read_googlebooks(volume: &Value) -> Item {
+    googlebooks::map::item(volume)
+}
+
+/// Reads a paper of Semantic Scholar.
+#[must_use]
+pub fn read_semanticscholar(paper: &Value) -> Item {
+    semanticscholar::map::item(paper)
+}
+
 /// Reads the records of a PubMed XML document.
 ///
 /// # Errors
@@ -295,7 +326,20 @@ mod tests {
         assert!(open(&offline).unwrap().is_empty());
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
-        assert_eq!(names, ["crossref", "pubmed", "openalex", "datacite", "doi", "europepmc", "arxiv"]);
+        assert_eq!(
+            names,
+            [
+                "crossref",
+                "pubmed",
+                "openalex",
+                "datacite",
+                "doi",
+                "europepmc",
+                "arxiv",
+                "openlibrary",
+                "googlebooks"
+            ]
+        );
         let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
         assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
@@ -334,6 +378,29 @@ mod tests {
                 });
                 prop_assert!(Item::from_json(&read_europepmc(&work).to_json()).is_ok());
                 let _ = Query { text, item: Item::default() }.words(30);
+            }
+
+            #[test]
+            fn no_text_of_a_book_or_paper_is_too_odd(text in "(\\PC|<i>|&lt;|[<>&;,. /-]|[0-9]{4}|OL1W|\n){0,30}") {
+                let book = serde_json::json!({
+                    "title": text, "subtitle": text, "authors": [{"name": text}, {"key": text}], "author_name": [text],
+                    "publish_date": text, "publishers": [text], "identifiers": {"isbn_10": [text], (text.as_str()): [text]},
+                    "isbn": [text], "pagination": text, "key": text, "url": text, "languages": [{"key": text}],
+                    "description": {"value": text}, "subjects": [text]
+                });
+                prop_assert!(Item::from_json(&read_openlibrary(&book).to_json()).is_ok());
+                let volume = serde_json::json!({"id": text, "volumeInfo": {
+                    "title": text, "subtitle": text, "authors": [text], "publishedDate": text, "language": text,
+                    "industryIdentifiers": [{"type": "ISSN", "identifier": text}, {"identifier": text}],
+                    "description": text, "canonicalVolumeLink": text
+                }});
+                prop_assert!(Item::from_json(&read_googlebooks(&volume).to_json()).is_ok());
+                let paper = serde_json::json!({
+                    "paperId": text, "title": text, "authors": [{"name": text}], "year": text, "publicationDate": text,
+                    "externalIds": {"DOI": text, "ArXiv": text, (text.as_str()): text}, "venue": text, "abstract": text,
+                    "journal": {"name": text, "volume": text, "pages": text}, "publicationVenue": {"issn": text}
+                });
+                prop_assert!(Item::from_json(&read_semanticscholar(&paper).to_json()).is_ok());
             }
 
             #[test]

@@ -24,9 +24,11 @@ pub enum CachePolicy {
 pub struct Remote {
     /// Whether it is asked at all.
     pub enabled: bool,
-    /// The address its paths are appended to, without a final slash.
+    /// The address its paths are appended to, without a final slash; of
+    /// Retraction Watch the address or path of its file.
     pub base_url: String,
-    /// The user's key: Crossref Metadata Plus token, NCBI or OpenAlex API key.
+    /// The user's key: Crossref Metadata Plus token, or an API key of NCBI,
+    /// OpenAlex, Google Books or Semantic Scholar.
     pub key: Option<String>,
 }
 

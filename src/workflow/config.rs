@@ -14,7 +14,7 @@
 //! | `snapshots` | `IBID_SNAPSHOTS` | files of Crossref-shaped JSON lines; relative to the file that names them |
 //! | `styles_url` | `IBID_STYLES_URL` | address of the repository that `ibid style add NAME` asks |
 //! | `registry.NAME.enabled` | `IBID_REGISTRY_NAME_ENABLED` | ask this registry |
-//! | `registry.NAME.url` | `IBID_REGISTRY_NAME_URL` | its base address |
+//! | `registry.NAME.url` | `IBID_REGISTRY_NAME_URL` | its base address; of `retractionwatch` a file's address or path, relative to the file that names it |
 //! | `registry.NAME.key` | `IBID_REGISTRY_NAME_KEY` | your key for it |
 
 use std::collections::BTreeMap;
@@ -36,6 +36,9 @@ pub const KEYS: [&str; 9] =
 
 /// The official repository of citation styles.
 const STYLES_URL: &str = "https://raw.githubusercontent.com/citation-style-language/styles/master/";
+
+/// The registry that is one file, which may be the user's own.
+const FILE_REGISTRY: &str = "retractionwatch";
 
 const REGISTRY_KEYS: [&str; 3] = ["enabled", "url", "key"];
 
@@ -221,7 +224,10 @@ impl Config {
         }
         for (name, theirs) in layer.registry {
             let mine = self.registry.entry(name.clone()).or_default();
-            let RegistryConfig { enabled, url, key } = theirs;
+            let RegistryConfig { enabled, mut url, key } = theirs;
+            if let Some(path) = url.as_mut().filter(|url| name == FILE_REGISTRY && is_path(url)) {
+                *path = dir.unwrap_or(Path::new("")).join(&*path).display().to_string();
+            }
             for (key_name, given) in
                 [("enabled", enabled.is_some()), ("url", url.is_some()), ("key", key.is_some())]
             {
@@ -400,6 +406,11 @@ fn put(document: &mut DocumentMut, key: &str, value: toml_edit::Value) {
     }
 }
 
+/// Whether a text names a file and is no address.
+fn is_path(text: &str) -> bool {
+    !["http://", "https://", "file:"].iter().any(|scheme| text.starts_with(scheme))
+}
+
 fn parse_value(key: &str, text: &str) -> Result<toml_edit::Value, ConfigError> {
     let wrong = |reason: &str| ConfigError::Value {
         key: key.to_owned(),
@@ -426,6 +437,12 @@ fn parse_value(key: &str, text: &str) -> Result<toml_edit::Value, ConfigError> {
         }
         "citekey" => {
             text.parse::<crate::item::citekey::Pattern>().map_err(|error| wrong(&error.to_string()))?;
+            text.into()
+        }
+        "url" if key == format!("registry.{FILE_REGISTRY}.url") => {
+            if text.trim().is_empty() || (is_path(text) && text.contains("://")) {
+                return Err(wrong("it takes an address that starts with https://, or the path of a file"));
+            }
             text.into()
         }
         "url" | "styles_url" if !text.starts_with("http://") && !text.starts_with("https://") => {
@@ -473,6 +490,32 @@ mod tests {
             .apply_environment(&|name| (name == "IBID_OFFLINE").then(|| "maybe".to_owned()))
             .unwrap_err();
         assert_eq!(error.to_string(), "`IBID_OFFLINE` cannot be `maybe`: it takes true or false");
+    }
+
+    #[test]
+    fn one_registry_may_be_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join(LIBRARY_FILE);
+        let key = "registry.retractionwatch.url";
+        for (given, kept) in [
+            ("data/rw.csv", dir.path().join("data/rw.csv").display().to_string()),
+            ("file:///data/rw.csv", "file:///data/rw.csv".to_owned()),
+            ("https://example.org/rw.csv", "https://example.org/rw.csv".to_owned()),
+        ] {
+            set(&file, key, Some(given)).unwrap();
+            let mut config = Config::default();
+            config.apply(read_layer(&file).unwrap().unwrap(), "library", file.parent());
+            assert_eq!(config.get(key), Some(kept));
+        }
+        for wrong in ["ftp://example.org/rw.csv", " "] {
+            let error = set(&file, key, Some(wrong)).unwrap_err().to_string();
+            assert!(
+                error.ends_with("it takes an address that starts with https://, or the path of a file"),
+                "{error}"
+            );
+        }
+        let error = set(&file, "registry.crossref.url", Some("data/rw.csv")).unwrap_err().to_string();
+        assert!(error.ends_with("it takes an address that starts with https://"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Tests of the registry room from outside.
 
 mod arxiv;
+mod books;
 mod corpus;
 mod datacite;
 mod doi;
@@ -10,4 +11,7 @@ mod many;
 mod recorded;
 mod remote;
 mod replayed;
+mod retractionwatch;
+mod semanticscholar;
 mod transport;
+mod unpaywall;

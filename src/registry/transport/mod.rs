@@ -6,6 +6,7 @@
 //! kept.
 
 pub(super) mod cache;
+mod download;
 pub(super) mod limiter;
 mod retry;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Client, Response, StatusCode, redirect};
+use tokio::sync::SemaphorePermit;
 use url::{Host, Url};
 
 use self::cache::{Cache, Kept};
@@ -29,7 +31,7 @@ pub(crate) const BODY_LIMIT: usize = 32_000_000;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const REDIRECTS: usize = 5;
 /// Parameters that say who asks, not what is asked.
-const PERSONAL: [&str; 4] = ["mailto", "api_key", "tool", "email"];
+const PERSONAL: [&str; 5] = ["mailto", "api_key", "tool", "email", "key"];
 
 /// What all registries share.
 pub(crate) struct Shared {
@@ -370,18 +372,10 @@ impl Channel {
         ask: &Ask,
         read: &impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
     ) -> Result<(Answer, Option<T>), RegistryError> {
-        let allowance = match lane {
-            Lane::List => self.list.as_ref().unwrap_or(&self.single),
-            Lane::Single => &self.single,
-        };
+        let allowance = self.allowance(lane);
         let mut attempt = 0;
         loop {
-            self.breaker.check()?;
-            allowance.breaker.check()?;
-            let turn = allowance.limiter.turn().await;
-            // It may have gone down while we waited.
-            self.breaker.check()?;
-            allowance.breaker.check()?;
+            let turn = self.turn(allowance).await?;
             let outcome = self.attempt(allowance, ask).await.and_then(|answer| match read(&answer) {
                 Ok(value) => Ok((answer, value)),
                 // An error told in a body of success may pass like any other.
@@ -394,44 +388,76 @@ impl Channel {
                 Err(error) => Err(Failure { error, wait: None, attempts: 1 }),
             });
             drop(turn);
-            let failure = match outcome {
+            match outcome {
                 Ok(done) => {
                     self.breaker.succeeded();
                     return Ok(done);
                 }
-                Err(failure) => failure,
-            };
-            if let RegistryError::Unreachable { cause: Unreachable::NoConnection, .. } = failure.error {
-                allowance.limiter.unused();
-            }
-            let wait = failure.wait.unwrap_or_else(|| retry::backoff(attempt));
-            let limited = matches!(failure.error, RegistryError::Limited { .. });
-            attempt += 1;
-            tracing::debug!("{}, attempt {attempt}: {}", self.title, failure.error);
-            if attempt >= failure.attempts || wait > retry::LONGEST_WAIT {
-                if limited {
-                    allowance.breaker.failed(self.title, &failure.error);
-                } else {
-                    self.breaker.failed(self.title, &failure.error);
-                }
-                return Err(failure.error);
-            }
-            if limited {
-                // The limiter makes everyone wait, us too.
-                allowance.limiter.refused(wait);
-            } else {
-                tokio::time::sleep(wait).await;
+                Err(failure) => self.bear(allowance, failure, &mut attempt).await?,
             }
         }
     }
 
-    async fn attempt(&self, allowance: &Allowance, ask: &Ask) -> Result<Answer, Failure> {
-        let once = |error| Failure { error, wait: None, attempts: 1 };
-        let client = self.shared.client(&ask.url).map_err(|reason| {
+    fn allowance(&self, lane: Lane) -> &Allowance {
+        match lane {
+            Lane::List => self.list.as_ref().unwrap_or(&self.single),
+            Lane::Single => &self.single,
+        }
+    }
+
+    /// Waits until a request may go out.
+    async fn turn<'a>(&self, allowance: &'a Allowance) -> Result<Option<SemaphorePermit<'a>>, RegistryError> {
+        self.breaker.check()?;
+        allowance.breaker.check()?;
+        let turn = allowance.limiter.turn().await;
+        // It may have gone down while we waited.
+        self.breaker.check()?;
+        allowance.breaker.check()?;
+        Ok(turn)
+    }
+
+    /// Waits after a failed attempt until the next, or gives up.
+    async fn bear(
+        &self,
+        allowance: &Allowance,
+        failure: Failure,
+        attempt: &mut u32,
+    ) -> Result<(), RegistryError> {
+        if let RegistryError::Unreachable { cause: Unreachable::NoConnection, .. } = failure.error {
+            allowance.limiter.unused();
+        }
+        let wait = failure.wait.unwrap_or_else(|| retry::backoff(*attempt));
+        let limited = matches!(failure.error, RegistryError::Limited { .. });
+        *attempt += 1;
+        tracing::debug!("{}, attempt {attempt}: {}", self.title, failure.error);
+        if *attempt >= failure.attempts || wait > retry::LONGEST_WAIT {
+            if limited {
+                allowance.breaker.failed(self.title, &failure.error);
+            } else {
+                self.breaker.failed(self.title, &failure.error);
+            }
+            return Err(failure.error);
+        }
+        if limited {
+            // The limiter makes everyone wait, us too.
+            allowance.limiter.refused(wait);
+        } else {
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    fn client(&self, url: &Url) -> Result<&Client, Failure> {
+        self.shared.client(url).map_err(|reason| {
             tracing::warn!("{}: {reason}", self.title);
             let cause = Unreachable::NoCertificates;
-            once(RegistryError::Unreachable { registry: self.title.to_owned(), cause })
-        })?;
+            let error = RegistryError::Unreachable { registry: self.title.to_owned(), cause };
+            Failure { error, wait: None, attempts: 1 }
+        })
+    }
+
+    async fn attempt(&self, allowance: &Allowance, ask: &Ask) -> Result<Answer, Failure> {
+        let client = self.client(&ask.url)?;
         let mut request = match &ask.posted {
             None => client.get(ask.url.clone()),
             Some((kind, body)) => client.post(ask.url.clone()).header(CONTENT_TYPE, *kind).body(body.clone()),
@@ -497,6 +523,13 @@ impl Channel {
         let now = Timestamp::now();
         let asked = retry::asked_wait(headers, now);
         let code = status.as_u16();
+        // Google's quota errors come with 403, too.
+        if let Some(spent) = retry::spent_quota(status, body, now) {
+            let wait = asked.unwrap_or(spent);
+            let until = SignedDuration::try_from(wait).ok().and_then(|w| now.checked_add(w).ok());
+            let error = RegistryError::Limited { registry, until };
+            return Failure { error, wait: Some(wait), attempts: retry::ATTEMPTS };
+        }
         match code {
             429 => {
                 let wait = asked.unwrap_or(retry::UNTOLD_WAIT).max(Duration::from_millis(100));
@@ -509,8 +542,9 @@ impl Channel {
                 wait: None,
                 attempts: 1,
             },
-            // NCBI answers so to a wrong key.
-            400 if message.to_ascii_lowercase().contains("api key") => Failure {
+            // NCBI and Google answer so to a wrong key, Unpaywall to an
+            // address that is none.
+            400 | 422 if is_of_who_asks(&message) => Failure {
                 error: RegistryError::Refused { registry, status: code, message },
                 wait: None,
                 attempts: 1,
@@ -531,6 +565,12 @@ impl Channel {
             },
         }
     }
+}
+
+/// Whether an error is about the key or address of who asks.
+fn is_of_who_asks(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    ["api key", "email", "e-mail"].iter().any(|word| message.contains(word))
 }
 
 /// What an error body says, in one short line; empty for HTML and the like.
@@ -575,7 +615,7 @@ mod tests {
         let url = |text: &str| Url::parse(text).unwrap();
         assert_eq!(
             canonical(&url(
-                "https://a.org/works?rows=5&mailto=me@b.org&query=x%20y&api_key=1&tool=ibid&email=q"
+                "https://a.org/works?rows=5&mailto=me@b.org&query=x%20y&api_key=1&tool=ibid&email=q&key=k"
             )),
             canonical(&url("https://a.org/works?query=x+y&rows=5")),
         );

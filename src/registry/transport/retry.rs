@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use crate::registry::{RegistryError, error::Unreachable};
@@ -44,6 +45,30 @@ fn seconds(text: &str) -> Option<Duration> {
     let seconds: f64 = text.parse().ok()?;
     // A year is as good as for ever, and keeps the sum of times in range.
     (seconds.is_finite() && seconds >= 0.0).then(|| Duration::from_secs_f64(seconds.min(31_536_000.0)))
+}
+
+/// The wait that follows from an error body of a Google API that says that a
+/// quota is spent: a second, or until the day ends in California, by which
+/// Google counts.
+///
+/// Documentation: Google APIs, *Standardized error responses*.
+pub(super) fn spent_quota(status: StatusCode, body: &[u8], now: Timestamp) -> Option<Duration> {
+    if !matches!(status.as_u16(), 403 | 429) {
+        return None;
+    }
+    let json: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let reasons = json.pointer("/error/errors").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let reason = reasons.filter_map(|error| error.get("reason")?.as_str()).find(|reason| {
+        let known = ["rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded", "quotaExceeded"];
+        known.iter().any(|known| reason.starts_with(known))
+    })?;
+    let message = json.pointer("/error/message").and_then(serde_json::Value::as_str).unwrap_or_default();
+    if reason.starts_with("daily") || message.to_ascii_lowercase().contains("per day") {
+        let (day, midnight) = (24 * 3600, 8 * 3600);
+        let left = day - (now.as_second() - midnight).rem_euclid(day);
+        return u64::try_from(left).ok().map(Duration::from_secs);
+    }
+    Some(UNTOLD_WAIT)
 }
 
 /// The wait after a failed attempt (counted from 0), when none was asked for:
@@ -134,6 +159,23 @@ mod tests {
         assert_eq!(asked_wait(&headers(&[("retry-after", "soon")]), now), None);
         assert_eq!(asked_wait(&headers(&[("retry-after", "-1")]), now), None);
         assert!(asked_wait(&headers(&[("retry-after", "1e300")]), now).is_some());
+    }
+
+    #[test]
+    fn a_spent_quota_of_google_is_told_by_its_body() {
+        let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+        let wait = |status, reason: &str, message: &str| {
+            let body = serde_json::json!({"error": {"code": 403, "message": message,
+                "errors": [{"domain": "usageLimits", "reason": reason}]}});
+            spent_quota(StatusCode::from_u16(status).unwrap(), body.to_string().as_bytes(), now)
+        };
+        assert_eq!(wait(403, "rateLimitExceeded", "Rate limit"), Some(UNTOLD_WAIT));
+        let until_midnight = Some(Duration::from_secs(22 * 3600));
+        assert_eq!(wait(403, "dailyLimitExceededUnreg", "Daily limit"), until_midnight);
+        assert_eq!(wait(429, "rateLimitExceeded", "limit 'Queries per day' of service"), until_midnight);
+        assert_eq!(wait(403, "forbidden", "no"), None);
+        assert_eq!(wait(500, "rateLimitExceeded", "no"), None);
+        assert_eq!(spent_quota(StatusCode::FORBIDDEN, b"<html>", now), None);
     }
 
     #[test]
