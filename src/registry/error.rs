@@ -125,6 +125,30 @@ pub enum RegistryError {
         /// What is wrong.
         reason: String,
     },
+    /// A snapshot was built by another version of the program.
+    #[error("snapshot {} is of version {version}, and this program reads version {expected}: build it again with `ibid snapshot build`", .path.display())]
+    SnapshotVersion {
+        /// Its folder.
+        path: PathBuf,
+        /// The version of its index.
+        version: u32,
+        /// The version that is read.
+        expected: u32,
+    },
+    /// A snapshot file is too large to be held in memory.
+    #[error("snapshot {} is larger than {} MB, too large to be held in memory: see `ibid snapshot build`", .path.display(), .limit / 1_000_000)]
+    SnapshotTooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// No snapshot of that name was built.
+    #[error("there is no snapshot `{name}`")]
+    NoSnapshot {
+        /// The name as given.
+        name: String,
+    },
     /// A setting makes no sense.
     #[error("`{value}` is no {setting}: {reason}")]
     Setting {
@@ -170,7 +194,11 @@ impl RegistryError {
             Self::Malformed { reason, .. } => format!("answer not understood: {reason}"),
             Self::TooLarge { limit, .. } => format!("answer larger than {} MB", limit / 1_000_000),
             Self::Unsupported { identifier, .. } => format!("cannot be asked for {identifier}"),
-            Self::Snapshot { .. } | Self::Setting { .. } => self.to_string(),
+            Self::Snapshot { .. }
+            | Self::SnapshotVersion { .. }
+            | Self::SnapshotTooLarge { .. }
+            | Self::NoSnapshot { .. }
+            | Self::Setting { .. } => self.to_string(),
         }
     }
 
@@ -190,7 +218,16 @@ impl RegistryError {
             Self::Limited { .. } => "wait, or set a key for this registry to get a higher limit",
             Self::Refused { .. } => "check the key that is set for this registry",
             Self::Malformed { .. } => "check the base URL that is set for this registry",
-            Self::Snapshot { .. } => "a snapshot is a file of Crossref-shaped JSON lines, plain or .gz",
+            Self::Snapshot { .. } => {
+                "a snapshot is made of the records of Crossref or OpenAlex (JSON), PubMed (XML) or BibTeX, \
+                 plain or .gz"
+            }
+            Self::SnapshotVersion { .. } => "`ibid snapshot build PATH… --name NAME` replaces it",
+            Self::SnapshotTooLarge { .. } => {
+                "`ibid snapshot build PATH` makes a snapshot of any size; take the file out of the setting \
+                 `snapshots`"
+            }
+            Self::NoSnapshot { .. } => "`ibid snapshot list` shows those that were built",
             Self::Setting { .. }
             | Self::Rejected { .. }
             | Self::TooLarge { .. }

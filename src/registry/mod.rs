@@ -16,7 +16,7 @@
 //! | Crossref | REST API, api.crossref.org/swagger-ui |
 //! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
 //! | OpenAlex | docs.openalex.org |
-//! | snapshot | JSON lines in the shape of Crossref's works |
+//! | snapshot | local dumps: see [`snapshot`] |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
 //! from their repository.
@@ -29,7 +29,7 @@ mod names;
 mod openalex;
 mod pubmed;
 mod settings;
-mod snapshot;
+pub mod snapshot;
 mod text;
 mod transport;
 
@@ -134,6 +134,11 @@ pub struct Record {
 /// [`RegistryError::Setting`] for a base URL, key or address that cannot be one.
 pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError> {
     let mut registries: Vec<Arc<dyn Registry>> = Vec::new();
+    for (folder, name) in
+        settings.snapshot_dir.iter().flat_map(|dir| snapshot::names(dir).into_iter().map(move |n| (dir, n)))
+    {
+        registries.push(Arc::new(Snapshot::built(folder, &name)));
+    }
     for path in &settings.snapshots {
         registries.push(Arc::new(Snapshot::open(path)?));
     }

@@ -54,7 +54,9 @@ pub struct Settings {
     pub openalex: Remote,
     /// The address the registries may write to; Crossref is faster with one.
     pub mailto: Option<String>,
-    /// Local files of Crossref-shaped JSON lines, asked first.
+    /// The folder of the snapshots that were built, asked first.
+    pub snapshot_dir: Option<PathBuf>,
+    /// Local files of records, read into memory and asked next.
     pub snapshots: Vec<PathBuf>,
     /// The file in which raw answers are kept; none keeps nothing.
     pub cache: Option<PathBuf>,
@@ -73,6 +75,7 @@ impl Default for Settings {
             pubmed: Remote::at("https://eutils.ncbi.nlm.nih.gov/entrez/eutils"),
             openalex: Remote::at("https://api.openalex.org"),
             mailto: None,
+            snapshot_dir: None,
             snapshots: Vec::new(),
             cache: None,
             cache_policy: CachePolicy::Use,
