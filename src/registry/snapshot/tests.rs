@@ -9,7 +9,7 @@ use super::*;
 const ZARATE: &str = r#"{"DOI":"10.1001/archpsyc.63.8.856","type":"journal-article","title":["A randomized trial"],"author":[{"family":"Zarate","given":"Carlos A."}]}"#;
 const ANDRADE: &str =
     r#"{"DOI":"10.4088/jcp.17f11738","type":"journal-article","title":["Ketamine for depression, 4"]}"#;
-const OPENALEX: &str = r#"{"id":"https://openalex.org/W7","doi":"https://doi.org/10.1000/OA","title":"Unpaywalled scholarship","authorships":[{"author":{"display_name":"Ana Šimić"}}],"publication_year":2020}"#;
+const OPENALEX: &str = r#"{"id":"https://openalex.org/W7000","doi":"https://doi.org/10.1000/OA","title":"Unpaywalled scholarship","authorships":[{"author":{"display_name":"Ana Šimić"}}],"publication_year":2020}"#;
 const BIB: &str = "@string{acm = {ACM Press}}\n@book{knuth, title={The {\\TeX}book}, author={Donald Knuth}, year=1984, isbn={0201134489}}\n\
     @inproceedings{x, title={Sorting out}, author={M{\\\"u}ller, Eva}, publisher=acm, year=1999, doi={10.1000/SORT}}\n";
 const PUBMED: &str = r#"<?xml version="1.0"?><!DOCTYPE PubmedArticleSet><PubmedArticleSet>
@@ -135,19 +135,19 @@ async fn one_snapshot_takes_every_shape() {
     let all = shelf.open("all");
     for (id, expected) in [
         ("10.1000/oa", "Unpaywalled scholarship"),
-        ("https://openalex.org/W7", "Unpaywalled scholarship"),
+        ("https://openalex.org/W7000", "Unpaywalled scholarship"),
         ("10.1001/archpsyc.63.8.856", "A randomized trial"),
         ("ISBN 978-0-201-13448-3", "The TeXbook"),
         ("doi:10.1000/sort", "Sorting out"),
         ("pmid:11", "Papillary carcinoma"),
-        ("pmid:13", "<i>Naïve</i> cells"),
+        ("pmid:13", "Naïve cells"),
     ] {
         assert_eq!(title(&all, id).await.as_deref(), Some(expected), "{id}");
     }
     for (text, expected) in [
         ("Simic A. Unpaywalled scholar-\nship. 2020", "Unpaywalled scholarship"),
         ("Mueller (1999)", "Sorting out"),
-        ("NAIVE CELLS", "<i>Naïve</i> cells"),
+        ("NAIVE CELLS", "Naïve cells"),
     ] {
         assert_eq!(found(&all, text).await.first().map(String::as_str), Some(expected), "{text}");
     }

@@ -10,6 +10,7 @@ mod parsing;
 mod processes;
 mod readme;
 mod searching;
+mod snapshots;
 mod stale;
 mod styles;
 

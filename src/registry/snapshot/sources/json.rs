@@ -103,7 +103,7 @@ fn record<E>(bytes: &[u8], took: Took, line: u64, source: &Source<'_>, sink: Sin
     let bytes = bytes.trim_ascii();
     let value: Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
-        Err(error) => return bad(error.to_string()),
+        Err(error) => return bad(without_line(&error.to_string()).to_owned()),
     };
     if let Some(shape) = Shape::of(&value) {
         let item = shape.item(&value);
@@ -124,6 +124,11 @@ fn record<E>(bytes: &[u8], took: Took, line: u64, source: &Source<'_>, sink: Sin
         }
         None => bad(no_work()),
     }
+}
+
+/// What the parser says, without the line: it knows that of the record only.
+fn without_line(reason: &str) -> &str {
+    reason.rsplit_once(" at line ").map_or(reason, |(reason, _)| reason)
 }
 
 fn no_work() -> String {
