@@ -11,7 +11,7 @@ use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, Term};
 const FINDING: usize = 20;
 /// … as long as they stand in so many records together. The rarest two count
 /// however common they are.
-const POSTINGS: u64 = 40_000;
+const POSTINGS: u64 = 15_000;
 /// So many records are told apart by further terms, and by so many of them.
 const POOL: usize = 100;
 const TELLING: usize = 20;
@@ -86,7 +86,9 @@ pub(super) fn search(
             let info = term.places.get(segment).and_then(Option::as_ref);
             info.map(|info| index.read_postings_from_terminfo(info, IndexRecordOption::Basic)).transpose()
         };
+        let room = known.iter().take(finding).map(|term| term.records).sum::<u64>().min(POSTINGS);
         let mut scores = Scores::default();
+        scores.reserve(usize::try_from(room).unwrap_or_default());
         for term in known.iter().take(finding) {
             let Some(mut list) = postings(term)? else { continue };
             while list.doc() != TERMINATED {

@@ -12,12 +12,14 @@ use serde_json::Value;
 use crate::item::{Date, Item, NameVariable, Variable, fold};
 use crate::registry::Query;
 
-/// No more of a printed reference is looked at, in characters.
+/// No more of a printed reference is looked at, in characters: the title may
+/// follow hundreds of authors.
 const TEXT: usize = 2000;
+const TAIL: usize = 800;
 /// No more names of a record or a reference.
 const NAMES: usize = 32;
 /// No more words of a record or a reference.
-const WORDS: usize = 256;
+const WORDS: usize = 500;
 /// A longer word is none.
 const LONGEST: usize = 40;
 /// Numbers of a text that are paired with those that follow, and with how
@@ -125,7 +127,7 @@ pub(super) fn of_query(query: &Query) -> Vec<String> {
     let mut terms = Terms::default();
     let years: Vec<String> = query.item.year().map(|y| y.to_string()).into_iter().collect();
     terms.item(&query.item, &years);
-    let text: String = query.text.chars().take(TEXT).collect();
+    let text = bounded(&query.text);
     let joined = joined(&text);
     let words = fold::words(&joined);
     let numbers: Vec<&String> = words
@@ -152,6 +154,15 @@ pub(super) fn of_query(query: &Query) -> Vec<String> {
         terms.words(&text);
     }
     terms.list
+}
+
+/// The text, or the beginning and the end of a long one.
+fn bounded(text: &str) -> String {
+    if text.len() <= TEXT || text.chars().take(TEXT + 1).count() <= TEXT {
+        return text.to_owned();
+    }
+    let tail = text.char_indices().rev().nth(TAIL - 1).map_or(text, |(at, _)| &text[at..]);
+    text.chars().take(TEXT - TAIL).chain([' ']).chain(tail.chars()).collect()
 }
 
 /// No word has a colon.
@@ -251,7 +262,9 @@ mod tests {
     fn terms_are_bounded() {
         let text = (0..100_000).map(|n| format!("w{n} ")).collect::<String>();
         let query = Query { text, item: Item::default() };
-        assert_eq!(of_query(&query).len(), WORDS);
+        let terms = of_query(&query);
+        assert!(terms.len() <= WORDS && terms.iter().any(|t| t == "w99999"), "{terms:?}");
+        assert!(!terms.iter().any(|t| t == "w5000"));
         assert!(of_query(&Query { text: "é".repeat(5000), item: work() }).iter().all(|t| t.len() <= LONGEST));
         assert!(of_query(&Query::default()).is_empty());
     }
