@@ -1,7 +1,7 @@
 //! A registry that answers from a local dump: a snapshot that was built under
 //! the user's data directory, or a file that the settings name, which is read
-//! into memory at the first question. Both are one index ([`store`]) over
-//! the records as they came ([`shape`]).
+//! into memory at the first question. Both are one index (`store`) over
+//! the records as they came (`shape`).
 //!
 //! Which of the records that share words with a reference is the work that
 //! was meant is decided elsewhere, as for every registry.

@@ -26,6 +26,8 @@ use crate::registry::{Query, Record};
 pub(super) const VERSION: u32 = 1;
 /// What is not yet on disk while a snapshot is built, in bytes.
 const HEAP: usize = 150_000_000;
+/// What the table of terms of an index in memory begins with, in bytes.
+const TABLE: usize = 15_000_000;
 /// An index up to this many records is merged into one segment at the end;
 /// larger ones keep the few that they have grown to.
 const MERGED: u64 = 20_000_000;
@@ -139,7 +141,7 @@ impl MemoryWriter {
         let tokenizers = tantivy::tokenizer::TokenizerManager::default();
         tokenizers.register(SPLIT, TextAnalyzer::builder(WhitespaceTokenizer::default()).build());
         let builder = Index::builder().schema(schema).settings(settings()).tokenizers(tokenizers);
-        Ok(Self { writer: builder.single_segment_index_writer(RamDirectory::create(), HEAP)?, fields })
+        Ok(Self { writer: builder.single_segment_index_writer(RamDirectory::create(), TABLE)?, fields })
     }
 
     pub(super) fn add(&mut self, shape: Shape, raw: &str, item: &Item) -> tantivy::Result<()> {
