@@ -1,4 +1,5 @@
-//! Completions that look into the library: citekeys, and style names.
+//! Completions that look into the library: citekeys; and the names of styles
+//! and snapshots.
 
 use std::ffi::OsStr;
 
@@ -6,6 +7,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::item::{DateVariable, NameVariable, Variable};
 use crate::library::Library;
+use crate::workflow::snapshots::Snapshots;
 use crate::workflow::styles::Styles;
 use crate::workflow::{nearest, workspace};
 
@@ -40,6 +42,14 @@ pub(super) fn installed_styles() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
         let names = Styles::of_user().installed_names(&typed.to_string_lossy());
         names.into_iter().map(CompletionCandidate::new).collect()
+    })
+}
+
+/// Completes names of snapshots.
+pub(super) fn snapshots() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let names = Snapshots::of_user().map(|snapshots| snapshots.names(&typed.to_string_lossy()));
+        names.unwrap_or_default().into_iter().map(CompletionCandidate::new).collect()
     })
 }
 

@@ -31,6 +31,7 @@ mod resolve;
 mod search;
 mod set;
 mod show;
+mod snapshot;
 mod style;
 mod tag;
 
@@ -105,6 +106,7 @@ enum Verb {
     Export(export::Export),
     Cite(cite::Cite),
     Style(style::StyleArgs),
+    Snapshot(snapshot::SnapshotArgs),
     Citeproc(citeproc::Citeproc),
     PandocFilter(pandoc_filter::PandocFilter),
     Refresh(refresh::Refresh),
@@ -267,6 +269,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Export(verb) => verb.run(context),
         Verb::Cite(verb) => verb.run(context),
         Verb::Style(verb) => verb.run(context),
+        Verb::Snapshot(verb) => verb.run(context),
         Verb::Citeproc(verb) => verb.run(context),
         Verb::PandocFilter(verb) => verb.run(context),
         Verb::Refresh(verb) => verb.run(context),

@@ -136,6 +136,30 @@ pub enum RegistryError {
         /// What is wrong.
         reason: String,
     },
+    /// A snapshot was built by another version of the program.
+    #[error("snapshot {} is of version {version}, and this program reads version {expected}: build it again with `ibid snapshot build`", .path.display())]
+    SnapshotVersion {
+        /// Its folder.
+        path: PathBuf,
+        /// The version of its index.
+        version: u32,
+        /// The version that is read.
+        expected: u32,
+    },
+    /// A snapshot file is too large to be held in memory.
+    #[error("snapshot {} is larger than {} MB, too large to be held in memory: see `ibid snapshot build`", .path.display(), .limit / 1_000_000)]
+    SnapshotTooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// No snapshot of that name was built.
+    #[error("there is no snapshot `{name}`")]
+    NoSnapshot {
+        /// The name as given.
+        name: String,
+    },
     /// A setting makes no sense.
     #[error("{} {setting}: {reason}", no(.value))]
     Setting {
@@ -188,7 +212,11 @@ impl RegistryError {
                 format!("registered with {agency}, which does not describe it")
             }
             Self::Unsupported { identifier, .. } => format!("cannot be asked for {identifier}"),
-            Self::Snapshot { .. } | Self::Setting { .. } => self.to_string(),
+            Self::Snapshot { .. }
+            | Self::SnapshotVersion { .. }
+            | Self::SnapshotTooLarge { .. }
+            | Self::NoSnapshot { .. }
+            | Self::Setting { .. } => self.to_string(),
         }
     }
 
@@ -208,8 +236,17 @@ impl RegistryError {
             Self::Limited { .. } => "wait, or set a key for this registry to get a higher limit",
             Self::Refused { .. } => "check the key that is set for this registry",
             Self::Malformed { .. } => "check the base URL that is set for this registry",
+            Self::Snapshot { .. } => {
+                "a snapshot is made of the records of Crossref, DataCite or OpenAlex (JSON), PubMed (XML) or BibTeX, \
+                 plain or .gz"
+            }
+            Self::SnapshotVersion { .. } => "`ibid snapshot build PATH… --name NAME` replaces it",
+            Self::SnapshotTooLarge { .. } => {
+                "`ibid snapshot build PATH` makes a snapshot of any size; take the file out of the setting \
+                 `snapshots`"
+            }
+            Self::NoSnapshot { .. } => "`ibid snapshot list` shows those that were built",
             Self::Undescribed { .. } => "the DOI exists; read its page and add the reference by hand",
-            Self::Snapshot { .. } => "a snapshot is a file of Crossref-shaped JSON lines, plain or .gz",
             Self::Setting { setting, value, .. } if value.is_empty() && setting == "mailto address" => {
                 "set it with `ibid config set mailto NAME@HOST`"
             }

@@ -25,7 +25,7 @@
 //! | Semantic Scholar | api.semanticscholar.org/api-docs |
 //! | Unpaywall | unpaywall.org/products/api |
 //! | Retraction Watch | gitlab.com/crossref/retraction-watch-data |
-//! | snapshot | JSON lines in the shape of Crossref's works |
+//! | snapshot | local dumps: see [`snapshot`] |
 //!
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
 //! from their repository.
@@ -50,7 +50,7 @@ mod pubmed;
 mod retractionwatch;
 mod semanticscholar;
 mod settings;
-mod snapshot;
+pub mod snapshot;
 mod text;
 mod transport;
 mod unpaywall;
@@ -170,6 +170,11 @@ pub struct Record {
 /// [`RegistryError::Setting`] for a base URL, key or address that cannot be one.
 pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError> {
     let mut registries: Vec<Arc<dyn Registry>> = Vec::new();
+    for (folder, name) in
+        settings.snapshot_dir.iter().flat_map(|dir| snapshot::names(dir).into_iter().map(move |n| (dir, n)))
+    {
+        registries.push(Arc::new(Snapshot::built(folder, &name)));
+    }
     for path in &settings.snapshots {
         registries.push(Arc::new(Snapshot::open(path)?));
     }

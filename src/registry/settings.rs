@@ -56,7 +56,9 @@ pub struct Settings {
     pub remotes: BTreeMap<&'static str, Remote>,
     /// The address the registries may write to; Crossref is faster with one.
     pub mailto: Option<String>,
-    /// Local files of Crossref-shaped JSON lines, asked first.
+    /// The folder of the snapshots that were built, asked first.
+    pub snapshot_dir: Option<PathBuf>,
+    /// Local files of records, read into memory and asked next.
     pub snapshots: Vec<PathBuf>,
     /// The file in which raw answers are kept; none keeps nothing.
     pub cache: Option<PathBuf>,
@@ -98,6 +100,7 @@ impl Default for Settings {
         Self {
             remotes: DIRECTORY.iter().map(|entry| (entry.name, Remote::of(entry))).collect(),
             mailto: None,
+            snapshot_dir: None,
             snapshots: Vec::new(),
             cache: None,
             cache_policy: CachePolicy::Use,

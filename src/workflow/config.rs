@@ -11,7 +11,7 @@
 //! | `offline` | `IBID_OFFLINE` | never ask a remote registry |
 //! | `timeout` | `IBID_TIMEOUT` | seconds to wait for one answer of a registry |
 //! | `busy_timeout` | `IBID_BUSY_TIMEOUT` | seconds to wait for another process that is writing the library |
-//! | `snapshots` | `IBID_SNAPSHOTS` | files of Crossref-shaped JSON lines; relative to the file that names them |
+//! | `snapshots` | `IBID_SNAPSHOTS` | files of records, read into memory (larger ones: `ibid snapshot build`); relative to the file that names them |
 //! | `styles_url` | `IBID_STYLES_URL` | address of the repository that `ibid style add NAME` asks |
 //! | `registry.NAME.enabled` | `IBID_REGISTRY_NAME_ENABLED` | ask this registry |
 //! | `registry.NAME.url` | `IBID_REGISTRY_NAME_URL` | its base address; of `retractionwatch` a file's address or path, relative to the file that names it |

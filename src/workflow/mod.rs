@@ -17,6 +17,7 @@ pub mod input;
 pub mod lines;
 pub mod refresh;
 pub mod resolve;
+pub mod snapshots;
 pub mod styles;
 pub mod workspace;
 

@@ -13,4 +13,5 @@ mod normalising;
 mod registry;
 mod replay;
 mod search;
+mod snapshot;
 mod support;

@@ -126,8 +126,8 @@ pub(in crate::registry) fn item(work: &Value) -> Item {
     item
 }
 
-/// Reads what a work is found by: its kind, titles, names and identifiers.
-pub(in crate::registry) fn outline(work: &Value) -> Item {
+/// Reads its kind, titles, names and identifiers.
+fn outline(work: &Value) -> Item {
     let name_of_kind = text_at(work, "type").unwrap_or_default();
     let known = KINDS.iter().find(|(name, _)| *name == name_of_kind).map(|(_, kind)| *kind);
     let kind = known.or_else(|| name_of_kind.parse().ok());

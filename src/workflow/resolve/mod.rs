@@ -133,6 +133,7 @@ impl Resolver {
 fn settings(config: &Config, offline: bool, afresh: bool) -> Settings {
     let mut settings = Settings {
         mailto: config.mailto.clone(),
+        snapshot_dir: crate::workflow::snapshots::folder(),
         snapshots: config.snapshots.clone(),
         cache: etcetera::choose_base_strategy().ok().map(|dirs| dirs.cache_dir().join("ibid/answers.sqlite")),
         cache_policy: if afresh { CachePolicy::Refresh } else { CachePolicy::Use },

@@ -11,6 +11,7 @@ mod processes;
 mod readme;
 mod resolving;
 mod searching;
+mod snapshots;
 mod stale;
 mod styles;
 
