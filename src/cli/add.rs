@@ -84,6 +84,7 @@ impl Add {
         let total = batch.works.len();
         let bar = context.output.progress(total as u64, "reading the registries");
         let mut bibliography: Vec<(String, Item)> = Vec::new();
+        let mut outages = report::Outages::default();
         let wants_bibliography = self.bibliography.is_some();
         let brief = total > 50;
         let command = context.command.clone();
@@ -92,6 +93,7 @@ impl Add {
                                                                             outcome|
              -> Result<()> {
                 tally.count(resolved, outcome);
+                outages.count(&resolved.decision);
                 bar.suspend(|| show(context, resolved, outcome, brief))?;
                 bar.inc(1);
                 if wants_bibliography && let Some(key) = outcome.key() {
@@ -118,6 +120,7 @@ impl Add {
                 context.output.text(formatted.to_text())?;
             }
         }
+        outages.lines().iter().for_each(|line| context.output.note(line));
         context.output.note(tally.summary(self.dry_run));
         if !finished {
             return Err(CliError::usage("interrupted; what is listed above is kept", None));
@@ -198,7 +201,8 @@ impl Tally {
 
 fn show(context: &mut Context, resolved: &Resolved, outcome: &add::Outcome, brief: bool) -> Result<()> {
     let output = &mut context.output;
-    let asked = !matches!(resolved.incoming.form, Form::Record(_)) || !resolved.decision.answered.is_empty();
+    let asked =
+        !matches!(resolved.incoming.form, Form::Record(_)) || !resolved.decision.answered().is_empty();
     if output.json {
         return output.json_line(&json!({
             "key": outcome.key(),

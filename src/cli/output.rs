@@ -140,15 +140,19 @@ impl Output {
         Ok(())
     }
 
-    /// A progress bar for `total` steps, drawn only on a terminal and only
-    /// when the work takes longer than a blink.
+    /// A progress bar for `total` steps, or for a number that is not known,
+    /// drawn only on a terminal.
     #[must_use]
-    pub(super) fn progress(&self, total: u64, what: &str) -> ProgressBar {
+    pub(super) fn progress(&self, total: impl Into<Option<u64>>, what: &str) -> ProgressBar {
         if self.quiet || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(8));
-        let template = "{msg} {wide_bar:.cyan/dim} {human_pos}/{human_len} {eta}";
+        let total = total.into();
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(8));
+        let template = match total {
+            Some(_) => "{msg} {wide_bar:.cyan/dim} {human_pos}/{human_len} {eta}",
+            None => "{msg} {human_pos} {per_sec}",
+        };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

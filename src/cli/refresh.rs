@@ -42,6 +42,7 @@ impl Refresh {
         let items = find::select(&workspace, &Selection { words: self.words.clone(), all: self.all })?;
         let bar = context.output.progress(items.len() as u64, "asking the registries");
         let (mut changed, mut unmatched, total) = (0, 0, items.len());
+        let mut outages = report::Outages::default();
         let asking = Asking { offline: self.offline, afresh: true };
         let command = context.command.clone();
         let finished = refresh::refresh(
@@ -51,6 +52,7 @@ impl Refresh {
             self.dry_run,
             &command,
             &mut |refreshed| -> Result<()> {
+                outages.count(&refreshed.decision);
                 changed += usize::from(refreshed.differences.iter().any(|d| !d.kept));
                 unmatched += usize::from(refreshed.decision.verdict != Verdict::Matched);
                 bar.suspend(|| show(context, refreshed))?;
@@ -59,6 +61,7 @@ impl Refresh {
             },
         )?;
         bar.finish_and_clear();
+        outages.lines().iter().for_each(|line| context.output.note(line));
         if !self.dry_run {
             index::catch_up(&workspace, &mut |_| {})?;
         }

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::output::{BAD, CARE, GOOD, QUIET, shortened};
 use crate::item::gap::is_gap;
 use crate::item::{Date, Field, Item, Kind, Name, NameVariable, Variable};
-use crate::matching::{Decision, Scored, Verdict};
+use crate::matching::{Decision, FoundBy, Scored, Verdict};
+use crate::workflow::resolve::Resolved;
 
 /// `Zarate Jr, Singh, Carlson … (2006)`: who and when, in few words.
 pub(super) fn who_when(item: &Item) -> String {
@@ -66,7 +67,7 @@ pub(super) fn verdict(verdict: Verdict) -> String {
     let style = match verdict {
         Verdict::Matched => GOOD,
         Verdict::Ambiguous | Verdict::Unchecked => CARE,
-        Verdict::NotFound => BAD,
+        Verdict::NotFound | Verdict::WrongWork => BAD,
     };
     format!("{style}{}{style:#}", verdict.as_str())
 }
@@ -75,35 +76,50 @@ pub(super) fn verdict(verdict: Verdict) -> String {
 /// have the work.
 pub(super) fn sayings(decision: &Decision, found_in: &[String], width: usize) -> Vec<String> {
     let mut lines = Vec::new();
+    if let Some(other) = &decision.other_work {
+        let by = match &other.candidate.found_by {
+            FoundBy::Identifier(identifier) => identifier.to_string(),
+            FoundBy::Search => "an identifier".to_owned(),
+        };
+        lines.push(format!("{by} is of another work: {}", described(other)));
+        lines.extend(refusals(other));
+    }
     match decision.verdict {
         Verdict::Matched => lines.push(format!("found in {}", found_in.join(", "))),
+        Verdict::WrongWork if !found_in.is_empty() => {
+            let found = decision.accepted.first().map(described).unwrap_or_default();
+            lines.push(format!("the work printed was found in {}: {found}", found_in.join(", ")));
+        }
         Verdict::Ambiguous => {
             lines.push("more than one work fits:".to_owned());
             lines.extend(decision.rivals.iter().take(4).map(|rival| format!("  {}", described(rival))));
         }
-        Verdict::NotFound | Verdict::Unchecked => {
-            if !decision.answered.is_empty() {
-                lines.push(format!("not found in {}", decision.answered.join(", ")));
+        Verdict::NotFound | Verdict::Unchecked | Verdict::WrongWork => {
+            if !decision.answered().is_empty() {
+                let work = if decision.other_work.is_some() { "the work printed was " } else { "" };
+                lines.push(format!("{work}not found in {}", decision.answered().join(", ")));
             }
         }
     }
-    for (why, titles) in grouped(&decision.unreachable) {
+    for (why, titles) in grouped(&decision.unreachable()) {
         lines.push(format!("could not ask {} ({why})", titles.join(", ")));
     }
-    for (why, titles) in grouped(&decision.not_asked) {
+    for (why, titles) in grouped(&decision.not_asked()) {
         lines.push(format!("did not ask {} ({why})", titles.join(", ")));
     }
-    if decision.verdict != Verdict::Matched
-        && let Some(nearest) = &decision.nearest
+    if !matches!(decision.verdict, Verdict::Matched | Verdict::WrongWork)
+        && let Some(nearest) = decision.nearest()
     {
         lines.push(format!("nearest: {}", described(nearest)));
-        let reasons: Vec<String> =
-            nearest.score.against().take(3).map(|reason| shortened(&reason.to_string(), 120)).collect();
-        if !reasons.is_empty() {
-            lines.extend(reasons.iter().map(|reason| format!("  refused: {reason}")));
-        }
+        lines.extend(refusals(nearest));
     }
     lines.into_iter().map(|line| shortened(&line, width.max(40) * 3)).collect()
+}
+
+/// Why a candidate was refused, a line for each of the weightiest reasons.
+fn refusals(scored: &Scored) -> Vec<String> {
+    let against = scored.score.against().take(3);
+    against.map(|reason| format!("  refused: {}", shortened(&reason.to_string(), 120))).collect()
 }
 
 fn described(scored: &Scored) -> String {
@@ -112,9 +128,44 @@ fn described(scored: &Scored) -> String {
     format!("{} {}{QUIET}{id}{QUIET:#}", who_when(item), shortened(&title(item), 90))
 }
 
+/// Registries that could not be asked in a run: told once, at its end.
+#[derive(Debug, Default)]
+pub(super) struct Outages {
+    /// Title, last reason, and about how many works.
+    all: Vec<(String, String, usize)>,
+}
+
+impl Outages {
+    /// Counts what a decision had to do without.
+    pub(super) fn count(&mut self, decision: &Decision) {
+        for (title, why) in decision.unreachable() {
+            match self.all.iter_mut().find(|(known, ..)| known == title) {
+                Some((_, reason, count)) => {
+                    why.clone_into(reason);
+                    *count += 1;
+                }
+                None => self.all.push((title.to_owned(), why.to_owned(), 1)),
+            }
+        }
+    }
+
+    /// A line for each reason, for more than one work: one has said it itself.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let many: Vec<(&str, String)> = self
+            .all
+            .iter()
+            .filter(|(.., count)| *count > 1)
+            .map(|(title, why, count)| (title.as_str(), format!("about {count} works ({why})")))
+            .collect();
+        let pairs: Vec<(&str, &str)> = many.iter().map(|(title, rest)| (*title, rest.as_str())).collect();
+        let groups = grouped(&pairs);
+        groups.iter().map(|(rest, titles)| format!("could not ask {} {rest}", titles.join(", "))).collect()
+    }
+}
+
 /// Registries by the reason they share, in order.
-fn grouped(registries: &[(String, String)]) -> Vec<(&str, Vec<&str>)> {
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+fn grouped<'d>(registries: &[(&'d str, &'d str)]) -> Vec<(&'d str, Vec<&'d str>)> {
+    let mut groups: Vec<(&'d str, Vec<&'d str>)> = Vec::new();
     for (title, why) in registries {
         match groups.iter_mut().find(|(w, _)| w == why) {
             Some((_, titles)) => titles.push(title),
@@ -124,27 +175,78 @@ fn grouped(registries: &[(String, String)]) -> Vec<(&str, Vec<&str>)> {
     groups
 }
 
-/// A verdict as JSON.
+/// A verdict as JSON: which registries said what, and what came nearest.
 pub(super) fn decision_json(decision: &Decision, found_in: &[String]) -> Value {
-    let scored = |s: &Scored| {
-        json!({
-            "registry": s.candidate.registry,
-            "score": (f64::from(s.score.value) * 1000.0).round() / 1000.0,
-            "reasons": s.score.reasons.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "item": s.candidate.item,
-        })
-    };
-    let states = |list: &[(String, String)]| -> Value {
+    let states = |list: Vec<(&str, &str)>| -> Value {
         list.iter().map(|(title, why)| json!({"registry": title, "why": why})).collect()
     };
     json!({
         "verdict": decision.verdict.as_str(),
         "found-in": found_in,
-        "answered": decision.answered,
-        "unreachable": states(&decision.unreachable),
-        "not-asked": states(&decision.not_asked),
-        "nearest": decision.nearest.as_ref().map(scored),
-        "rivals": decision.rivals.iter().map(scored).collect::<Vec<_>>(),
+        "answered": decision.answered(),
+        "unreachable": states(decision.unreachable()),
+        "not-asked": states(decision.not_asked()),
+        "other-work": decision.other_work.as_ref().map(scored_json),
+        "nearest": decision.nearest().map(scored_json),
+        "rivals": decision.rivals.iter().map(scored_json).collect::<Vec<_>>(),
+    })
+}
+
+fn scored_json(scored: &Scored) -> Value {
+    json!({
+        "registry": scored.candidate.registry,
+        "score": thousandths(scored.score.value),
+        "reasons": reasons(scored),
+        "item": scored.candidate.item,
+    })
+}
+
+fn reasons(scored: &Scored) -> Vec<String> {
+    scored.score.reasons.iter().map(ToString::to_string).collect()
+}
+
+fn thousandths(value: f32) -> f64 {
+    (f64::from(value) * 1000.0).round() / 1000.0
+}
+
+/// A reference with its verdict in one object, as scripts read it.
+pub(super) fn resolved_json(resolved: &Resolved) -> Value {
+    let decision = &resolved.decision;
+    let groups =
+        [("accepted", &decision.accepted), ("rival", &decision.rivals), ("refused", &decision.refused)];
+    let candidate = |standing: &str, scored: &Scored| {
+        let mut candidate = scored_json(scored);
+        candidate["standing"] = Value::from(standing);
+        candidate
+    };
+    let candidates =
+        groups.iter().flat_map(|(standing, all)| all.iter().map(|scored| candidate(standing, scored)));
+    // What the verdict comes down to.
+    let all = groups.iter().flat_map(|(_, all)| all.iter());
+    let telling = decision.other_work.iter().chain(all).next();
+    // Several snapshots share a name: one that answered speaks for all.
+    let mut registries: BTreeMap<&str, &str> = BTreeMap::new();
+    for witness in &decision.witnesses {
+        let state = registries.entry(&witness.registry).or_default();
+        if *state != "answered" {
+            *state = witness.state.as_str();
+        }
+    }
+    let unanswered = decision.unreachable().into_iter().chain(decision.not_asked());
+    json!({
+        "text": resolved.incoming.raw,
+        "verdict": decision.verdict.as_str(),
+        "score": telling.map(|scored| thousandths(scored.score.value)),
+        "reasons": telling.map(reasons).unwrap_or_default(),
+        "item": (!decision.accepted.is_empty()).then_some(&resolved.merged.item),
+        "candidates": candidates.collect::<Vec<_>>(),
+        "registries": registries,
+        "found-in": resolved.found_in,
+        "unanswered": unanswered.map(|(title, why)| format!("{title}: {why}")).collect::<Vec<_>>(),
+        "read": resolved.incoming.item,
+        "sources": resolved.merged.sources.iter().map(|(field, source)| {
+            (field.name().to_owned(), json!({"source": source.source, "confidence": thousandths(source.confidence)}))
+        }).collect::<Map<String, Value>>(),
     })
 }
 
@@ -201,6 +303,7 @@ fn date_text(date: &Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::{State, Witness};
 
     #[test]
     fn a_list_shows_where_names_are_missing() {
@@ -212,6 +315,28 @@ mod tests {
         let shown = fields_of(&item);
         assert_eq!(shown[1].1, "Zarate; …; Manji");
         assert_eq!(shown.len(), 2);
+    }
+
+    #[test]
+    fn outages_are_summed_up_by_their_reason() {
+        let mut decision = Decision::open();
+        for (title, why) in
+            [("Crossref", "no connection"), ("PubMed", "no connection"), ("arXiv", "server error")]
+        {
+            let state = State::Unreachable(why.to_owned());
+            decision.witnesses.push(Witness { registry: String::new(), title: title.to_owned(), state });
+        }
+        let mut outages = Outages::default();
+        outages.count(&decision);
+        assert!(outages.lines().is_empty());
+        outages.count(&decision);
+        assert_eq!(
+            outages.lines(),
+            [
+                "could not ask Crossref, PubMed about 2 works (no connection)",
+                "could not ask arXiv about 2 works (server error)"
+            ]
+        );
     }
 
     #[test]

@@ -168,8 +168,11 @@ impl Identifier {
         {
             return Self::parse_as(scheme, rest).ok();
         }
+        // A reference that ends in a DOI is no DOI.
+        let one_word = !text.contains(char::is_whitespace);
         [Scheme::Doi, Scheme::Arxiv, Scheme::OpenAlex, Scheme::Issn, Scheme::Isbn]
             .into_iter()
+            .filter(|scheme| one_word || matches!(scheme, Scheme::Issn | Scheme::Isbn))
             .find_map(|scheme| Self::parse_as(scheme, text).ok())
     }
 
@@ -454,6 +457,16 @@ mod tests {
     fn what_is_no_doi_is_refused() {
         for text in ["", "10.", "10.1/x", "10.1001", "10.1001/", "version 10.1001/x", "10.1001/a b"] {
             assert!(Identifier::parse_as(Scheme::Doi, text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reference_that_ends_in_an_identifier_is_none() {
+        for text in [
+            "Zarate (2006). A trial. https://doi.org/10.1001/archpsyc.63.8.856",
+            "See 10.1001/archpsyc.63.8.856",
+        ] {
+            assert_eq!(Identifier::parse(text), None, "{text}");
         }
     }
 

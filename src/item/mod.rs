@@ -9,6 +9,7 @@
 //! Standard: Citation Style Language 1.0.2 (specification and
 //! `csl-data.json`).
 
+pub mod caps;
 pub mod citekey;
 mod date;
 pub mod fold;

@@ -5,7 +5,7 @@ use super::identity::{is_preprint, same_work, versions};
 use super::weights as w;
 use super::{
     Asked, Aspect, Candidate, Decision, FoundBy, Outcome, Printed, Reason, RegistryAnswer, Score, Scored,
-    Verdict,
+    State, Verdict, Witness,
 };
 use crate::item::Identifier;
 
@@ -14,6 +14,8 @@ const MOST_CANDIDATES: usize = 200;
 
 /// Decides which work a printed reference stands for.
 ///
+/// - *Wrong work*: an identifier that is printed is that of a record which is
+///   plainly another work. The work itself may have been found all the same.
 /// - *Matched*: some registry has a record that the evidence accepts, and no
 ///   other work comes close. Records of that work from other registries are
 ///   accepted with it.
@@ -21,46 +23,42 @@ const MOST_CANDIDATES: usize = 200;
 /// - *Not found*: nothing is accepted, and every registry answered.
 /// - *Unchecked*: nothing is accepted, and some registry did not answer (or
 ///   none was asked).
-///
-/// A record found by a printed identifier is held against the rest of the
-/// reference as any other: if it is plainly another work it is refused, and
-/// the reason says that the identifier belongs to another work.
 #[must_use]
 pub fn decide(printed: &Printed, answers: Vec<RegistryAnswer>) -> Decision {
     let reference = Reference::new(printed);
-    let mut decision = Decision {
-        verdict: Verdict::Unchecked,
-        accepted: Vec::new(),
-        nearest: None,
-        rivals: Vec::new(),
-        answered: Vec::new(),
-        unreachable: Vec::new(),
-        not_asked: Vec::new(),
-    };
+    let mut decision = Decision::open();
     let mut scored = Vec::new();
     for answer in answers {
-        match answer.asked {
+        let state = match answer.asked {
             Asked::Answered(candidates) => {
-                decision.answered.push(answer.title);
                 let candidates = candidates.into_iter().take(MOST_CANDIDATES);
                 scored.extend(candidates.map(|candidate| judge(&reference, candidate)));
+                State::Answered
             }
-            Asked::Unreachable { why } => decision.unreachable.push((answer.title, why)),
-            Asked::NotAsked { why } => decision.not_asked.push((answer.title, why)),
-        }
+            Asked::Unreachable { why } => State::Unreachable(why),
+            Asked::NotAsked { why } => State::NotAsked(why),
+            Asked::PassedOver => State::PassedOver,
+        };
+        decision.witnesses.push(Witness { registry: answer.registry, title: answer.title, state });
     }
     // Stable: of equal candidates, the registry asked first comes first.
     scored.sort_by(|a, b| b.score.points.total_cmp(&a.score.points));
     let split = scored.partition_point(|s| s.score.is_accepted());
-    let refused = scored.split_off(split);
-    decision.nearest = nearest(refused);
+    let mut refused = scored.split_off(split);
+    let by_identifier = |s: &Scored| matches!(s.candidate.found_by, FoundBy::Identifier(_));
+    refused.sort_by_key(|s| !by_identifier(s));
     choose(scored, printed, &mut decision);
-    let all_answered = decision.unreachable.is_empty() && decision.not_asked.is_empty();
-    decision.verdict = if !decision.accepted.is_empty() {
+    decision.other_work = refused.iter().find(|s| is_other_work(s, &reference, &decision)).cloned();
+    refused.truncate(Decision::REFUSED);
+    decision.refused = refused;
+    let open = |w: &Witness| matches!(w.state, State::Unreachable(_) | State::NotAsked(_));
+    decision.verdict = if decision.other_work.is_some() {
+        Verdict::WrongWork
+    } else if !decision.accepted.is_empty() {
         Verdict::Matched
     } else if !decision.rivals.is_empty() {
         Verdict::Ambiguous
-    } else if all_answered && !decision.answered.is_empty() {
+    } else if !decision.witnesses.iter().any(open) && !decision.answered().is_empty() {
         Verdict::NotFound
     } else {
         Verdict::Unchecked
@@ -68,13 +66,28 @@ pub fn decide(printed: &Printed, answers: Vec<RegistryAnswer>) -> Decision {
     decision
 }
 
+/// Whether a refused record is what a printed identifier stands for. A second
+/// registry that has the right work under it says that the first is in error.
+fn is_other_work(refused: &Scored, reference: &Reference, decision: &Decision) -> bool {
+    let FoundBy::Identifier(identifier) = &refused.candidate.found_by else { return false };
+    let printed = |id: &Identifier| reference.identifiers().iter().any(|i| is_same(i, id));
+    let right =
+        |s: &Scored| matches!(&s.candidate.found_by, FoundBy::Identifier(id) if is_same(id, identifier));
+    let named = !matches!(identifier, Identifier::Isbn(_) | Identifier::Issn(_));
+    named
+        && printed(identifier)
+        && refused.score.outcome(Aspect::Title) == Outcome::Differs
+        && !decision.accepted.iter().chain(&decision.rivals).any(right)
+}
+
+fn is_same(a: &Identifier, b: &Identifier) -> bool {
+    a.scheme() == b.scheme() && a.identity() == b.identity()
+}
+
 fn judge(reference: &Reference, candidate: Candidate) -> Scored {
     let mut score = reference.score(&candidate.item);
     let FoundBy::Identifier(identifier) = &candidate.found_by else { return Scored { candidate, score } };
-    let printed = reference
-        .identifiers()
-        .iter()
-        .any(|i| i.identity() == identifier.identity() && i.scheme() == identifier.scheme());
+    let printed = reference.identifiers().iter().any(|i| is_same(i, identifier));
     if printed && score.outcome(Aspect::Identifier) != Outcome::Agrees {
         // Registries follow merged and aliased identifiers: the record may
         // carry another one.
@@ -108,17 +121,6 @@ fn judge(reference: &Reference, candidate: Candidate) -> Scored {
         score.reasons.sort_by_key(|r| r.aspect != Aspect::Identifier);
     }
     Scored { candidate, score }
-}
-
-/// The best refused candidate: what a printed identifier leads to before any
-/// hit of a search.
-fn nearest(refused: Vec<Scored>) -> Option<Scored> {
-    let mut refused = refused.into_iter();
-    let first = refused.next()?;
-    if matches!(first.candidate.found_by, FoundBy::Identifier(_)) {
-        return Some(first);
-    }
-    Some(refused.find(|s| matches!(s.candidate.found_by, FoundBy::Identifier(_))).unwrap_or(first))
 }
 
 /// Parts the accepted candidates, best first, into works, and takes the first

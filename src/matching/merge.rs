@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::Candidate;
 use super::people::{self, is_and_others};
-use crate::item::{Date, DateVariable, Field, Item, Kind, Name, Variable};
+use crate::item::caps::{self, is_shouted};
+use crate::item::{Date, DateVariable, Field, Item, Kind, Name, Variable, fold};
 
 /// The source of a field that only the printed reference has.
 pub const PRINTED: &str = "printed";
@@ -99,7 +100,8 @@ pub fn merge(printed: &Item, accepted: &[Candidate]) -> Merged {
     let mut merged = printed.clone();
     let mut sources = BTreeMap::new();
     for (field, values) in &values {
-        let Some((source, value)) = best(field, values, printed) else { continue };
+        let Some(chosen) = best(field, values, printed) else { continue };
+        let (source, value) = mended(field, chosen, values, printed);
         if merged.set_field(field, Some(value.clone())).is_err() {
             continue;
         }
@@ -163,6 +165,48 @@ fn best<'a>(field: &Field, values: &'a [(&'a str, Value)], printed: &Item) -> Op
     Some((fullest.0, Value::Array(names.iter().map(Name::to_json).collect())))
 }
 
+/// The value in ordinary letters, if it is one that is written in capitals
+/// throughout: as another says it, or else in sentence case.
+fn mended<'a>(
+    field: &Field,
+    (source, value): (&'a str, Value),
+    values: &'a [(&'a str, Value)],
+    printed: &Item,
+) -> (&'a str, Value) {
+    match (field, &value) {
+        (Field::Text(Variable::Title | Variable::OriginalTitle), Value::String(title))
+            if is_shouted(title) =>
+        {
+            let words = fold::words(title);
+            let same = |other: &str| !is_shouted(other) && fold::words(other) == words;
+            let others = values.iter().filter_map(|(name, value)| Some((*name, value.as_str()?)));
+            let mut others = others.chain(field_text(printed, field).map(|text| (PRINTED, text)));
+            match others.find(|(_, other)| same(other)) {
+                Some((name, other)) => (name, Value::from(other)),
+                None => (source, Value::from(caps::sentence(title))),
+            }
+        }
+        (Field::Names(_), Value::Array(names)) => {
+            // Given names in capitals may be initials without stops.
+            let quiet = |value: &Value| match Name::from_json(value) {
+                Some(name) if caps::is_shouted_name(&name.family) => {
+                    Name { family: caps::name(&name.family), ..name }.to_json()
+                }
+                _ => value.clone(),
+            };
+            (source, Value::Array(names.iter().map(quiet).collect()))
+        }
+        _ => (source, value),
+    }
+}
+
+fn field_text<'i>(item: &'i Item, field: &Field) -> Option<&'i str> {
+    match field {
+        Field::Text(variable) => item.get(*variable),
+        _ => None,
+    }
+}
+
 /// Some publishers deposit the first author only. When that is all there is
 /// and the printed list begins with the same person, the printed list is kept,
 /// with the deposited form of the first name.
@@ -222,7 +266,7 @@ fn alike(field: &Field, a: &Value, b: &Value) -> bool {
             page(a) == page(b)
         }
         _ => match (a.as_str(), b.as_str()) {
-            (Some(a), Some(b)) => crate::item::fold::words(a) == crate::item::fold::words(b),
+            (Some(a), Some(b)) => fold::words(a) == fold::words(b),
             _ => a == b,
         },
     }
@@ -294,6 +338,24 @@ mod tests {
         let both =
             [candidate("openalex", json!({"volume": "2"})), candidate("sample", json!({"volume": "1"}))];
         assert_eq!(merge(&Item::default(), &both).item.get(Variable::Volume), Some("1"));
+    }
+
+    #[test]
+    fn capitals_throughout_are_mended() {
+        let shouted = candidate(
+            "crossref",
+            json!({"title": "THE SPINAL FLUID IN EPILEPSY", "author": [{"family": "PATTERSON", "given": "H. A."}]}),
+        );
+        let merged = merge(&Item::default(), std::slice::from_ref(&shouted));
+        assert_eq!(merged.item.get(Variable::Title), Some("The spinal fluid in epilepsy"));
+        assert_eq!(source(&merged, "title"), "crossref");
+        assert_eq!(merged.item.names(NameVariable::Author)[0].family, "Patterson");
+        let cased = candidate("pubmed", json!({"title": "The Spinal Fluid in Epilepsy"}));
+        let merged = merge(&Item::default(), &[shouted.clone(), cased]);
+        assert_eq!(merged.item.get(Variable::Title), Some("The Spinal Fluid in Epilepsy"));
+        assert_eq!(source(&merged, "title"), "pubmed");
+        let printed = Item::from_json(&json!({"title": "The spinal fluid in Epilepsy"})).unwrap();
+        assert_eq!(source(&merge(&printed, &[shouted]), "title"), PRINTED);
     }
 
     #[test]

@@ -229,11 +229,50 @@ pub enum Asked {
         /// What happened, for people.
         why: String,
     },
-    /// It was not asked.
+    /// It was not asked, though it might know.
     NotAsked {
         /// Why not, for people.
         why: String,
     },
+    /// There was no need to ask it: the question is not one for it, or was
+    /// answered before.
+    PassedOver,
+}
+
+/// What came of asking a registry, without its candidates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// See [`Asked::Answered`].
+    Answered,
+    /// See [`Asked::Unreachable`].
+    Unreachable(String),
+    /// See [`Asked::NotAsked`].
+    NotAsked(String),
+    /// See [`Asked::PassedOver`].
+    PassedOver,
+}
+
+impl State {
+    /// `answered`, `unreachable` or `not-asked`.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Unreachable(_) => "unreachable",
+            Self::NotAsked(_) | Self::PassedOver => "not-asked",
+        }
+    }
+}
+
+/// A registry's part in a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// The registry's short name: `crossref`.
+    pub registry: String,
+    /// Its name for people: `Crossref`.
+    pub title: String,
+    /// What came of asking it.
+    pub state: State,
 }
 
 /// One registry's part in looking for a reference.
@@ -269,18 +308,22 @@ pub enum Verdict {
     Ambiguous,
     /// Every registry answered, and none has the work.
     NotFound,
+    /// A printed identifier is another work's, whether or not the work itself
+    /// was found.
+    WrongWork,
     /// Not found so far, but a registry could not be asked.
     Unchecked,
 }
 
 impl Verdict {
-    /// `matched`, `ambiguous`, `not-found` or `unchecked`.
+    /// `matched`, `ambiguous`, `not-found`, `wrong-work` or `unchecked`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Matched => "matched",
             Self::Ambiguous => "ambiguous",
             Self::NotFound => "not-found",
+            Self::WrongWork => "wrong-work",
             Self::Unchecked => "unchecked",
         }
     }
@@ -293,24 +336,79 @@ impl fmt::Display for Verdict {
 }
 
 /// The verdict on a reference, and what it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// The verdict.
     pub verdict: Verdict,
     /// The records of the one work that was matched, best first; empty unless
-    /// matched.
+    /// matched, or found in spite of a wrong identifier.
     pub accepted: Vec<Scored>,
-    /// The best candidate that was refused, with the reasons.
-    pub nearest: Option<Scored>,
+    /// The other work to which a printed identifier leads.
+    pub other_work: Option<Scored>,
+    /// The candidates that were refused, with the reasons: what a printed
+    /// identifier leads to, then the best hits; at most [`Decision::REFUSED`].
+    pub refused: Vec<Scored>,
     /// The works between which an ambiguous reference is undecided, one record
     /// each, best first.
     pub rivals: Vec<Scored>,
+    /// Every registry's part, in the order asked.
+    pub witnesses: Vec<Witness>,
+}
+
+impl Decision {
+    /// Refused candidates that are told.
+    pub const REFUSED: usize = 5;
+
+    /// A decision without anything to decide on.
+    #[must_use]
+    pub const fn open() -> Self {
+        Self {
+            verdict: Verdict::Unchecked,
+            accepted: Vec::new(),
+            other_work: None,
+            refused: Vec::new(),
+            rivals: Vec::new(),
+            witnesses: Vec::new(),
+        }
+    }
+
+    /// The best candidate that was refused.
+    #[must_use]
+    pub fn nearest(&self) -> Option<&Scored> {
+        self.refused.first()
+    }
+
     /// Titles of the registries that answered.
-    pub answered: Vec<String>,
+    #[must_use]
+    pub fn answered(&self) -> Vec<&str> {
+        let answered = self.witnesses.iter().filter(|w| w.state == State::Answered);
+        answered.map(|w| w.title.as_str()).collect()
+    }
+
     /// Titles of the registries that could not be reached, and why.
-    pub unreachable: Vec<(String, String)>,
-    /// Titles of the registries that were not asked, and why.
-    pub not_asked: Vec<(String, String)>,
+    #[must_use]
+    pub fn unreachable(&self) -> Vec<(&str, &str)> {
+        let part = |w: &'_ Witness| matches!(w.state, State::Unreachable(_));
+        self.witnesses.iter().filter(|w| part(w)).map(Witness::with_reason).collect()
+    }
+
+    /// Titles of the registries that were not asked though they might know,
+    /// and why.
+    #[must_use]
+    pub fn not_asked(&self) -> Vec<(&str, &str)> {
+        let part = |w: &'_ Witness| matches!(w.state, State::NotAsked(_));
+        self.witnesses.iter().filter(|w| part(w)).map(Witness::with_reason).collect()
+    }
+}
+
+impl Witness {
+    fn with_reason(&self) -> (&str, &str) {
+        let why = match &self.state {
+            State::Unreachable(why) | State::NotAsked(why) => why.as_str(),
+            State::Answered | State::PassedOver => "",
+        };
+        (&self.title, why)
+    }
 }
 
 #[cfg(test)]

@@ -238,7 +238,7 @@ fn near_misses_are_refused_and_the_nearest_is_named_with_reasons() {
     for (printed, text) in [(wilcox(), ""), (wilcox(), WILCOX), (json!({}), WILCOX)] {
         let decision = judged(&printed, text, near_misses().into_iter().map(hit).collect());
         assert_eq!(decision.verdict, Verdict::NotFound, "{decision:#?}");
-        let nearest = decision.nearest.unwrap();
+        let nearest = decision.nearest().unwrap();
         let against: Vec<String> = nearest.score.against().map(ToString::to_string).collect();
         assert!(against.iter().any(|r| r.starts_with("title differs")), "{against:?}");
         assert!(against.len() >= 3, "{against:?}");
@@ -295,8 +295,9 @@ fn an_identifier_that_leads_to_another_work_is_refused() {
     let text = format!("{WILCOX} https://doi.org/{doi}");
     for printed in [printed, json!({})] {
         let decision = judged(&printed, &text, vec![by_doi(doi, zarate())]);
-        assert_eq!(decision.verdict, Verdict::NotFound, "{decision:#?}");
-        let nearest = decision.nearest.unwrap();
+        assert_eq!(decision.verdict, Verdict::WrongWork, "{decision:#?}");
+        assert_eq!(decision.other_work.as_ref(), decision.nearest());
+        let nearest = decision.nearest().unwrap();
         let first = nearest.score.reasons.first().unwrap().to_string();
         assert_eq!(first, format!("identifier belongs to another work: doi:{doi}"));
     }
@@ -307,9 +308,17 @@ fn a_wrong_identifier_does_not_hide_the_right_work() {
     let printed = with(zarate(), json!({"DOI": "10.1038/s41467-020-20190-4", "PMID": null}));
     let wrong = by_doi("10.1038/s41467-020-20190-4", near_misses().remove(0));
     let decision = judged(&printed, "", vec![wrong, hit(zarate())]);
-    assert_eq!(decision.verdict, Verdict::Matched);
-    let nearest = decision.nearest.unwrap();
+    assert_eq!((decision.verdict, decision.accepted.len()), (Verdict::WrongWork, 1));
+    let nearest = decision.nearest().unwrap();
     assert!(nearest.score.reasons[0].to_string().starts_with("identifier belongs to another work"));
+}
+
+#[test]
+fn a_registry_in_error_about_an_identifier_is_outvoted() {
+    let doi = "10.1001/archpsyc.63.8.856";
+    let wrong = by_doi(doi, with(near_misses().remove(0), json!({"DOI": doi})));
+    let decision = judged(&zarate(), "", vec![wrong, by_doi(doi, zarate())]);
+    assert_eq!(decision.verdict, Verdict::Matched);
 }
 
 #[test]
@@ -345,7 +354,7 @@ fn records_of_one_work_are_accepted_together() {
     let decision = decide(&Printed { item: &printed, text: "", truncated_authors: false }, answers);
     assert_eq!(decision.verdict, Verdict::Matched);
     assert_eq!(decision.accepted.len(), 2);
-    assert_eq!(decision.answered, ["Crossref", "PubMed", "OpenAlex"]);
+    assert_eq!(decision.answered(), ["Crossref", "PubMed", "OpenAlex"]);
 }
 
 #[test]
@@ -404,7 +413,7 @@ fn a_registry_that_did_not_answer_leaves_it_unchecked() {
     let found = vec![answer("Snapshot", vec![hit(wilcox())]), silent(Asked::Unreachable { why: why() })];
     let decision = decide(&Printed { item: &printed, text: WILCOX, truncated_authors: false }, found);
     assert_eq!(decision.verdict, Verdict::Matched);
-    assert_eq!(decision.unreachable, [("Crossref".to_owned(), "no network".to_owned())]);
+    assert_eq!(decision.unreachable(), [("Crossref", "no network")]);
 }
 
 #[test]
@@ -413,6 +422,7 @@ fn verdicts_have_their_names_in_json() {
         (Verdict::Matched, "matched"),
         (Verdict::Ambiguous, "ambiguous"),
         (Verdict::NotFound, "not-found"),
+        (Verdict::WrongWork, "wrong-work"),
         (Verdict::Unchecked, "unchecked"),
     ] {
         assert_eq!(serde_json::to_value(verdict).unwrap(), name);

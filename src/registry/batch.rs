@@ -1,14 +1,14 @@
 //! Lookups that are made at the same time, put into one request.
 //!
 //! While a request is on its way, further lookups gather; when it is back they
-//! go out together, as many as the registry takes. So nobody waits for
+//! go out together, as many as the registry takes, unless they are few. So nobody waits for
 //! company, and a run over a thousand DOIs makes some dozens of requests.
 //! Each record is kept as the answer to its own lookup.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::{Query, Record, Registry, RegistryError};
@@ -18,10 +18,20 @@ use crate::item::identifier::Scheme;
 /// How long the first of several lookups waits for those that follow at once.
 const COMPANIONS: Duration = Duration::from_millis(3);
 
+/// [`Batch::least`] of registries that answer single lookups fast, and some of
+/// them only.
+pub(super) const LEAST_BATCH: usize = 6;
+
 /// A registry that answers several lookups in one request.
 pub(super) trait Batch: Registry {
     /// Identifiers that one request takes at most.
     fn most(&self) -> usize;
+
+    /// Identifiers for which one request is made at least; fewer are looked up
+    /// one by one, where single records are cheaper or tell more.
+    fn least(&self) -> usize {
+        2
+    }
 
     /// Whether an identifier can stand in a list with others.
     fn fits(&self, id: &Identifier) -> bool;
@@ -114,12 +124,13 @@ impl<B: Batch> Batched<B> {
                 if room && one.id.scheme() == scheme { asking.push(one) } else { waiting.push(one) }
             }
         }
-        if let [_] = asking.as_slice() {
-            if let Some(one) = asking.pop() {
+        if asking.len() < self.inner.least() {
+            let ask = async |one: Waiting| {
                 let answer = self.inner.lookup(&one.id).await;
                 // Who has gone away in the meantime needs no answer.
                 let _ = one.tell.send(Told::Answer(Box::new(answer)));
-            }
+            };
+            join_all(asking.into_iter().map(ask)).await;
             return;
         }
         let ids: Vec<Identifier> = asking.iter().map(|one| one.id.clone()).collect();
@@ -131,8 +142,13 @@ impl<B: Batch> Batched<B> {
                     None if self.inner.is_complete() => Told::Answer(Box::new(Ok(None))),
                     None => Told::Alone,
                 },
-                // One that it does not like spoils the request for all.
-                Err(RegistryError::Rejected { .. }) => Told::Alone,
+                // One that it does not like spoils the answer for all.
+                Err(
+                    RegistryError::Rejected { .. }
+                    | RegistryError::Malformed { .. }
+                    | RegistryError::TooLarge { .. }
+                    | RegistryError::Server { .. },
+                ) => Told::Alone,
                 Err(error) => Told::Answer(Box::new(Err(error.clone()))),
             };
             let _ = one.tell.send(told);
@@ -186,7 +202,6 @@ impl<B: Batch> Registry for Batched<B> {
 mod tests {
     use super::*;
     use crate::item::Item;
-    use futures_util::future::join_all;
     use serde_json::{Value, json};
 
     /// Notes how it is asked; has every DOI but those with `none` in them.
@@ -233,6 +248,9 @@ mod tests {
     impl Batch for Fake {
         fn most(&self) -> usize {
             20
+        }
+        fn least(&self) -> usize {
+            4
         }
         fn fits(&self, id: &Identifier) -> bool {
             !id.value().contains(',')
@@ -292,13 +310,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_refused_list_is_asked_one_by_one() {
-        let (found, asked) = found(Fake { refuses_lists: true, ..Fake::default() }, &dois(5)).await;
-        assert_eq!((asked.len(), asked[0], found.len()), (6, 5, 5));
+        let (found, asked) = found(Fake { refuses_lists: true, ..Fake::default() }, &dois(8)).await;
+        assert_eq!((asked.len(), asked[0], found.len()), (9, 8, 8));
     }
 
     #[tokio::test]
-    async fn one_alone_and_one_that_fits_no_list_are_asked_as_ever() {
+    async fn a_few_and_one_that_fits_no_list_are_asked_one_by_one() {
         let (_, asked) = found(Fake::default(), &["10.1000/x".into(), "10.1000/a,b".into()]).await;
         assert_eq!(asked, [1, 1]);
+        let (found, asked) = found(Fake::default(), &dois(3)).await;
+        assert_eq!((asked.len(), found.len()), (3, 3));
     }
 }

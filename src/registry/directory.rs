@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::transport::Shared;
 use super::{
-    Registry, RegistryError, Settings, crossref, googlebooks, openalex, openlibrary, pubmed, retractionwatch,
-    semanticscholar, unpaywall,
+    Registry, RegistryError, Settings, arxiv, crossref, datacite, doi, europepmc, googlebooks, openalex,
+    openlibrary, pubmed, retractionwatch, semanticscholar, unpaywall,
 };
 
 /// When a registry is asked though nobody has switched it on or off.
@@ -58,6 +58,34 @@ pub static DIRECTORY: &[Entry] = &[
         base_url: "https://api.openalex.org",
         default: Default::On,
         open: openalex::open,
+    },
+    Entry {
+        name: "datacite",
+        title: "DataCite",
+        base_url: "https://api.datacite.org",
+        default: Default::On,
+        open: datacite::open,
+    },
+    Entry {
+        name: "doi",
+        title: "doi.org",
+        base_url: "https://doi.org",
+        default: Default::On,
+        open: doi::open,
+    },
+    Entry {
+        name: "europepmc",
+        title: "Europe PMC",
+        base_url: "https://www.ebi.ac.uk/europepmc/webservices/rest",
+        default: Default::On,
+        open: europepmc::open,
+    },
+    Entry {
+        name: "arxiv",
+        title: "arXiv",
+        base_url: "https://export.arxiv.org/api",
+        default: Default::On,
+        open: arxiv::open,
     },
     Entry {
         name: "openlibrary",

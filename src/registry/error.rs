@@ -115,6 +115,17 @@ pub enum RegistryError {
         /// The identifier.
         identifier: String,
     },
+    /// It says that the work exists, and that those who registered it do not
+    /// describe it.
+    #[error("{registry} knows {identifier}, but {agency}, where it is registered, does not describe it")]
+    Undescribed {
+        /// The registry's title.
+        registry: String,
+        /// The identifier.
+        identifier: String,
+        /// Where the identifier is registered.
+        agency: String,
+    },
     /// A snapshot file cannot be used.
     #[error("snapshot {}{}: {reason}", .path.display(), .line.map(|l| format!(", line {l}")).unwrap_or_default())]
     Snapshot {
@@ -173,6 +184,9 @@ impl RegistryError {
             Self::Server { status, .. } => format!("server error, status {status}"),
             Self::Malformed { reason, .. } => format!("answer not understood: {reason}"),
             Self::TooLarge { limit, .. } => format!("answer larger than {} MB", limit / 1_000_000),
+            Self::Undescribed { agency, .. } => {
+                format!("registered with {agency}, which does not describe it")
+            }
             Self::Unsupported { identifier, .. } => format!("cannot be asked for {identifier}"),
             Self::Snapshot { .. } | Self::Setting { .. } => self.to_string(),
         }
@@ -194,6 +208,7 @@ impl RegistryError {
             Self::Limited { .. } => "wait, or set a key for this registry to get a higher limit",
             Self::Refused { .. } => "check the key that is set for this registry",
             Self::Malformed { .. } => "check the base URL that is set for this registry",
+            Self::Undescribed { .. } => "the DOI exists; read its page and add the reference by hand",
             Self::Snapshot { .. } => "a snapshot is a file of Crossref-shaped JSON lines, plain or .gz",
             Self::Setting { setting, value, .. } if value.is_empty() && setting == "mailto address" => {
                 "set it with `ibid config set mailto NAME@HOST`"

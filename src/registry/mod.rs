@@ -16,6 +16,10 @@
 //! | Crossref | REST API, api.crossref.org/swagger-ui |
 //! | PubMed | NCBI, *Entrez Programming Utilities Help* (NBK25501) |
 //! | OpenAlex | docs.openalex.org |
+//! | DataCite | support.datacite.org/docs/api; *DataCite Metadata Schema* |
+//! | doi.org | citation.doi.org, *DOI Content Negotiation* |
+//! | Europe PMC | europepmc.org/RestfulWebService |
+//! | arXiv | info.arxiv.org/help/api/user-manual |
 //! | Open Library | openlibrary.org/developers/api |
 //! | Google Books | developers.google.com/books |
 //! | Semantic Scholar | api.semanticscholar.org/api-docs |
@@ -26,12 +30,16 @@
 //! Text files are fetched on the same way ([`fetch_text`]): citation styles
 //! from their repository.
 
+mod arxiv;
 mod batch;
 mod body;
 mod books;
 mod crossref;
+mod datacite;
 pub mod directory;
+mod doi;
 mod error;
+mod europepmc;
 mod fetch;
 mod googlebooks;
 mod lenient;
@@ -46,6 +54,8 @@ mod snapshot;
 mod text;
 mod transport;
 mod unpaywall;
+mod words;
+mod xml;
 
 use std::sync::Arc;
 
@@ -198,6 +208,25 @@ pub fn read_openalex(work: &Value) -> Item {
     openalex::map::item(work)
 }
 
+/// Reads a work of DataCite's shape: a record of its API or only the
+/// attributes of one.
+#[must_use]
+pub fn read_datacite(work: &Value) -> Item {
+    datacite::map::item(work)
+}
+
+/// Reads a work as doi.org's content negotiation gives it.
+#[must_use]
+pub fn read_doi(work: &Value) -> Item {
+    doi::item(work)
+}
+
+/// Reads a work of Europe PMC's shape: a result of its search.
+#[must_use]
+pub fn read_europepmc(work: &Value) -> Item {
+    europepmc::map::item(work)
+}
+
 /// Reads a book of Open Library's: an edition, a work, or an answer of its
 /// Books API or search.
 #[must_use]
@@ -224,6 +253,18 @@ pub fn read_semanticscholar(paper: &Value) -> Item {
 pub fn read_pubmed(xml: &str) -> Result<Vec<Item>, RegistryError> {
     pubmed::read(xml).map_err(|reason| RegistryError::Malformed {
         registry: "PubMed".to_owned(),
+        path: "body".to_owned(),
+        reason,
+    })
+}
+
+/// Reads the works of an arXiv feed.
+///
+/// # Errors
+/// [`RegistryError::Malformed`] when it is no such feed, or tells an error.
+pub fn read_arxiv(xml: &str) -> Result<Vec<Item>, RegistryError> {
+    arxiv::read(xml).map_err(|reason| RegistryError::Malformed {
+        registry: "arXiv".to_owned(),
         path: "body".to_owned(),
         reason,
     })
@@ -285,7 +326,8 @@ mod tests {
         assert!(open(&offline).unwrap().is_empty());
         let names: Vec<String> =
             open(&Settings::default()).unwrap().iter().map(|r| r.name().to_owned()).collect();
-        assert_eq!(names, ["crossref", "pubmed", "openalex", "openlibrary", "googlebooks"]);
+        let on = ["crossref", "pubmed", "openalex", "datacite", "doi", "europepmc", "arxiv"];
+        assert_eq!(names, [on.as_slice(), &["openlibrary", "googlebooks"]].concat());
         let nobody = Settings { mailto: Some("not an address".into()), ..Settings::default() };
         assert!(open(&nobody).err().unwrap().to_string().contains("`not an address` is no mailto address"));
         let missing = Settings { snapshots: vec!["/nonexistent/x.jsonl".into()], ..Settings::default() };
@@ -300,7 +342,7 @@ mod tests {
             #[test]
             fn no_text_is_too_odd(text in "(\\PC|<i>|</i>|<jats:p>|&lt;|&amp;|[<>&;,. -]|\n){0,40}") {
                 let _ = (text::title(&text), text::plain(&text), text::paragraphs(&text), names::divide(&text));
-                let _ = read_pubmed(&text);
+                let _ = (read_pubmed(&text), read_arxiv(&text));
                 let work = serde_json::json!({
                     "type": text, "title": [text], "author": [{"family": text, "given": text}, {"name": text}],
                     "page": text, "DOI": text, "ISSN": text, "abstract": text, "URL": text, "published": {"raw": text}
@@ -311,6 +353,18 @@ mod tests {
                     "abstract_inverted_index": {"a": [0], (text.as_str()): [u64::MAX]}, "biblio": {"first_page": text}
                 });
                 prop_assert!(Item::from_json(&read_openalex(&work).to_json()).is_ok());
+                let work = serde_json::json!({
+                    "titles": [{"title": text, "titleType": text}, {"title": text}], "creators": [{"name": text}, text],
+                    "publicationYear": text, "dates": [{"date": text, "dateType": "Issued"}], "doi": text, "sizes": [text],
+                    "container": {"title": text, "firstPage": text, "identifier": text, "identifierType": "ISSN"}
+                });
+                prop_assert!(Item::from_json(&read_datacite(&work).to_json()).is_ok());
+                let work = serde_json::json!({
+                    "title": text, "authorString": text, "journalTitle": text, "pageInfo": text, "journalIssn": text,
+                    "journalInfo": {"dateOfPublication": text, "yearOfPublication": text}, "source": text, "pubYear": text,
+                    "commentCorrectionList": {"commentCorrection": [{"type": text}]}, "abstractText": text
+                });
+                prop_assert!(Item::from_json(&read_europepmc(&work).to_json()).is_ok());
                 let _ = Query { text, item: Item::default() }.words(30);
             }
 

@@ -19,6 +19,7 @@ const GROUP_WORDS: &[&str] = &[
     "agency",
     "alliance",
     "association",
+    "botanic",
     "bureau",
     "center",
     "centre",
@@ -37,10 +38,13 @@ const GROUP_WORDS: &[&str] = &[
     "group",
     "initiative",
     "institute",
+    "lab",
     "investigators",
     "laboratory",
     "ministry",
+    "museum",
     "network",
+    "observatory",
     "office",
     "organisation",
     "organization",
@@ -51,6 +55,7 @@ const GROUP_WORDS: &[&str] = &[
     "team",
     "trial",
     "university",
+    "workgroup",
 ];
 
 /// Particles that belong to the family name after them.

@@ -1,5 +1,6 @@
 //! Bringing works into the library: read, asked about, kept, indexed.
 
+use futures_util::stream;
 use jiff::Timestamp;
 
 use super::WorkflowError;
@@ -88,7 +89,7 @@ pub fn add<E: From<WorkflowError> + From<LibraryError>>(
     if works.iter().any(asks) {
         let asking = Asking { offline: options.offline, afresh: false };
         let resolver = Resolver::new(&workspace.config, asking)?;
-        return resolver.resolve_all(works, asks, |resolved| {
+        return resolver.resolve_all(stream::iter(works), asks, |resolved| {
             let outcome = keeper.keep(workspace, std::slice::from_ref(&resolved))?;
             outcome.iter().try_for_each(|outcome| done(&resolved, outcome))
         });
@@ -152,7 +153,7 @@ impl Keeper<'_> {
         }
         let Incoming { raw, place, form, .. } = &work.incoming;
         let read_from = match form {
-            Form::Printed => PRINTED.to_owned(),
+            Form::Printed | Form::Blank => PRINTED.to_owned(),
             Form::Identifier => "user".to_owned(),
             Form::Record(format) => format!("file:{}", format.name()),
         };
@@ -196,7 +197,7 @@ impl Keeper<'_> {
                 let item = &work.incoming.item;
                 item.get(Variable::CitationKey).map(str::to_owned).or_else(|| Some(item.id.clone()))
             }
-            Form::Printed | Form::Identifier => None,
+            Form::Printed | Form::Identifier | Form::Blank => None,
         };
         let usable = |key: &String| {
             key.chars().any(char::is_alphabetic)

@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::thread::JoinHandle;
+
+use futures_util::stream::{self, Stream};
+use tokio::sync::mpsc;
 
 use super::WorkflowError;
 use super::lines::each_line;
@@ -15,6 +19,8 @@ use crate::item::{Field, Identifier, Item};
 
 /// Larger files are refused: everything read is held in memory.
 const MOST_BYTES: u64 = 1 << 30;
+/// Lines that are read ahead of what is worked on.
+const LINES_AHEAD: usize = 64;
 
 /// One work as it came in, before any registry was asked.
 #[derive(Debug, Clone)]
@@ -43,6 +49,8 @@ pub enum Form {
     Identifier,
     /// As a record of a bibliographic format.
     Record(Format),
+    /// As a line that holds no reference: blank, or a heading.
+    Blank,
 }
 
 impl Form {
@@ -53,6 +61,7 @@ impl Form {
             Self::Printed => "printed",
             Self::Identifier => "identifier",
             Self::Record(format) => format.name(),
+            Self::Blank => "blank",
         }
     }
 }
@@ -122,6 +131,83 @@ pub fn read_lines(argument: &str) -> Result<Batch, WorkflowError> {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
     }
     Ok(Batch { works: printed(place, readings), problems: Vec::new() })
+}
+
+/// Lines that are one reference each, read while those before them are worked
+/// on.
+pub struct LineStream {
+    lines: mpsc::Receiver<Incoming>,
+    reader: LineReader,
+}
+
+/// The reading end of a [`LineStream`].
+pub struct LineReader {
+    place: String,
+    thread: JoinHandle<Result<usize, WorkflowError>>,
+}
+
+/// Why the reading of lines ends early.
+enum Stop {
+    /// Nobody wants more.
+    Unwanted,
+    Failed(WorkflowError),
+}
+
+impl From<WorkflowError> for Stop {
+    fn from(error: WorkflowError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl LineStream {
+    /// Starts to read what an argument stands for (see [`each_line`]).
+    #[must_use]
+    pub fn new(argument: String) -> Self {
+        let place = if argument == "-" { "standard input".to_owned() } else { argument.clone() };
+        let (send, lines) = mpsc::channel(LINES_AHEAD);
+        let from = place.clone();
+        let thread = std::thread::spawn(move || {
+            let mut count = 0;
+            let read = each_line(&argument, &mut |line| {
+                count += 1;
+                send.blocking_send(line_incoming(&from, line)).map_err(|_| Stop::Unwanted)
+            });
+            match read {
+                Ok(()) | Err(Stop::Unwanted) => Ok(count),
+                Err(Stop::Failed(error)) => Err(error),
+            }
+        });
+        Self { lines, reader: LineReader { place, thread } }
+    }
+
+    /// The lines, every one of them, and what tells how the reading ended.
+    pub fn split(self) -> (impl Stream<Item = Incoming>, LineReader) {
+        let lines = stream::unfold(self.lines, async |mut lines| Some((lines.recv().await?, lines)));
+        (lines, self.reader)
+    }
+}
+
+impl LineReader {
+    /// Waits for the end of the input.
+    ///
+    /// # Errors
+    /// As [`each_line`], or when there was no line.
+    pub fn end(self) -> Result<(), WorkflowError> {
+        // A reader that panicked has read nothing more.
+        let nothing = || WorkflowError::NothingToRead { place: self.place };
+        match self.thread.join() {
+            Ok(Ok(1..)) => Ok(()),
+            Ok(Err(error)) => Err(error),
+            Ok(Ok(0)) | Err(_) => Err(nothing()),
+        }
+    }
+}
+
+fn line_incoming(place: &str, line: &str) -> Incoming {
+    let line = citation::read_line(line);
+    let form = if line.reading.is_some() { Form::Printed } else { Form::Blank };
+    let (item, confidence) = line.reading.map(|r| (r.item, r.confidence)).unwrap_or_default();
+    Incoming { place: place.to_owned(), raw: line.text, item, parts: line.parts, confidence, form }
 }
 
 fn file_bytes(path: &Path) -> Result<Vec<u8>, WorkflowError> {

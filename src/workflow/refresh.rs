@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::stream;
 use serde_json::Value;
 
 use super::WorkflowError;
@@ -64,7 +65,7 @@ pub fn refresh<E: From<WorkflowError>>(
 ) -> Result<bool, E> {
     let resolver = Resolver::new(&workspace.config, asking)?;
     let mut stored = items.clone().into_iter();
-    let works = items.into_iter().map(incoming).collect();
+    let works = stream::iter(items.into_iter().map(incoming));
     let mut run = None;
     resolver.resolve_all(
         works,

@@ -174,7 +174,7 @@ fn show(text: &str, expected: &Option<String>, decision: &Decision) {
         return;
     }
     println!("--- {} {text:?}\n  expected {expected:?}", decision.verdict);
-    for s in decision.accepted.iter().take(1).chain(&decision.rivals).chain(&decision.nearest) {
+    for s in decision.accepted.iter().take(1).chain(&decision.rivals).chain(&decision.refused) {
         let reasons: Vec<String> = s.score.reasons.iter().map(ToString::to_string).collect();
         println!("  {:?} {:.3} {}", doi(&s.candidate.item), s.score.value, reasons.join("; "));
     }
@@ -183,7 +183,7 @@ fn show(text: &str, expected: &Option<String>, decision: &Decision) {
 /// The best score of a decision and whether it is the expected work's: what a
 /// curve over thresholds is drawn from.
 fn best(decision: &Decision, expected: &Option<String>) -> Option<(f32, bool)> {
-    let all = decision.accepted.iter().chain(&decision.rivals).chain(&decision.nearest);
+    let all = decision.accepted.iter().chain(&decision.rivals).chain(&decision.refused);
     let top = all.max_by(|a, b| a.score.value.total_cmp(&b.score.value))?;
     Some((top.score.value, expected.is_some() && doi(&top.candidate.item) == *expected))
 }
@@ -413,7 +413,7 @@ fn the_ketamine_references_get_their_verdicts() {
             );
             if expected.is_none() {
                 assert_eq!(decision.verdict, Verdict::NotFound);
-                assert!(decision.nearest.unwrap().score.against().count() >= 3);
+                assert!(decision.nearest().unwrap().score.against().count() >= 3);
             }
         }
         seen += 1;

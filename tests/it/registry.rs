@@ -1,7 +1,15 @@
 //! Tests of the registry room from outside.
 
+mod arxiv;
 mod books;
 mod corpus;
+mod datacite;
+mod doi;
+mod europepmc;
+mod faults;
+mod many;
+mod recorded;
+mod remote;
 mod replayed;
 mod retractionwatch;
 mod semanticscholar;

@@ -77,8 +77,14 @@ struct Answers {
 impl Respond for Answers {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let path = percent_decode_str(request.url.path()).decode_utf8_lossy().into_owned();
+        // What is too long for an address is posted as a form.
+        let query = if request.method == "POST" {
+            request.body.as_slice()
+        } else {
+            request.url.query().unwrap_or_default().as_bytes()
+        };
         let parameter = |name: &str| {
-            request.url.query_pairs().find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+            url::form_urlencoded::parse(query).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
         };
         let answer = if let Some(rest) = path.strip_prefix("/crossref/") {
             self.crossref(rest, &parameter)
@@ -136,8 +142,16 @@ impl Answers {
         if path != "works" {
             return None;
         }
-        let query = parameter("query.bibliographic")?;
         let rows = parameter("rows")?.parse().ok()?;
+        if let Some(filter) = parameter("filter") {
+            let dois = filter.split(',').map(|part| part.strip_prefix("doi:")).collect::<Option<Vec<_>>>()?;
+            let items: Vec<&Value> = dois.iter().filter_map(|doi| self.by_doi(doi)).take(rows).collect();
+            let message = json!({"total-results": items.len(), "items": items, "items-per-page": rows});
+            return Some(limits(ok(
+                &json!({"status": "ok", "message-type": "work-list", "message": message}),
+            )));
+        }
+        let query = parameter("query.bibliographic")?;
         let items: Vec<Value> = self
             .ranked(&query, rows)
             .into_iter()
@@ -161,7 +175,7 @@ impl Answers {
                 let term = parameter("term")?;
                 let ids: Vec<String> = known
                     .into_iter()
-                    .filter(|work| matches_term(work, &term))
+                    .filter(|work| term.split(" OR ").any(|term| matches_term(work, term)))
                     .map(|work| text(work, "PMID").to_owned())
                     .collect();
                 ok(&json!({"header": {"type": "esearch"},
@@ -215,6 +229,11 @@ impl Answers {
             return None;
         }
         let rows = parameter("per_page")?.parse().ok()?;
+        if let Some(filter) = parameter("filter") {
+            let dois = filter.strip_prefix("doi:")?.split('|');
+            let results: Vec<Value> = dois.filter_map(|doi| self.by_doi(doi)).map(openalex).collect();
+            return Some(ok(&json!({"meta": {"count": results.len()}, "results": results, "group_by": []})));
+        }
         let results: Vec<Value> =
             self.ranked(&parameter("search")?, rows).into_iter().map(|(_, work)| openalex(work)).collect();
         Some(ok(&json!({"meta": {"count": results.len()}, "results": results, "group_by": []})))

@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, LEAST_BATCH};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
@@ -157,6 +157,10 @@ impl Batch for Crossref {
     fn most(&self) -> usize {
         // Addresses stay well below the 4 KB that servers take.
         40
+    }
+
+    fn least(&self) -> usize {
+        LEAST_BATCH
     }
 
     fn fits(&self, id: &Identifier) -> bool {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, LEAST_BATCH};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
@@ -174,6 +174,10 @@ fn record(work: Value, answer: &Answer) -> Record {
 impl Batch for OpenAlex {
     fn most(&self) -> usize {
         40
+    }
+
+    fn least(&self) -> usize {
+        LEAST_BATCH
     }
 
     fn fits(&self, id: &Identifier) -> bool {

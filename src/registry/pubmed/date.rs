@@ -5,7 +5,7 @@
 
 use crate::item::{Date, DateParts};
 
-use super::xml::Element;
+use crate::registry::xml::Element;
 
 /// Reads `PubDate`, `ArticleDate` and the like.
 pub(super) fn read(element: &Element) -> Option<Date> {

@@ -5,11 +5,11 @@
 use serde_json::{Value, json};
 
 use super::date;
-use super::xml::Element;
 use crate::item::identifier::Scheme;
 use crate::item::{DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
 use crate::registry::lenient::orcid;
 use crate::registry::text;
+use crate::registry::xml::Element;
 
 /// MEDLINE's three-letter codes as the two-letter codes that CSL's locales
 /// use; others stay.
@@ -203,13 +203,7 @@ fn keep(item: &mut Item, key: &str, values: Vec<Value>) {
 fn titles(article: &Element, item: &mut Item) {
     let title = article.at("ArticleTitle").map(|e| text::title(&e.markup())).unwrap_or_default();
     let vernacular = article.at("VernacularTitle").map(|e| text::title(&e.markup())).unwrap_or_default();
-    // A title in brackets is MEDLINE's translation.
-    let bare = title.strip_prefix('[').and_then(|t| t.strip_suffix(']')).map(|t| {
-        let mut bare = t.to_owned();
-        text::drop_final_stop(&mut bare);
-        bare
-    });
-    match bare {
+    match translated(&title) {
         Some(bare) if bare.eq_ignore_ascii_case("not available") => item.set(Variable::Title, vernacular),
         Some(bare) => {
             item.set(Variable::Title, bare);
@@ -220,6 +214,13 @@ fn titles(article: &Element, item: &mut Item) {
             item.set(Variable::OriginalTitle, vernacular);
         }
     }
+}
+
+/// MEDLINE's translation of a title, which stands in brackets.
+pub(in crate::registry) fn translated(title: &str) -> Option<String> {
+    let mut bare = title.strip_prefix('[')?.strip_suffix(']')?.to_owned();
+    text::drop_final_stop(&mut bare);
+    Some(bare)
 }
 
 fn journal(article: &Element, citation: &Element, item: &mut Item) {
@@ -270,7 +271,7 @@ fn pagination(article: &Element, item: &mut Item) {
 
 /// `123-8` is `123-128`, `e852-7` is `e852-e857`; several ranges stand apart by
 /// `,` or `;`.
-pub(super) fn expand_pages(pages: &str) -> String {
+pub(in crate::registry) fn expand_pages(pages: &str) -> String {
     let pages = pages.replace(['–', '—', '\u{2010}', '\u{2011}', '\u{2212}'], "-");
     let mut out = String::new();
     let mut rest = pages.as_str();
@@ -383,8 +384,8 @@ fn article_ids(ids: &[&Element], item: &mut Item) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::xml;
     use super::*;
+    use crate::registry::xml;
 
     const ARTICLE: &str = r#"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">16894061</PMID>
       <Article><Journal><ISSN>0003-990X</ISSN><JournalIssue><Volume>63</Volume><Issue>8</Issue>

@@ -7,7 +7,6 @@
 
 pub(super) mod date;
 pub(super) mod map;
-mod xml;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +14,10 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, LEAST_BATCH};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
-use super::{Query, Record, Registry, RegistryError, Settings, is_html};
+use super::{Query, Record, Registry, RegistryError, Settings, is_html, xml};
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
 
@@ -60,7 +59,7 @@ impl Pubmed {
         all.extend(self.key.iter().map(|k| ("api_key", k.as_str())));
         let url = self.channel.url(tool, &all)?;
         // A longer address is answered with a web page and status 414.
-        Ok(if url.as_str().len() > 1500 { Ask::post_form(url) } else { url.into() })
+        Ok(if url.as_str().len() > 3500 { Ask::post_form(url) } else { url.into() })
     }
 
     /// The records of these PMIDs, as far as there are such.
@@ -382,7 +381,11 @@ fn terms(query: &Query) -> Vec<String> {
 
 impl Batch for Pubmed {
     fn most(&self) -> usize {
-        100
+        40
+    }
+
+    fn least(&self) -> usize {
+        LEAST_BATCH
     }
 
     fn fits(&self, id: &Identifier) -> bool {

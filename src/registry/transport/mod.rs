@@ -160,7 +160,8 @@ pub(crate) struct Channel {
     breaker: Breaker,
 }
 
-/// An answer that may be read: a success, or a "not found".
+/// An answer that may be read: a success, a "not found", or "none of the types
+/// that were named".
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
@@ -302,7 +303,7 @@ impl Channel {
     }
 
     /// Asks, or takes the kept answer. `read` gets an answer with a status of
-    /// success or 404; it gives `None` where the registry says that it has
+    /// success or 404, or 406 where types were named; it gives `None` where the registry says that it has
     /// nothing, and an error where the answer says something else.
     pub(crate) async fn fetch<T>(
         &self,
@@ -469,7 +470,9 @@ impl Channel {
         allowance.limiter.follow(response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.body(response).await?;
-        if status.is_success() || status == StatusCode::NOT_FOUND {
+        // Only who names types can be told that there is none of them.
+        let none_of_types = status == StatusCode::NOT_ACCEPTABLE && ask.accept.is_some();
+        if status.is_success() || status == StatusCode::NOT_FOUND || none_of_types {
             return Ok(Answer { status: status.as_u16(), body, fetched: Timestamp::now() });
         }
         Err(self.refusal(status, &headers, &body))

@@ -174,7 +174,12 @@ fn parse_and_resolve_need_no_library() {
     let output = sandbox.run(&["--json", "resolve", "--offline", text]);
     assert_eq!(output.status.code(), Some(1));
     let line: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(line["decision"]["verdict"], "unchecked");
+    assert_eq!(line["text"], text);
+    assert_eq!(
+        (&line["verdict"], &line["item"], &line["score"]),
+        (&"unchecked".into(), &Value::Null, &Value::Null)
+    );
+    assert_eq!(line["registries"]["crossref"], "not-asked");
     assert!(
         !sandbox.path("data").exists() && !sandbox.library().join("../.local/share/ibid/library").exists()
     );

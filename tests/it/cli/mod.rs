@@ -9,6 +9,7 @@ mod main_job;
 mod parsing;
 mod processes;
 mod readme;
+mod resolving;
 mod searching;
 mod stale;
 mod styles;

@@ -19,7 +19,7 @@ pub(super) fn answers(folder: &Path, provider: &str) -> Vec<(String, String)> {
 }
 
 /// The works in a recorded answer, however it wraps them.
-fn works(value: Value, list: &str) -> Vec<Value> {
+pub(super) fn works(value: Value, list: &str) -> Vec<Value> {
     let value = match value {
         Value::Object(mut object) if object.get("message").is_some_and(Value::is_object) => {
             object.remove("message").unwrap()
@@ -36,7 +36,7 @@ fn works(value: Value, list: &str) -> Vec<Value> {
     }
 }
 
-fn first_text(value: Option<&Value>) -> Option<&str> {
+pub(super) fn first_text(value: Option<&Value>) -> Option<&str> {
     match value? {
         Value::Array(list) => list.iter().find_map(Value::as_str),
         other => other.as_str(),
@@ -64,6 +64,13 @@ fn lost(work: &Value, item: &Item, names: &[&Value], dates: &[&str], title: &str
     if has_year && item.year().is_none() {
         lost.push("year");
     }
+    lost.extend(unclean(item));
+    lost
+}
+
+/// What no item may have, whatever it was read from.
+pub(super) fn unclean(item: &Item) -> Vec<&'static str> {
+    let mut lost = Vec::new();
     for (variable, value) in &item.text {
         if value.trim() != value
             || value.contains("<jats:")

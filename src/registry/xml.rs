@@ -1,4 +1,5 @@
-//! A small tree of PubMed's XML, which mixes text and markup.
+//! A small tree of registries' XML (PubMed's, arXiv's), which mixes text and
+//! markup.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};

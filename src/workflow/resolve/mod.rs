@@ -1,0 +1,156 @@
+//! From what was read to what the registries say of it.
+//!
+//! Registries are asked by identifier where there is one. Without a match they
+//! are searched in rounds, local ones first, and later ones only while nothing
+//! matches ([`route`] says who is asked when). A match is then looked up by
+//! its identifier where it was not found yet, so that every registry can add
+//! what it knows. A registry that cannot be asked is a state of its own,
+//! never a "not found".
+
+mod course;
+mod route;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use etcetera::BaseStrategy;
+use futures_util::stream::{Stream, StreamExt};
+use tokio::runtime::Runtime;
+
+use super::WorkflowError;
+use super::config::Config;
+use super::input::Incoming;
+use crate::matching::Decision;
+use crate::matching::merge::Merged;
+use crate::registry::directory::DIRECTORY;
+use crate::registry::{self, CachePolicy, Record, Registry, Settings};
+
+/// References in work at the same time: the limiters pace what goes out, and
+/// lookups that wait for their turn go out together.
+const AT_ONCE: usize = 64;
+
+/// One work with the registries' verdict on it.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// What came in.
+    pub incoming: Incoming,
+    /// The verdict and who said what.
+    pub decision: Decision,
+    /// The item as the registries complete it; as read when nothing matched.
+    pub merged: Merged,
+    /// The records that were accepted, for their time and raw text.
+    pub records: Vec<Record>,
+    /// The names, for people, of the registries that have the work.
+    pub found_in: Vec<String>,
+}
+
+/// How to ask.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asking {
+    /// Leave remote registries out.
+    pub offline: bool,
+    /// Ask again, whatever the cache of answers holds.
+    pub afresh: bool,
+}
+
+/// Asks registries about works.
+pub struct Resolver {
+    registries: Arc<Vec<Arc<dyn Registry>>>,
+    left_out: Arc<Vec<(String, String)>>,
+    runtime: Runtime,
+}
+
+impl Resolver {
+    /// Opens the registries that the settings name.
+    ///
+    /// # Errors
+    /// When a snapshot cannot be read, or network tasks cannot be started.
+    pub fn new(config: &Config, asking: Asking) -> Result<Self, WorkflowError> {
+        let offline = asking.offline || config.offline;
+        let settings = settings(config, offline, asking.afresh);
+        let registries = registry::open(&settings)?;
+        let left_out = if offline {
+            let on = DIRECTORY.iter().filter(|entry| settings.remote(entry.name).enabled);
+            on.map(|entry| (entry.name.to_owned(), entry.title.to_owned())).collect()
+        } else {
+            Vec::new()
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(WorkflowError::Runtime)?;
+        Ok(Self { registries: Arc::new(registries), left_out: Arc::new(left_out), runtime })
+    }
+
+    /// Resolves the works that `asks` says yes to, several at a time, and
+    /// hands every work to `done` in the
+    /// order given, as soon as it and those before it are ready. `done`
+    /// returns false to stop; so does an interrupt from the keyboard, after
+    /// which `Ok(false)` is returned and what was handed over stays done.
+    ///
+    /// # Errors
+    /// What `done` returns.
+    pub fn resolve_all<E>(
+        &self,
+        works: impl Stream<Item = Incoming>,
+        asks: impl Fn(&Incoming) -> bool,
+        mut done: impl FnMut(Resolved) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        self.runtime.block_on(async {
+            let results = works
+                .map(|work| {
+                    let (registries, left_out) = (self.registries.clone(), self.left_out.clone());
+                    let ask = asks(&work);
+                    tokio::spawn(async move {
+                        if ask {
+                            course::resolve(&registries, &left_out, work).await
+                        } else {
+                            Resolved::unasked(work)
+                        }
+                    })
+                })
+                .buffered(AT_ONCE);
+            let mut results = std::pin::pin!(results);
+            loop {
+                tokio::select! {
+                    biased;
+                    _ = tokio::signal::ctrl_c() => return Ok(false),
+                    next = results.next() => match next {
+                        Some(Ok(resolved)) => done(resolved)?,
+                        // A task ends early only by a defect in it; its work
+                        // is lost, and the rest goes on.
+                        Some(Err(error)) => tracing::error!("a task failed: {error}"),
+                        None => return Ok(true),
+                    },
+                }
+            }
+        })
+    }
+}
+
+/// The registries' own settings, as this library's settings have them.
+fn settings(config: &Config, offline: bool, afresh: bool) -> Settings {
+    let mut settings = Settings {
+        mailto: config.mailto.clone(),
+        snapshots: config.snapshots.clone(),
+        cache: etcetera::choose_base_strategy().ok().map(|dirs| dirs.cache_dir().join("ibid/answers.sqlite")),
+        cache_policy: if afresh { CachePolicy::Refresh } else { CachePolicy::Use },
+        timeout: Duration::from_secs_f64(config.timeout),
+        offline,
+        ..Settings::default()
+    };
+    for (name, given) in &config.registry {
+        settings.set_remote(name, given.enabled, given.url.as_deref(), given.key.as_deref());
+    }
+    settings
+}
+
+impl Resolved {
+    /// A work that was taken as it came, without asking anybody.
+    #[must_use]
+    pub fn unasked(incoming: Incoming) -> Self {
+        let merged = Merged { item: incoming.item.clone(), sources: Vec::new() };
+        Self { incoming, decision: Decision::open(), merged, records: Vec::new(), found_in: Vec::new() }
+    }
+}

@@ -1,0 +1,263 @@
+//! Every registry against everything that servers and networks do wrong: what
+//! is told, and that nothing is ever taken for "no such record".
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use futures_util::future::join_all;
+use ibid::item::{Identifier, Item, Kind, Variable};
+use ibid::registry::directory::DIRECTORY;
+use ibid::registry::{Query, Registry, RegistryError, Settings, open};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+/// A way to fail, and the words that what is told of it may hold.
+struct Fault {
+    name: &'static str,
+    serve: Serve,
+    told: &'static [&'static str],
+}
+
+enum Serve {
+    Response(fn() -> ResponseTemplate),
+    /// Bytes written to each connection, which is then closed.
+    Raw(&'static [u8]),
+    /// Bytes written one by one, slower than anybody waits.
+    Drip(&'static [u8]),
+}
+
+fn text(status: u16, body: &str, kind: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_raw(body, kind)
+}
+
+fn limited(retry_after: &str) -> ResponseTemplate {
+    text(429, "Too many requests", "text/plain").insert_header("retry-after", retry_after)
+}
+
+const FAULTS: &[Fault] = &[
+    Fault {
+        name: "404 text/plain of another server",
+        serve: Serve::Response(|| text(404, "404 page not found", "text/plain")),
+        told: &["404", "no such address", "not understood"],
+    },
+    Fault {
+        name: "404 with a web page",
+        serve: Serve::Response(|| text(404, "<html><h1>Not here</h1></html>", "text/html")),
+        told: &["404", "no such address", "not understood"],
+    },
+    Fault {
+        name: "400",
+        serve: Serve::Response(|| text(400, "Bad request", "text/plain")),
+        told: &["request not accepted, status 400"],
+    },
+    Fault { name: "401", serve: Serve::Response(|| text(401, "{}", "application/json")), told: &["refused"] },
+    Fault {
+        name: "403",
+        serve: Serve::Response(|| text(403, "Forbidden", "text/plain")),
+        told: &["refused"],
+    },
+    Fault {
+        name: "429, Retry-After in seconds",
+        serve: Serve::Response(|| limited("1")),
+        told: &["request limit reached"],
+    },
+    Fault {
+        name: "429, Retry-After as a date",
+        serve: Serve::Response(|| {
+            limited(&httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2)))
+        }),
+        told: &["request limit reached"],
+    },
+    Fault {
+        name: "429 until midnight",
+        serve: Serve::Response(|| {
+            text(429, "{}", "application/json").insert_header("x-ratelimit-reset", "40000")
+        }),
+        told: &["request limit reached until"],
+    },
+    Fault {
+        name: "429 without Retry-After",
+        serve: Serve::Response(|| text(429, "", "text/plain")),
+        told: &["request limit reached"],
+    },
+    Fault {
+        name: "500",
+        serve: Serve::Response(|| text(500, "", "text/plain")),
+        told: &["server error, status 500"],
+    },
+    Fault {
+        name: "504 with a web page",
+        serve: Serve::Response(|| text(504, "<html>Gateway Time-out</html>", "text/html")),
+        told: &["server error, status 504"],
+    },
+    Fault {
+        name: "200 with an error inside",
+        serve: Serve::Response(|| {
+            text(
+                200,
+                r#"{"status":"failed","error":"Search backend failed","message":"Search backend failed"}"#,
+                "application/json",
+            )
+        }),
+        told: &["error: Search backend failed", "not understood"],
+    },
+    Fault {
+        name: "200 with a web page",
+        serve: Serve::Response(|| text(200, "<!DOCTYPE html><html>Please log in</html>", "text/html")),
+        told: &["a web page"],
+    },
+    Fault {
+        name: "200, a web page said to be JSON",
+        serve: Serve::Response(|| text(200, "<html>Please log in</html>", "application/json")),
+        told: &["a web page"],
+    },
+    Fault {
+        name: "200, nothing at all",
+        serve: Serve::Response(|| text(200, "", "application/json")),
+        told: &["not understood"],
+    },
+    Fault {
+        name: "truncated body",
+        serve: Serve::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{\"status\":\"ok\",\"mess"),
+        told: &["the connection broke off"],
+    },
+    Fault {
+        name: "truncated JSON",
+        serve: Serve::Response(|| text(200, "{\"status\":\"ok\",\"message\":{\"it", "application/json")),
+        told: &["not understood"],
+    },
+    Fault {
+        name: "over-large body",
+        serve: Serve::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 900000000\r\n\r\n{}"),
+        told: &["answer larger than"],
+    },
+    Fault {
+        name: "bad gzip",
+        serve: Serve::Response(|| {
+            text(200, "this is no gzip", "application/json").insert_header("content-encoding", "gzip")
+        }),
+        told: &["the connection broke off"],
+    },
+    Fault {
+        name: "slow drip",
+        serve: Serve::Drip(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{\"a\": 1}"),
+        told: &["no answer in time"],
+    },
+    Fault {
+        name: "redirect loop",
+        serve: Serve::Response(|| ResponseTemplate::new(302).insert_header("location", "/round")),
+        told: &["too many redirects"],
+    },
+];
+
+fn raw(bytes: &'static [u8], pause: Option<Duration>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().take(20) {
+            let Ok(mut stream) = stream else { return };
+            std::thread::spawn(move || {
+                let _ = stream.read(&mut [0; 4000]);
+                match pause {
+                    None => drop(stream.write_all(bytes)),
+                    Some(pause) => {
+                        for byte in bytes {
+                            if stream.write_all(&[*byte]).is_err() {
+                                return;
+                            }
+                            std::thread::sleep(pause);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+/// One registry at an address, with all that it wants to be asked at all.
+fn registry(name: &str, url: &str) -> Arc<dyn Registry> {
+    let mut settings = Settings { mailto: Some("someone@example.org".to_owned()), ..Settings::default() };
+    settings.timeout = Duration::from_millis(900);
+    for remote in settings.remotes.values_mut() {
+        remote.enabled = false;
+    }
+    settings.set_remote(name, Some(true), Some(url), Some("key"));
+    open(&settings).unwrap().remove(0)
+}
+
+fn known(registry: &dyn Registry) -> Identifier {
+    let samples = ["10.1101/2020.01.30.927871", "arXiv:2101.00001", "ISBN 978-0-306-40615-7", "PMID: 12345"];
+    let mut ids = samples.iter().filter_map(|text| Identifier::parse(text));
+    ids.find(|id| registry.supports(id.scheme())).unwrap()
+}
+
+fn query() -> Query {
+    let mut item = Item::new(Kind::ArticleJournal);
+    item.set(Variable::Title, "The dissociative effects of ketamine");
+    Query { text: "The dissociative effects of ketamine".to_owned(), item }
+}
+
+async fn told(
+    name: &'static str,
+    fault: &Fault,
+) -> (Result<(), RegistryError>, Option<Result<(), RegistryError>>) {
+    let (url, _server) = match fault.serve {
+        Serve::Response(response) => {
+            let server = MockServer::start().await;
+            Mock::given(any()).respond_with(response()).mount(&server).await;
+            (server.uri(), Some(server))
+        }
+        Serve::Raw(bytes) => (raw(bytes, None), None),
+        Serve::Drip(bytes) => (raw(bytes, Some(Duration::from_millis(60))), None),
+    };
+    let looked_up = {
+        let registry = registry(name, &url);
+        registry.lookup(&known(&*registry)).await.map(|_| ())
+    };
+    let registry = registry(name, &url);
+    let searched = match registry.searches() {
+        true => Some(registry.search(&query(), 5).await.map(|_| ())),
+        false => None,
+    };
+    (looked_up, searched)
+}
+
+/// What is seen of each fault, by registry, in one table; and for each the
+/// rule that it is an outage and no answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_fault_is_an_answer() {
+    let mut table = String::new();
+    let time = regex::Regex::new(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC").unwrap();
+    let ask = async |fault| {
+        // Retraction Watch is a file and no API.
+        let names = DIRECTORY.iter().map(|entry| entry.name).filter(|name| *name != "retractionwatch");
+        join_all(names.map(async |name| (name, told(name, fault).await))).await
+    };
+    for (fault, all) in FAULTS.iter().zip(join_all(FAULTS.iter().map(ask)).await) {
+        let mut by_words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, (looked_up, searched)) in all {
+            for (what, answer) in [("lookup", Some(looked_up)), ("search", searched)] {
+                let Some(answer) = answer else { continue };
+                let Err(error) = answer else {
+                    panic!("{}: {name} took it for an answer to a {what}", fault.name)
+                };
+                assert!(error.is_outage(), "{}: {name}: {error}", fault.name);
+                let reason = error.reason();
+                let right = fault.told.iter().any(|words| reason.contains(words));
+                assert!(right, "{}: {name}: {what}: {reason}", fault.name);
+                let reason = time.replace(&reason, "TIME").into_owned();
+                by_words.entry(reason).or_default().push(format!("{name} ({what})"));
+            }
+        }
+        writeln!(table, "{}", fault.name).unwrap();
+        for (reason, who) in by_words {
+            writeln!(table, "    {reason}: {}", who.join(", ")).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
