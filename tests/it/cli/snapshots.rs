@@ -104,7 +104,7 @@ fn nothing_is_built_of_nothing() {
     --- stderr
     error: snapshot notes.txt: it holds no records
 
-    hint: a snapshot is made of the records of Crossref or OpenAlex (JSON), PubMed (XML) or BibTeX, plain or .gz
+    hint: a snapshot is made of the records of Crossref, DataCite or OpenAlex (JSON), PubMed (XML) or BibTeX, plain or .gz
     ");
     insta::assert_snapshot!(told(&sandbox, &["snapshot", "build", "empty.jsonl", "nowhere"]), @r"
     exit 2
@@ -112,7 +112,7 @@ fn nothing_is_built_of_nothing() {
     --- stderr
     error: snapshot nowhere: No such file or directory (os error 2)
 
-    hint: a snapshot is made of the records of Crossref or OpenAlex (JSON), PubMed (XML) or BibTeX, plain or .gz
+    hint: a snapshot is made of the records of Crossref, DataCite or OpenAlex (JSON), PubMed (XML) or BibTeX, plain or .gz
     ");
     insta::assert_snapshot!(told(&sandbox, &["snapshot", "build", "sample.jsonl", "--name", "../up"]), @r"
     exit 2
