@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::output::{BAD, CARE, GOOD, QUIET, shortened};
 use crate::item::gap::is_gap;
-use crate::item::{Date, Field, Item, Kind, Name, NameVariable, Variable};
+use crate::item::{Date, Field, Identifier, Item, Kind, Name, NameVariable, Variable};
 use crate::matching::{Decision, FoundBy, Scored, Verdict};
 use crate::workflow::resolve::Resolved;
 
@@ -233,12 +233,17 @@ pub(super) fn resolved_json(resolved: &Resolved) -> Value {
         }
     }
     let unanswered = decision.unreachable().into_iter().chain(decision.not_asked());
+    // CSL-JSON asks for an id; outside a library the work has no other.
+    let mut item = resolved.merged.item.clone();
+    if item.id.is_empty() {
+        item.id = item.identifiers().first().map(Identifier::value).unwrap_or_default();
+    }
     json!({
         "text": resolved.incoming.raw,
         "verdict": decision.verdict.as_str(),
-        "score": telling.map(|scored| thousandths(scored.score.value)),
+        "score": telling.map_or(0.0, |scored| thousandths(scored.score.value)),
         "reasons": telling.map(reasons).unwrap_or_default(),
-        "item": (!decision.accepted.is_empty()).then_some(&resolved.merged.item),
+        "item": (!decision.accepted.is_empty()).then_some(&item),
         "candidates": candidates.collect::<Vec<_>>(),
         "registries": registries,
         "found-in": resolved.found_in,

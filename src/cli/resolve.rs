@@ -15,7 +15,8 @@ use crate::workflow::resolve::{Asking, Resolved, Resolver};
 ///
 /// With `--json` prints an object for each reference on a line of its own, in
 /// the order read. `text` is the reference; `verdict` as above; `score`, from
-/// 0 to 1, and `reasons` those of the record that the verdict comes down to;
+/// 0 to 1, and `reasons` those of the record that the verdict comes down to
+/// (0 and none where there is none);
 /// `item` the work as the registries complete it, as CSL-JSON, or null where
 /// none is taken for it; `candidates` the records that were looked at, each
 /// with its `standing` (accepted, rival or refused); `registries` whether each

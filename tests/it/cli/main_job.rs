@@ -177,7 +177,7 @@ fn parse_and_resolve_need_no_library() {
     assert_eq!(line["text"], text);
     assert_eq!(
         (&line["verdict"], &line["item"], &line["score"]),
-        (&"unchecked".into(), &Value::Null, &Value::Null)
+        (&"unchecked".into(), &Value::Null, &0.0.into())
     );
     assert_eq!(line["registries"]["crossref"], "not-asked");
     assert!(
