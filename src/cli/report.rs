@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::output::{BAD, CARE, GOOD, QUIET, shortened};
 use crate::item::gap::is_gap;
 use crate::item::{Date, Field, Identifier, Item, Kind, Name, NameVariable, Variable};
-use crate::matching::{Decision, FoundBy, Scored, Verdict};
+use crate::matching::{Aspect, Decision, FoundBy, Reason, Scored, Verdict};
 use crate::workflow::resolve::Resolved;
 
 /// `Zarate Jr, Singh, Carlson … (2006)`: who and when, in few words.
@@ -82,7 +82,8 @@ pub(super) fn sayings(decision: &Decision, found_in: &[String], width: usize) ->
             FoundBy::Search => "an identifier".to_owned(),
         };
         lines.push(format!("{by} is of another work: {}", described(other)));
-        lines.extend(refusals(other));
+        let against = other.score.against().filter(|reason| reason.aspect != Aspect::Identifier);
+        lines.extend(refusals(against));
     }
     match decision.verdict {
         Verdict::Matched => lines.push(format!("found in {}", found_in.join(", "))),
@@ -111,15 +112,14 @@ pub(super) fn sayings(decision: &Decision, found_in: &[String], width: usize) ->
         && let Some(nearest) = decision.nearest()
     {
         lines.push(format!("nearest: {}", described(nearest)));
-        lines.extend(refusals(nearest));
+        lines.extend(refusals(nearest.score.against()));
     }
     lines.into_iter().map(|line| shortened(&line, width.max(40) * 3)).collect()
 }
 
-/// Why a candidate was refused, a line for each of the weightiest reasons.
-fn refusals(scored: &Scored) -> Vec<String> {
-    let against = scored.score.against().take(3);
-    against.map(|reason| format!("  refused: {}", shortened(&reason.to_string(), 120))).collect()
+/// A line for each of the weightiest reasons why a candidate was refused.
+fn refusals<'r>(against: impl Iterator<Item = &'r Reason>) -> Vec<String> {
+    against.take(3).map(|reason| format!("  refused: {}", shortened(&reason.to_string(), 120))).collect()
 }
 
 fn described(scored: &Scored) -> String {

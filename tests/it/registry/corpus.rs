@@ -125,6 +125,47 @@ fn crossref_answers_map() {
     check_known_failures("registry-crossref", passed, &failed);
 }
 
+/// How much of the recorded works of each of Crossref's types an item says:
+/// printed for the table in `docs/accuracy.md`.
+#[test]
+fn crossref_types_are_spot_checked() {
+    let Some(folder) = corpora().map(|c| c.join("registries")) else { return };
+    const ASKED: [&str; 8] =
+        ["title", "author", "editor", "issued", "container-title", "volume", "page", "publisher"];
+    let mut types: BTreeMap<String, (String, usize, [usize; ASKED.len()])> = BTreeMap::new();
+    for (kind, file) in answers(&folder, "crossref") {
+        if !matches!(kind.as_str(), "work" | "work-list") {
+            continue;
+        }
+        let value: Value = serde_json::from_slice(&std::fs::read(folder.join(&file)).unwrap()).unwrap();
+        for work in works(value, "items") {
+            let Some(name) = first_text(work.get("type")) else { continue };
+            let item = read_crossref(&work);
+            let json = item.to_json();
+            let (kind, count, filled) = types.entry(name.to_owned()).or_default();
+            *kind = item.kind.to_string();
+            *count += 1;
+            for (field, filled) in ASKED.iter().zip(filled) {
+                let page = *field == "page" && json.get("number").is_some();
+                *filled += usize::from(json.get(*field).is_some() || page);
+            }
+        }
+    }
+    println!("| type | kind | works | {} |", ASKED.join(" | "));
+    for (name, (kind, count, filled)) in &types {
+        let filled: Vec<String> = filled.iter().map(ToString::to_string).collect();
+        println!("| {name} | {kind} | {count} | {} |", filled.join(" | "));
+        // Grants and components are no references; all else has a kind.
+        assert!(
+            kind != "document"
+                || matches!(name.as_str(), "component" | "grant" | "other" | "something-unknown"),
+            "{name}"
+        );
+    }
+    let (_, articles, filled) = &types["journal-article"];
+    assert!(filled[0] * 100 >= articles * 96 && filled[4] * 100 >= articles * 99, "{filled:?} of {articles}");
+}
+
 #[test]
 fn openalex_answers_map() {
     let Some(folder) = corpora().map(|c| c.join("registries")) else { return };
