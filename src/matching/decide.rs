@@ -76,7 +76,7 @@ fn is_other_work(refused: &Scored, reference: &Reference, decision: &Decision) -
     let named = !matches!(identifier, Identifier::Isbn(_) | Identifier::Issn(_));
     named
         && printed(identifier)
-        && refused.score.outcome(Aspect::Title) == Outcome::Differs
+        && reference.is_another(&refused.candidate.item, &refused.score)
         && !decision.accepted.iter().chain(&decision.rivals).any(right)
 }
 

@@ -148,10 +148,7 @@ impl<'a> Reference<'a> {
                 at = place.at;
             }
             // The work that the printed one stands in is not the printed one.
-            let is_container = !self.container.is_empty()
-                && !self.title.words.is_empty()
-                && container::find(&record.title.words, &self.container, |_| true).share > 0.9;
-            if !is_container {
+            if !self.stands_in(&record.title) {
                 found = Some(likeness);
             }
         }
@@ -175,6 +172,31 @@ impl<'a> Reference<'a> {
             (None, None) => None,
         };
         TitlePlace { at, finding, plainly_other }
+    }
+
+    /// Whether a work is the book or the like that the printed one stands in.
+    fn stands_in(&self, work: &Title) -> bool {
+        !self.container.is_empty()
+            && !self.title.words.is_empty()
+            && container::find(&work.words, &self.container, |_| true).share > 0.9
+    }
+
+    /// Whether a refused record is plainly another work: neither the whole
+    /// that the printed one is a part of, nor an earlier version by the same
+    /// authors under a title that has changed.
+    pub(super) fn is_another(&self, candidate: &Item, score: &Score) -> bool {
+        if score.outcome(Aspect::Title) != Outcome::Differs {
+            return false;
+        }
+        let title = Title::new(candidate.get(Variable::Title).unwrap_or_default());
+        let likeness = if self.title.words.is_empty() {
+            title.find_in(&self.words).0
+        } else {
+            self.title.compare(&title)
+        };
+        let reworded =
+            score.outcome(Aspect::Authors) == Outcome::Agrees && likeness.share >= w::TITLE_PLAINLY_OTHER;
+        !self.stands_in(&title) && !reworded
     }
 
     /// The raw text of some of its words.

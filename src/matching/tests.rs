@@ -314,6 +314,28 @@ fn a_wrong_identifier_does_not_hide_the_right_work() {
 }
 
 #[test]
+fn a_whole_or_an_earlier_version_is_no_wrong_work() {
+    let chapter = json!({
+        "type": "chapter", "title": "Carbohydrate status of terrestrial plants during flooding", "issued": "1987",
+        "container-title": "Plant life in aquatic and amphibious habitats", "DOI": "10.1000/book",
+        "author": [{"family": "Setter", "given": "T."}],
+    });
+    let book = json!({"type": "book", "title": "Plant life in aquatic and amphibious habitats", "DOI": "10.1000/book",
+        "editor": [{"family": "Crawford", "given": "R. M. M."}], "issued": "1987"});
+    assert_ne!(judged(&chapter, "", vec![by_doi("10.1000/book", book)]).verdict, Verdict::WrongWork);
+    let author =
+        json!([{"family": "Ballard", "given": "Elizabeth"}, {"family": "Zarate", "given": "Carlos"}]);
+    let printed = json!({"title": "The role of dissociation in ketamine's antidepressant effects", "author": author,
+        "issued": "2020", "container-title": "Nature Communications", "DOI": "10.1101/2020.02.01.123456"});
+    let preprint = json!({"title": "Dissociation and its role in ketamine's rapid antidepressant action", "author": author,
+        "issued": "2019", "type": "article", "DOI": "10.1101/2020.02.01.123456"});
+    assert_ne!(
+        judged(&printed, "", vec![by_doi("10.1101/2020.02.01.123456", preprint)]).verdict,
+        Verdict::WrongWork
+    );
+}
+
+#[test]
 fn a_registry_in_error_about_an_identifier_is_outvoted() {
     let doi = "10.1001/archpsyc.63.8.856";
     let wrong = by_doi(doi, with(near_misses().remove(0), json!({"DOI": doi})));

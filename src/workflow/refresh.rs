@@ -4,7 +4,8 @@
 //! printed reference, and fills what is empty. What the writer has set, and
 //! what a bibliographic file brought along, stays.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
 
 use futures_util::stream;
 use serde_json::Value;
@@ -64,14 +65,18 @@ pub fn refresh<E: From<WorkflowError>>(
     done: &mut dyn FnMut(&Refreshed) -> Result<(), E>,
 ) -> Result<bool, E> {
     let resolver = Resolver::new(&workspace.config, asking)?;
-    let mut stored = items.clone().into_iter();
-    let works = stream::iter(items.into_iter().map(incoming));
+    // What is asked about at the moment, in order.
+    let asked = RefCell::new(VecDeque::new());
+    let works = stream::iter(items.into_iter().map(|stored| {
+        asked.borrow_mut().push_back(stored.clone());
+        incoming(stored)
+    }));
     let mut run = None;
     resolver.resolve_all(
         works,
         |_| true,
         |resolved| {
-            let Some(stored) = stored.next() else { return Ok(()) };
+            let Some(stored) = asked.borrow_mut().pop_front() else { return Ok(()) };
             let differences = differences(workspace, &stored, &resolved)?;
             let taken: Vec<&Difference> = differences.iter().filter(|d| !d.kept).collect();
             if !dry_run && !taken.is_empty() {
