@@ -240,9 +240,6 @@ mod tests {
         fn search<'a>(&'a self, _: &'a Query, _: usize) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
             Box::pin(async { Ok(Vec::new()) })
         }
-        fn is_local(&self) -> bool {
-            false
-        }
     }
 
     impl Batch for Fake {

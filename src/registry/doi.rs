@@ -184,10 +184,6 @@ impl Registry for DoiOrg {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(async { Ok(Vec::new()) })
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(test)]

@@ -108,7 +108,9 @@ pub trait Registry: Send + Sync {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>>;
 
     /// Whether it answers without a network.
-    fn is_local(&self) -> bool;
+    fn is_local(&self) -> bool {
+        false
+    }
 }
 
 /// What is known of a work that is looked for.

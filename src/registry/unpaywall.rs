@@ -152,10 +152,6 @@ impl Registry for Unpaywall {
     fn search<'a>(&'a self, _: &'a Query, _: usize) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(async { Ok(Vec::new()) })
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(test)]

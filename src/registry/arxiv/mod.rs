@@ -222,8 +222,4 @@ impl Registry for Arxiv {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }

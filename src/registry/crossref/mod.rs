@@ -214,8 +214,4 @@ impl Registry for Crossref {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }

@@ -205,10 +205,6 @@ impl Registry for DataCite {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(test)]

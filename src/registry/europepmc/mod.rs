@@ -219,8 +219,4 @@ impl Registry for EuropePmc {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }

@@ -125,8 +125,4 @@ impl Registry for GoogleBooks {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.search_volumes(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }

@@ -226,8 +226,4 @@ impl Registry for OpenAlex {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }

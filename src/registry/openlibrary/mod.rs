@@ -199,8 +199,4 @@ impl Registry for OpenLibrary {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }

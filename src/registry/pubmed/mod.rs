@@ -429,10 +429,6 @@ impl Registry for Pubmed {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.several(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }
 
 /// Reads the records of an EFetch answer.

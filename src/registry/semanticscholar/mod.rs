@@ -278,8 +278,4 @@ impl Registry for SemanticScholar {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.papers(query, limit))
     }
-
-    fn is_local(&self) -> bool {
-        false
-    }
 }
