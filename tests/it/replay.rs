@@ -195,6 +195,9 @@ impl Answers {
                 let said = found.map_or("NOT_FOUND", |work| text(work, "PMID"));
                 ResponseTemplate::new(200).set_body_raw(format!("{citation}{said}\n"), "text/plain")
             }
+            "elink.fcgi" => {
+                ok(&json!({"linksets": [{"dbfrom": parameter("dbfrom")?, "ids": [parameter("id")?]}]}))
+            }
             "efetch.fcgi" => {
                 let ids = parameter("id")?;
                 let records: String = ids

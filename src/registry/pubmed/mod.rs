@@ -1,5 +1,5 @@
-//! PubMed through NCBI's E-utilities: ESearch and ECitMatch find ids, EFetch
-//! gives the records.
+//! PubMed through NCBI's E-utilities: ESearch, ECitMatch and ELink find ids,
+//! EFetch gives the records.
 //!
 //! Documentation: NCBI, *Entrez Programming Utilities Help* (NBK25501). Errors
 //! may come with status 200. ESearch maps terms as it likes, so that what it
@@ -213,10 +213,7 @@ impl Pubmed {
         if answer.is_not_found() {
             return Err(self.channel.malformed("esearch.fcgi", "no such address"));
         }
-        let json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
-            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
-            self.channel.malformed("body", &reason)
-        })?;
+        let json = self.json(answer)?;
         let result = json.get("esearchresult").cloned().unwrap_or_default();
         let error = result.get("ERROR").or_else(|| json.get("error")).and_then(Value::as_str);
         if let Some(error) = error {
@@ -261,8 +258,47 @@ impl Pubmed {
             Identifier::Pmcid(_) => self.find(&id.value(), SINGLE).await?,
             _ => return Err(super::unsupported(self.title(), id)),
         };
-        let records = self.fetch(&ids).await?;
-        Ok(records.into_iter().find(|record| record.item.identifiers().contains(id)))
+        let mine = |record: &Record| record.item.identifiers().contains(id);
+        if let Some(record) = self.fetch(&ids).await?.into_iter().find(mine) {
+            return Ok(Some(record));
+        }
+        let Identifier::Pmcid(pmcid) = id else { return Ok(None) };
+        let linked = self.linked(*pmcid).await?;
+        Ok(self.fetch(&linked).await?.into_iter().find(mine))
+    }
+
+    /// The PMIDs that ELink has for an article of PubMed Central.
+    async fn linked(&self, pmcid: u32) -> Result<Vec<String>, RegistryError> {
+        let pmcid = pmcid.to_string();
+        let parameters =
+            [("dbfrom", "pmc"), ("linkname", "pmc_pubmed"), ("id", &*pmcid), ("retmode", "json")];
+        let ask = self.request("elink.fcgi", &parameters)?;
+        let linked = self.channel.fetch(Lane::Single, ask, |answer| {
+            if answer.is_not_found() {
+                return Err(self.channel.malformed("elink.fcgi", "no such address"));
+            }
+            let json = self.json(answer)?;
+            let Some(sets) = json.get("linksets").and_then(Value::as_array) else {
+                let said = json.get("ERROR").or_else(|| json.get("error")).and_then(Value::as_str);
+                return Err(match said {
+                    Some(error) => self.told(answer, error),
+                    None => self.channel.malformed("linksets", "expected a list"),
+                });
+            };
+            let databases = sets.iter().filter_map(|set| set.get("linksetdbs")?.as_array()).flatten();
+            let links = databases.filter_map(|database| database.get("links")?.as_array()).flatten();
+            let links = links.filter_map(crate::registry::lenient::text_of).filter(|id| is_pmid(id));
+            let links: Vec<String> = links.take(SINGLE).collect();
+            Ok((!links.is_empty()).then_some(links))
+        });
+        Ok(linked.await?.unwrap_or_default())
+    }
+
+    fn json(&self, answer: &Answer) -> Result<Value, RegistryError> {
+        serde_json::from_slice(&answer.body).map_err(|error| {
+            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
+            self.channel.malformed("body", &reason)
+        })
     }
 
     async fn several(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use ibid::item::{Identifier, Item};
 use ibid::registry::{CachePolicy, Query, Registry, RegistryError, Settings, Unreachable, open};
 use serde_json::json;
-use wiremock::matchers::{any, path};
+use wiremock::matchers::{any, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 fn doi() -> Identifier {
@@ -235,6 +235,35 @@ async fn pubmed_believes_only_a_record_that_carries_the_identifier() {
         .mount(&server)
         .await;
     assert!(only(&settings("pubmed", &server.uri())).lookup(&doi()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn pubmed_follows_the_link_from_an_article_of_pubmed_central() {
+    let server = MockServer::start().await;
+    let nothing = json!({"esearchresult": {"idlist": []}});
+    let links = json!({"header": {"type": "elink"}, "linksets": [{"dbfrom": "pmc", "ids": ["7323205"],
+        "linksetdbs": [{"dbto": "pubmed", "linkname": "pmc_pubmed", "links": ["32051057"]}]}]});
+    let record = "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>32051057</PMID></MedlineCitation><PubmedData>\
+        <ArticleIdList><ArticleId IdType=\"pmc\">PMC7323205</ArticleId></ArticleIdList></PubmedData></PubmedArticle>\
+        </PubmedArticleSet>";
+    let answers = [
+        ("/esearch.fcgi", ResponseTemplate::new(200).set_body_json(nothing)),
+        ("/efetch.fcgi", ResponseTemplate::new(200).set_body_raw(record, "text/xml")),
+    ];
+    for (address, answer) in answers {
+        Mock::given(path(address)).respond_with(answer).mount(&server).await;
+    }
+    Mock::given(path("/elink.fcgi"))
+        .and(query_param("dbfrom", "pmc"))
+        .and(query_param("db", "pubmed"))
+        .and(query_param("id", "7323205"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(links))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let pmcid = Identifier::parse("PMC7323205").unwrap();
+    let found = only(&settings("pubmed", &server.uri())).lookup(&pmcid).await.unwrap().unwrap();
+    assert_eq!(found.item.get(ibid::item::Variable::Pmid), Some("32051057"));
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
