@@ -164,8 +164,8 @@ pub struct Record {
 }
 
 /// Opens the registries that the settings name: snapshots first, then the
-/// remote ones in the order of [`DIRECTORY`], those not when offline. Nothing
-/// is asked yet.
+/// remote ones in the order of [`DIRECTORY`]; when offline, only those
+/// that are a file of the user's. Nothing is asked yet.
 ///
 /// # Errors
 /// [`RegistryError::Snapshot`] for a snapshot that is not there,
@@ -180,7 +180,15 @@ pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError
     for path in &settings.snapshots {
         registries.push(Arc::new(Snapshot::open(path)?));
     }
-    if settings.offline {
+    let reached = |remote: &Remote| !settings.offline || !remote.base_url.starts_with("http");
+    let asked: Vec<&directory::Entry> = DIRECTORY
+        .iter()
+        .filter(|entry| {
+            let remote = settings.remote(entry.name);
+            remote.enabled && reached(&remote)
+        })
+        .collect();
+    if asked.is_empty() {
         return Ok(registries);
     }
     if let Some(mailto) = settings.mailto.as_deref().filter(|m| !is_address(m)) {
@@ -191,7 +199,7 @@ pub fn open(settings: &Settings) -> Result<Vec<Arc<dyn Registry>>, RegistryError
         });
     }
     let shared = Arc::new(transport::Shared::new(settings));
-    for entry in DIRECTORY.iter().filter(|entry| settings.remote(entry.name).enabled) {
+    for entry in asked {
         registries.push((entry.open)(Arc::clone(&shared), settings)?);
     }
     Ok(registries)

@@ -22,7 +22,7 @@ use super::config::Config;
 use super::input::Incoming;
 use crate::matching::Decision;
 use crate::matching::merge::Merged;
-use crate::registry::directory::DIRECTORY;
+use crate::registry::directory::{DIRECTORY, Entry};
 use crate::registry::{self, CachePolicy, Record, Registry, Settings};
 
 /// References in work at the same time: the limiters pace what goes out, and
@@ -70,8 +70,13 @@ impl Resolver {
         let settings = settings(config, offline, asking.afresh);
         let registries = registry::open(&settings)?;
         let left_out = if offline {
-            let on = DIRECTORY.iter().filter(|entry| settings.remote(entry.name).enabled);
-            on.map(|entry| (entry.name.to_owned(), entry.title.to_owned())).collect()
+            let opened = |name: &str| registries.iter().any(|registry| registry.name() == name);
+            let left = |entry: &&Entry| settings.remote(entry.name).enabled && !opened(entry.name);
+            DIRECTORY
+                .iter()
+                .filter(left)
+                .map(|entry| (entry.name.to_owned(), entry.title.to_owned()))
+                .collect()
         } else {
             Vec::new()
         };
@@ -84,13 +89,12 @@ impl Resolver {
     }
 
     /// Resolves the works that `asks` says yes to, several at a time, and
-    /// hands every work to `done` in the
-    /// order given, as soon as it and those before it are ready. `done`
-    /// returns false to stop; so does an interrupt from the keyboard, after
-    /// which `Ok(false)` is returned and what was handed over stays done.
+    /// hands every work to `done` in the order given, as soon as it and those
+    /// before it are ready. An interrupt from the keyboard ends it: `Ok(false)`
+    /// is returned, and what was handed over stays done.
     ///
     /// # Errors
-    /// What `done` returns.
+    /// What `done` returns, which ends it too.
     pub fn resolve_all<E>(
         &self,
         works: impl Stream<Item = Incoming>,
