@@ -133,7 +133,10 @@ mod tests {
         assert_eq!(name(json!({"DOI": "10.1/x", "type": "journal-article"})), Some("crossref"));
         assert_eq!(name(json!({"id": "https://openalex.org/W1", "title": "T"})), Some("openalex"));
         assert_eq!(name(json!({"title": "T", "authorships": []})), Some("openalex"));
-        assert_eq!(name(json!({"id": "10.5/x", "type": "dois", "attributes": {"titles": []}})), None);
+        assert_eq!(
+            name(json!({"id": "10.5/x", "type": "dois", "attributes": {"titles": []}})),
+            Some("datacite")
+        );
         for odd in [json!({}), json!([]), json!(7), json!({"name": "J"}), json!("DOI")] {
             assert_eq!(name(odd), None);
         }
@@ -144,6 +147,7 @@ mod tests {
         for (name, text) in [
             ("crossref", r#"{"title":["On x"]}"#),
             ("openalex", r#"{"title":"On x"}"#),
+            ("datacite", r#"{"attributes":{"titles":[{"title":"On x"}]}}"#),
             ("csl", r#"{"type":"book","title":"On x"}"#),
             ("bibtex", "@book{k, title={On x}}"),
             (
@@ -157,6 +161,6 @@ mod tests {
             assert!(shape.read("{").is_err(), "{name}");
             assert_eq!(shape.name(), name);
         }
-        assert!(Shape::named("datacite").is_none());
+        assert!(Shape::named("unknown").is_none());
     }
 }
