@@ -12,7 +12,8 @@ use futures_util::future::join_all;
 use ibid::item::{Identifier, Item, Kind, Variable};
 use ibid::registry::directory::DIRECTORY;
 use ibid::registry::{Query, Registry, RegistryError, Settings, open};
-use wiremock::matchers::any;
+use serde_json::{Value, json};
+use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 /// A way to fail, and the words that what is told of it may hold.
@@ -260,4 +261,95 @@ async fn no_fault_is_an_answer() {
         }
     }
     insta::assert_snapshot!(table);
+}
+
+/// A list of nineteen good records and one that is none, as each registry
+/// answers a search.
+fn nineteen_and_one(name: &str) -> (String, &'static str) {
+    let title = |n: usize| format!("Title {n}");
+    let list = |good: &dyn Fn(usize) -> Value, bad: Value| -> Value {
+        (0..20).map(|n| if n == 7 { bad.clone() } else { good(n) }).collect()
+    };
+    let body = match name {
+        "crossref" => {
+            let work = |n: usize| json!({"DOI": format!("10.1000/{n}"), "title": [title(n)]});
+            json!({"status": "ok", "message": {"items": list(&work, json!("no work"))}})
+        }
+        "openalex" => {
+            let work = |n: usize| json!({"id": format!("https://openalex.org/W{n}"), "title": title(n)});
+            json!({"results": list(&work, json!(7))})
+        }
+        "datacite" => {
+            let work =
+                |n| json!({"id": format!("10.5/{n}"), "attributes": {"titles": [{"title": title(n)}]}});
+            json!({"data": list(&work, json!([]))})
+        }
+        "europepmc" => {
+            let work = |n: usize| json!({"id": n.to_string(), "source": "MED", "title": title(n)});
+            json!({"hitCount": 20, "resultList": {"result": list(&work, json!("no work"))}})
+        }
+        "openlibrary" => {
+            let book = |n: usize| json!({"key": format!("/works/OL{n}W"), "title": title(n)});
+            json!({"numFound": 20, "start": 0, "docs": list(&book, json!(null))})
+        }
+        "googlebooks" => {
+            let book = |n: usize| json!({"id": n.to_string(), "volumeInfo": {"title": title(n)}});
+            json!({"kind": "books#volumes", "totalItems": 20, "items": list(&book, json!(3))})
+        }
+        "semanticscholar" => {
+            let paper = |n: usize| json!({"paperId": n.to_string(), "title": title(n)});
+            json!({"total": 20, "offset": 0, "data": list(&paper, json!(null))})
+        }
+        "arxiv" => {
+            let entry = |n: usize| {
+                let id = format!("<id>http://arxiv.org/abs/2101.{n:05}v1</id>");
+                if n == 7 {
+                    "<entry/>".to_owned()
+                } else {
+                    format!("<entry>{id}<title>{}</title></entry>", title(n))
+                }
+            };
+            let entries: String = (0..20).map(entry).collect();
+            let opens = "<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:opensearch=\"http://a9.com/-/spec/opensearch/1.1/\">\
+                <opensearch:totalResults>20</opensearch:totalResults>";
+            return (format!("{opens}{entries}</feed>"), "application/atom+xml");
+        }
+        "pubmed" => {
+            let article = |n: usize| match n {
+                7 => "<PubmedArticle>nothing</PubmedArticle>".to_owned(),
+                n => format!(
+                    "<PubmedArticle><MedlineCitation><PMID>{n}</PMID><Article><ArticleTitle>{}</ArticleTitle>\
+                    </Article></MedlineCitation></PubmedArticle>",
+                    title(n + 1)
+                ),
+            };
+            let articles: String = (0..20).map(article).collect();
+            return (format!("<PubmedArticleSet>{articles}</PubmedArticleSet>"), "text/xml");
+        }
+        other => panic!("{other} is searched and has no list here"),
+    };
+    (body.to_string(), "application/json")
+}
+
+#[tokio::test]
+async fn one_bad_record_costs_no_other() {
+    for name in DIRECTORY.iter().map(|entry| entry.name) {
+        if !registry_searches(name) {
+            continue;
+        }
+        let server = MockServer::start().await;
+        let (body, kind) = nineteen_and_one(name);
+        let found = json!({"esearchresult": {"idlist": ["1", "2"]}});
+        let ids = ResponseTemplate::new(200).set_body_json(found);
+        Mock::given(path("/esearch.fcgi")).respond_with(ids).with_priority(1).mount(&server).await;
+        Mock::given(any()).respond_with(text(200, &body, kind)).with_priority(2).mount(&server).await;
+        let records = registry(name, &server.uri()).search(&query(), 20).await.unwrap();
+        let titled = records.iter().filter(|record| record.item.plain_title().starts_with("Title ")).count();
+        assert_eq!(titled, 19, "{name}: {} records", records.len());
+    }
+}
+
+fn registry_searches(name: &str) -> bool {
+    // A file is no server, and has no search.
+    name != "retractionwatch" && registry(name, "http://127.0.0.1:9").searches()
 }
