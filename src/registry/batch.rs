@@ -149,6 +149,8 @@ impl<B: Batch> Batched<B> {
                     | RegistryError::TooLarge { .. }
                     | RegistryError::Server { .. },
                 ) => Told::Alone,
+                // Single records may have an allowance of their own, or be free.
+                Err(RegistryError::Limited { .. }) => Told::Alone,
                 Err(error) => Told::Answer(Box::new(Err(error.clone()))),
             };
             let _ = one.tell.send(told);
