@@ -41,8 +41,7 @@ pub(crate) struct Shared {
     user_agent: HeaderValue,
     // The clients are made when first needed: loading the certificates takes
     // longer than answering from the cache.
-    remote: OnceLock<Result<Client, String>>,
-    loopback: OnceLock<Result<Client, String>>,
+    clients: [OnceLock<Result<Client, String>>; 4],
 }
 
 impl Shared {
@@ -68,24 +67,35 @@ impl Shared {
             policy: settings.cache_policy,
             timeout: settings.timeout,
             user_agent: HeaderValue::from_str(&user_agent).unwrap_or(HeaderValue::from_static("ibid")),
-            remote: OnceLock::new(),
-            loopback: OnceLock::new(),
+            clients: Default::default(),
         }
     }
 
-    fn client(&self, base: &Url) -> Result<&Client, String> {
+    /// The client for an address. One whose requests carry a `secret` header
+    /// leaves the host it was sent to for no other.
+    fn client(&self, base: &Url, secret: bool) -> Result<&Client, String> {
         let loopback = is_loopback(base);
-        let slot = if loopback { &self.loopback } else { &self.remote };
-        slot.get_or_init(|| self.build(loopback)).as_ref().map_err(Clone::clone)
+        let [plain, guarded, plain_here, guarded_here] = &self.clients;
+        let client = match (loopback, secret) {
+            (false, false) => plain,
+            (false, true) => guarded,
+            (true, false) => plain_here,
+            (true, true) => guarded_here,
+        };
+        client.get_or_init(|| self.build(loopback, secret)).as_ref().map_err(Clone::clone)
     }
 
-    fn build(&self, loopback: bool) -> Result<Client, String> {
+    fn build(&self, loopback: bool, secret: bool) -> Result<Client, String> {
         // An error means that a provider is installed already: that will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let redirects = redirect::Policy::custom(|attempt| {
-            let downgrade = attempt.url().scheme() == "http"
-                && attempt.previous().first().is_some_and(|from| from.scheme() == "https");
-            if downgrade {
+        let redirects = redirect::Policy::custom(move |attempt| {
+            let first = attempt.previous().first();
+            let downgrade =
+                attempt.url().scheme() == "http" && first.is_some_and(|from| from.scheme() == "https");
+            let leaves = first.is_some_and(|from| from.origin() != attempt.url().origin());
+            if secret && leaves {
+                attempt.error("redirected to another host, which is not told the key")
+            } else if downgrade {
                 attempt.error("redirected from https to http")
             } else if attempt.previous().len() > REDIRECTS {
                 attempt.error("too many redirects")
@@ -399,7 +409,7 @@ impl Channel {
     }
 
     fn client(&self, url: &Url) -> Result<&Client, Failure> {
-        self.shared.client(url).map_err(|reason| {
+        self.shared.client(url, !self.headers.is_empty()).map_err(|reason| {
             tracing::warn!("{}: {reason}", self.title);
             let cause = Unreachable::NoCertificates;
             let error = RegistryError::Unreachable { registry: self.title.to_owned(), cause };

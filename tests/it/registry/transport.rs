@@ -456,6 +456,19 @@ async fn a_host_that_does_not_exist_is_told_so() {
 }
 
 #[tokio::test]
+async fn a_key_is_not_carried_to_another_host() {
+    let other = server(answer()).await;
+    let to = ResponseTemplate::new(302).insert_header("location", format!("{}/x", other.uri()));
+    let server = server(to).await;
+    let mut settings = settings("crossref", &server.uri());
+    assert!(only(&settings).lookup(&doi()).await.unwrap().is_some(), "without a key it is followed");
+    settings.set_remote("crossref", None, None, Some("secret"));
+    let error = only(&settings).lookup(&doi()).await.unwrap_err();
+    assert!(error.to_string().contains("another host"), "{error}");
+    assert_eq!(requests(&other).await, 1);
+}
+
+#[tokio::test]
 async fn requests_say_who_asks_and_hide_the_key_from_others() {
     let server = server(answer()).await;
     let mut settings = settings("crossref", &server.uri());
