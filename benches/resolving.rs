@@ -95,8 +95,9 @@ fn resolving(criterion: &mut Criterion) {
                 item: r.item,
                 found_by: FoundBy::Search,
             };
-            let asked = Asked::Answered(found.into_iter().map(candidate).collect());
-            let answer = RegistryAnswer { registry: "snapshot".into(), title: "snapshot".into(), asked };
+            let candidates = found.into_iter().map(candidate).collect();
+            let (registry, title) = ("snapshot".to_owned(), "snapshot".to_owned());
+            let answer = RegistryAnswer { registry, title, asked: Asked::Answered, candidates };
             let printed = Printed { item: &query.item, text, truncated_authors: false };
             decide(&printed, vec![answer]).verdict == Verdict::Matched
         };

@@ -224,11 +224,13 @@ pub(super) fn resolved_json(resolved: &Resolved) -> Value {
     // What the verdict comes down to.
     let all = groups.iter().flat_map(|(_, all)| all.iter());
     let telling = decision.other_work.iter().chain(all).next();
-    // Several snapshots share a name: one that answered speaks for all.
+    // Several snapshots share a name: one that could not be asked leaves the
+    // question open, else one that answered speaks for all.
+    let rank = |state: &str| ["", "not-asked", "answered", "unreachable"].iter().position(|s| *s == state);
     let mut registries: BTreeMap<&str, &str> = BTreeMap::new();
     for witness in &decision.witnesses {
         let state = registries.entry(&witness.registry).or_default();
-        if *state != "answered" {
+        if rank(witness.state.as_str()) > rank(state) {
             *state = witness.state.as_str();
         }
     }
@@ -248,6 +250,7 @@ pub(super) fn resolved_json(resolved: &Resolved) -> Value {
         "registries": registries,
         "found-in": resolved.found_in,
         "unanswered": unanswered.map(|(title, why)| format!("{title}: {why}")).collect::<Vec<_>>(),
+        "form": resolved.incoming.form.as_str(),
         "read": resolved.incoming.item,
         "sources": resolved.merged.sources.iter().map(|(field, source)| {
             (field.name().to_owned(), json!({"source": source.source, "confidence": thousandths(source.confidence)}))

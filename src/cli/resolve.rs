@@ -21,7 +21,8 @@ use crate::workflow::resolve::{Asking, Resolved, Resolver};
 /// none is taken for it; `candidates` the records that were looked at, each
 /// with its `standing` (accepted, rival or refused); `registries` whether each
 /// is answered, unreachable or not-asked; `found-in` who has the work;
-/// `unanswered` why somebody was not heard; `read` what was read of the
+/// `unanswered` why somebody was not heard; `form` whether it was printed, an
+/// identifier, a record of a format or blank; `read` what was read of the
 /// reference; `sources` where each field of `item` comes from, with its
 /// confidence.
 ///

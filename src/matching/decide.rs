@@ -29,12 +29,10 @@ pub fn decide(printed: &Printed, answers: Vec<RegistryAnswer>) -> Decision {
     let mut decision = Decision::open();
     let mut scored = Vec::new();
     for answer in answers {
+        let candidates = answer.candidates.into_iter().take(MOST_CANDIDATES);
+        scored.extend(candidates.map(|candidate| judge(&reference, candidate)));
         let state = match answer.asked {
-            Asked::Answered(candidates) => {
-                let candidates = candidates.into_iter().take(MOST_CANDIDATES);
-                scored.extend(candidates.map(|candidate| judge(&reference, candidate)));
-                State::Answered
-            }
+            Asked::Answered => State::Answered,
             Asked::Unreachable { why } => State::Unreachable(why),
             Asked::NotAsked { why } => State::NotAsked(why),
             Asked::PassedOver => State::PassedOver,
@@ -48,6 +46,14 @@ pub fn decide(printed: &Printed, answers: Vec<RegistryAnswer>) -> Decision {
     let by_identifier = |s: &Scored| matches!(s.candidate.found_by, FoundBy::Identifier(_));
     refused.sort_by_key(|s| !by_identifier(s));
     choose(scored, printed, &mut decision);
+    // Who has the work has answered, whatever else it did not.
+    for witness in &mut decision.witnesses {
+        if decision.accepted.iter().any(|s| s.candidate.registry == witness.registry)
+            && matches!(witness.state, State::Unreachable(_))
+        {
+            witness.state = State::Answered;
+        }
+    }
     decision.other_work = refused.iter().find(|s| is_other_work(s, &reference, &decision)).cloned();
     refused.truncate(Decision::REFUSED);
     decision.refused = refused;
@@ -67,12 +73,16 @@ pub fn decide(printed: &Printed, answers: Vec<RegistryAnswer>) -> Decision {
 }
 
 /// Whether a refused record is what a printed identifier stands for. A second
-/// registry that has the right work under it says that the first is in error.
+/// registry that has the right work under it says that the first is in error;
+/// and beside the work's own identifier another may be that of its data.
 fn is_other_work(refused: &Scored, reference: &Reference, decision: &Decision) -> bool {
     let FoundBy::Identifier(identifier) = &refused.candidate.found_by else { return false };
     let printed = |id: &Identifier| reference.identifiers().iter().any(|i| is_same(i, id));
-    let right =
-        |s: &Scored| matches!(&s.candidate.found_by, FoundBy::Identifier(id) if is_same(id, identifier));
+    let right = |s: &Scored| {
+        let under = |id: &Identifier| id.scheme() == identifier.scheme() && printed(id);
+        s.candidate.item.identifiers().iter().any(under)
+            || matches!(&s.candidate.found_by, FoundBy::Identifier(id) if under(id))
+    };
     let named = !matches!(identifier, Identifier::Isbn(_) | Identifier::Issn(_));
     named
         && printed(identifier)
@@ -109,6 +119,13 @@ fn judge(reference: &Reference, candidate: Candidate) -> Scored {
         };
         reasons.push(agrees);
         score = Score::new(score.points - undone + points, reasons);
+    }
+    // An identifier alone does not make the article of its erratum, which
+    // stands elsewhere under another title.
+    let elsewhere = [Aspect::Volume, Aspect::Issue, Aspect::Page];
+    let elsewhere = elsewhere.iter().filter(|a| score.outcome(**a) == Outcome::Differs).count();
+    if score.outcome(Aspect::Title) == Outcome::Differs && elsewhere >= 2 {
+        score = Score::new(score.points.min(w::OTHER_WORK), score.reasons);
     }
     if !score.is_accepted() {
         for reason in score.reasons.iter_mut().filter(|r| r.aspect == Aspect::Identifier) {

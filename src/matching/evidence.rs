@@ -5,6 +5,7 @@
 //! reference is read badly more often than it agrees by chance.
 
 use super::container;
+use super::identity::is_preprint;
 use super::locator::{self, InText, Locators};
 use super::people::{self, Person, Shared};
 use super::text::{MOST_TITLE_WORDS, Word, clip, words};
@@ -59,6 +60,8 @@ struct TitlePlace {
     finding: Option<Finding>,
     /// Whether next to nothing of the title is the candidate's.
     plainly_other: bool,
+    /// Whether it is the title of another part, or but for a word.
+    sibling: bool,
 }
 
 impl<'a> Reference<'a> {
@@ -114,16 +117,19 @@ impl<'a> Reference<'a> {
         let in_place = said(Aspect::Volume) && said(Aspect::Page) && good(&container) && good(&authors);
         // A title may be translated; else two titles are two works, whatever
         // place is printed, unless an identifier says otherwise.
-        let printed_title = if self.title.words.is_empty() { &self.words } else { &self.title.words };
-        let translated = record.title.may_translate(printed_title)
-            || self.title.is_bracketed()
-            || candidate.get(Variable::Language).is_some_and(|l| !l.to_ascii_lowercase().starts_with("en"));
-        let mut other_work = false;
+        let translated = self.may_translate(&record.title, candidate);
+        let elsewhere = |aspect| {
+            locators.iter().any(|f| f.reason.aspect == aspect && f.reason.outcome == Outcome::Differs)
+        };
+        let mut other_work = title.sibling
+            && !good(&identifier)
+            && !said(Aspect::Page)
+            && (elsewhere(Aspect::Page) || elsewhere(Aspect::Volume));
         if let Some(finding) = &mut title.finding {
             if in_place && translated {
                 finding.points = finding.points.max(w::TITLE_DIFFERS_IN_PLACE);
             }
-            other_work = title.plainly_other && !translated && !good(&identifier);
+            other_work |= title.plainly_other && !translated && !good(&identifier);
         }
         let mut points = w::PRIOR;
         let mut reasons = Vec::with_capacity(9);
@@ -136,7 +142,7 @@ impl<'a> Reference<'a> {
     }
 
     fn title_of(&self, record: &Record) -> TitlePlace {
-        let nothing = TitlePlace { at: (0, 0), finding: None, plainly_other: false };
+        let nothing = TitlePlace { at: (0, 0), finding: None, plainly_other: false, sibling: false };
         if record.title.information() < w::TITLE_LEAST {
             return nothing;
         }
@@ -147,8 +153,10 @@ impl<'a> Reference<'a> {
             if likeness.share >= w::TITLE_NEAR {
                 at = place.at;
             }
-            // The work that the printed one stands in is not the printed one.
-            if !self.stands_in(&record.title) {
+            // The work that the printed one stands in is not the printed one;
+            // nor is one of another subtitle.
+            let other_subtitle = likeness.main_only && self.title.has_subtitle();
+            if !self.stands_in(&record.title) && !other_subtitle {
                 found = Some(likeness);
             }
         }
@@ -163,15 +171,17 @@ impl<'a> Reference<'a> {
                 candidate: record.title.shown.clone(),
             },
         };
-        let finding = match (read, found) {
+        let best = match (read, found) {
+            (Some(read), _) if read.is_sibling() => Some((read, false)),
             (Some(read), Some(found)) if found.points() > read.points() && found.share >= w::TITLE_AGREES => {
-                Some(pick(found, true))
+                Some((found, true))
             }
-            (Some(read), _) => Some(pick(read, false)),
-            (None, Some(found)) => Some(pick(found, true)),
-            (None, None) => None,
+            (Some(read), _) => Some((read, false)),
+            (None, found) => found.map(|found| (found, true)),
         };
-        TitlePlace { at, finding, plainly_other }
+        let sibling = best.is_some_and(|(best, _)| best.is_sibling());
+        let finding = best.map(|(best, from_text)| pick(best, from_text));
+        TitlePlace { at, finding, plainly_other, sibling }
     }
 
     /// Whether a work is the book or the like that the printed one stands in.
@@ -181,22 +191,38 @@ impl<'a> Reference<'a> {
             && container::find(&work.words, &self.container, |_| true).share > 0.9
     }
 
+    /// Whether one title may translate the other.
+    fn may_translate(&self, title: &Title, candidate: &Item) -> bool {
+        let printed = if self.title.words.is_empty() { &self.words } else { &self.title.words };
+        let language = candidate.get(Variable::Language);
+        title.may_translate(printed)
+            || self.title.is_bracketed()
+            || language.is_some_and(|l| !l.to_ascii_lowercase().starts_with("en"))
+    }
+
     /// Whether a refused record is plainly another work: neither the whole
-    /// that the printed one is a part of, nor an earlier version by the same
-    /// authors under a title that has changed.
+    /// that the printed one is a part of, nor an earlier version or the
+    /// original by the same authors under a title that has changed.
     pub(super) fn is_another(&self, candidate: &Item, score: &Score) -> bool {
         if score.outcome(Aspect::Title) != Outcome::Differs {
             return false;
         }
         let title = Title::new(candidate.get(Variable::Title).unwrap_or_default());
+        let whole = matches!(candidate.kind, Kind::Book | Kind::Collection | Kind::Periodical);
+        if whole && !matches!(self.printed.item.kind, Kind::Book | Kind::Collection) {
+            return false;
+        }
         let likeness = if self.title.words.is_empty() {
             title.find_in(&self.words).0
         } else {
             self.title.compare(&title)
         };
-        let reworded =
-            score.outcome(Aspect::Authors) == Outcome::Agrees && likeness.share >= w::TITLE_PLAINLY_OTHER;
-        !self.stands_in(&title) && !reworded
+        let changed = likeness.share >= w::TITLE_PLAINLY_OTHER
+            || is_preprint(candidate)
+            || self.may_translate(&title, candidate);
+        let by_the_same = score.outcome(Aspect::Authors) == Outcome::Agrees;
+        // An erratum is another work than its article, however like its title.
+        likeness.notice || !(self.stands_in(&title) || by_the_same && changed)
     }
 
     /// The raw text of some of its words.

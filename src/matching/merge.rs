@@ -15,12 +15,12 @@ pub const PRINTED: &str = "printed";
 
 /// The registries in the order in which they are believed, by field. The first
 /// row that names a field counts, the last row is for all others. A registry
-/// that a row does not name comes after `crossref`: snapshots are
-/// Crossref-shaped.
+/// that no row names comes after `crossref`.
 ///
 /// Crossref has what publishers deposit, so bibliographic facts are best
 /// there; the National Library of Medicine abbreviates journals by ISO 4,
 /// indexes with MeSH and edits its abstracts; DataCite knows data and software.
+/// A snapshot may be of any of these, and is older than a live answer.
 const BELIEVED: &[(&[Field], &[&str])] = &[
     (
         &[
@@ -31,7 +31,19 @@ const BELIEVED: &[(&[Field], &[&str])] = &[
             Field::Text(Variable::Pmcid),
             Field::Text(Variable::Language),
         ],
-        &["pubmed", "europepmc", "crossref", "datacite", "openalex", "arxiv"],
+        &[
+            "pubmed",
+            "europepmc",
+            "crossref",
+            "datacite",
+            "snapshot",
+            "doi",
+            "openalex",
+            "arxiv",
+            "openlibrary",
+            "googlebooks",
+            "semanticscholar",
+        ],
     ),
     (
         &[
@@ -41,13 +53,41 @@ const BELIEVED: &[(&[Field], &[&str])] = &[
             Field::Text(Variable::Edition),
             Field::Text(Variable::NumberOfPages),
         ],
-        &["openlibrary", "crossref", "datacite", "googlebooks", "pubmed", "europepmc", "openalex"],
+        &[
+            "openlibrary",
+            "crossref",
+            "datacite",
+            "snapshot",
+            "doi",
+            "googlebooks",
+            "pubmed",
+            "europepmc",
+            "openalex",
+            "arxiv",
+            "semanticscholar",
+        ],
     ),
     (
         &[],
-        &["crossref", "datacite", "pubmed", "europepmc", "openlibrary", "openalex", "googlebooks", "arxiv"],
+        &[
+            "crossref",
+            "datacite",
+            "pubmed",
+            "europepmc",
+            "openlibrary",
+            "snapshot",
+            "doi",
+            "openalex",
+            "googlebooks",
+            "arxiv",
+            "semanticscholar",
+        ],
     ),
 ];
+
+/// Registries that add what they alone know, and are not believed about the
+/// work itself.
+const ANNOTATORS: &[&str] = &["unpaywall", "retractionwatch"];
 
 /// Where a merged field comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +126,10 @@ pub fn merge(printed: &Item, accepted: &[Candidate]) -> Merged {
     let mut values: BTreeMap<Field, Vec<(&str, Value)>> = BTreeMap::new();
     for candidate in accepted {
         for (field, value) in candidate.item.fields() {
-            if field == Field::Kind && candidate.item.kind == Kind::Document {
+            let nothing = field == Field::Kind && candidate.item.kind == Kind::Document;
+            let not_its_own =
+                ANNOTATORS.contains(&candidate.registry.as_str()) && !matches!(field, Field::Extra(_));
+            if nothing || not_its_own {
                 continue;
             }
             let value = if field == Field::Date(DateVariable::Issued) {
@@ -333,8 +376,34 @@ mod tests {
         }
     }
 
+    /// Every registry that can be asked has its place.
     #[test]
-    fn a_snapshot_is_believed_like_crossref() {
+    fn no_registry_is_left_out() {
+        for entry in crate::registry::directory::DIRECTORY {
+            let annotates = ANNOTATORS.contains(&entry.name);
+            for (_, order) in BELIEVED {
+                assert_ne!(order.contains(&entry.name), annotates, "{}", entry.name);
+            }
+        }
+    }
+
+    #[test]
+    fn an_annotator_adds_only_what_it_alone_knows() {
+        let work = candidate("pubmed", json!({"type": "paper-conference", "title": "A trial"}));
+        let note = candidate(
+            "retractionwatch",
+            json!({"type": "article-journal", "title": "A trail", "custom": {"retraction-watch": "x"}}),
+        );
+        let merged = merge(&Item::default(), &[work, note]);
+        assert_eq!(
+            (merged.item.kind, merged.item.get(Variable::Title)),
+            (Kind::PaperConference, Some("A trial"))
+        );
+        assert_eq!(source(&merged, "retraction-watch"), "retractionwatch");
+    }
+
+    #[test]
+    fn an_unknown_registry_is_believed_like_crossref() {
         let both =
             [candidate("openalex", json!({"volume": "2"})), candidate("sample", json!({"volume": "1"}))];
         assert_eq!(merge(&Item::default(), &both).item.get(Variable::Volume), Some("1"));

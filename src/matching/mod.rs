@@ -222,9 +222,10 @@ pub struct Scored {
 /// What came of asking a registry.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Asked {
-    /// It answered, perhaps with nothing.
-    Answered(Vec<Candidate>),
-    /// It could not be reached, or gave no answer one can use.
+    /// It answered all that it was asked, perhaps with nothing.
+    Answered,
+    /// It could not be reached, or gave no answer one can use, to one question
+    /// at least.
     Unreachable {
         /// What happened, for people.
         why: String,
@@ -284,6 +285,8 @@ pub struct RegistryAnswer {
     pub title: String,
     /// What came of asking it.
     pub asked: Asked,
+    /// The records that it offers.
+    pub candidates: Vec<Candidate>,
 }
 
 /// A printed reference as far as it has been read.

@@ -72,8 +72,8 @@ impl Person {
             (true, true) => 0.0,
             (false, false) => {
                 let (there, back) = (
-                    cover(&self.literal, &other.literal).share(),
-                    cover(&other.literal, &self.literal).share(),
+                    cover(&self.literal, &other.literal, true).share(),
+                    cover(&other.literal, &self.literal, true).share(),
                 );
                 if there.max(back) >= 0.9 && there.min(back) >= 0.5 { 1.0 } else { 0.0 }
             }

@@ -84,7 +84,7 @@ fn by_doi(doi: &str, record: Value) -> Candidate {
 }
 
 fn answer(title: &str, candidates: Vec<Candidate>) -> RegistryAnswer {
-    RegistryAnswer { registry: title.to_lowercase(), title: title.into(), asked: Asked::Answered(candidates) }
+    RegistryAnswer { registry: title.to_lowercase(), title: title.into(), asked: Asked::Answered, candidates }
 }
 
 fn judged(printed: &Value, text: &str, candidates: Vec<Candidate>) -> Decision {
@@ -336,6 +336,83 @@ fn a_whole_or_an_earlier_version_is_no_wrong_work() {
 }
 
 #[test]
+fn an_erratum_s_identifier_does_not_make_it_the_article() {
+    let article = zarate();
+    let title = format!("Erratum: {}", article["title"].as_str().unwrap());
+    let erratum = with(
+        zarate(),
+        json!({"DOI": "10.1000/erratum", "PMID": null, "title": title, "volume": "64", "issue": "1", "page": "101"}),
+    );
+    let printed = with(zarate(), json!({"DOI": "10.1000/erratum", "PMID": null}));
+    let decision = judged(&printed, "", vec![by_doi("10.1000/erratum", erratum), hit(article)]);
+    assert_eq!(decision.verdict, Verdict::WrongWork);
+    assert_eq!(decision.accepted[0].candidate.item.get(crate::item::Variable::Volume), Some("63"));
+}
+
+#[test]
+fn parts_of_a_series_and_works_but_for_a_word_are_refused() {
+    let work = |title: &str, volume: &str, page: &str| {
+        json!({"title": title, "container-title": "Plankton Letters", "volume": volume, "page": page,
+            "author": [{"family": "Novak", "given": "I."}]})
+    };
+    for (printed, candidate) in [
+        (
+            work("Studies on plankton dynamics. I. Summer", "5", "100-119"),
+            work("Studies on plankton dynamics. II. Winter", "5", "120-131"),
+        ),
+        (
+            work("The biology of European eels: migration and spawning", "14", "150-180"),
+            work("The biology of European eels: diseases and parasites", "14", "200-230"),
+        ),
+        (
+            work("Lancelot guidelines for the treatment of hypertension in children", "31", "1358-1380"),
+            work("Lancelot guidelines for the treatment of hypertension in adults", "31", "1281-1357"),
+        ),
+        (
+            work("Annual report of the plankton survey: 1994", "16", "1-28"),
+            work("Annual report of the plankton survey: 1993", "15", "1-30"),
+        ),
+    ] {
+        let field = |name: &str| printed[name].as_str().unwrap();
+        let text = format!(
+            "Novak I. {}. {}. 1994;{}:{}.",
+            field("title"),
+            field("container-title"),
+            field("volume"),
+            field("page")
+        );
+        for text in ["", text.as_str()] {
+            let score = value(&printed, text, &candidate);
+            assert!(!score.is_accepted(), "{text}: {:?}", score.reasons);
+        }
+        assert!(value(&printed, &text, &printed).is_accepted(), "{text}");
+    }
+}
+
+#[test]
+fn a_second_identifier_may_be_that_of_the_data() {
+    let printed = with(zarate(), json!({"PMID": null}));
+    let text = "doi:10.1000/data1 doi:10.1001/archpsyc.63.8.856";
+    let data =
+        json!({"title": "Data on shallow reefs and their corals", "DOI": "10.1000/data1", "type": "dataset"});
+    let decision = judged(
+        &printed,
+        text,
+        vec![by_doi("10.1000/data1", data), by_doi("10.1001/archpsyc.63.8.856", zarate())],
+    );
+    assert_eq!(decision.verdict, Verdict::Matched, "{decision:#?}");
+}
+
+#[test]
+fn a_translated_title_by_the_same_authors_is_no_wrong_work() {
+    let author = json!([{"family": "Müller", "given": "K."}]);
+    let printed = json!({"title": "On the migration of eels in European rivers", "author": author, "DOI": "10.1000/de1"});
+    let original = json!({"title": "Über die Wanderung der Aale in europäischen Flüssen", "author": author,
+        "DOI": "10.1000/de1", "language": "de"});
+    assert_ne!(judged(&printed, "", vec![by_doi("10.1000/de1", original)]).verdict, Verdict::WrongWork);
+}
+
+#[test]
 fn a_registry_in_error_about_an_identifier_is_outvoted() {
     let doi = "10.1001/archpsyc.63.8.856";
     let wrong = by_doi(doi, with(near_misses().remove(0), json!({"DOI": doi})));
@@ -417,7 +494,10 @@ fn the_article_is_preferred_to_its_preprint_unless_that_is_printed() {
 #[test]
 fn a_registry_that_did_not_answer_leaves_it_unchecked() {
     let printed = item(wilcox());
-    let silent = |asked| RegistryAnswer { registry: "crossref".into(), title: "Crossref".into(), asked };
+    let silent = |asked| {
+        let candidates = near_misses().into_iter().map(hit).collect();
+        RegistryAnswer { registry: "silent".into(), title: "Crossref".into(), asked, candidates }
+    };
     let verdict = |answers| {
         decide(&Printed { item: &printed, text: WILCOX, truncated_authors: false }, answers).verdict
     };

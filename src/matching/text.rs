@@ -5,6 +5,7 @@
 //! is cut at fixed lengths, so that no text, however long, costs more than a
 //! few thousand comparisons.
 
+use super::locator::year_like;
 use super::vocabulary::{greek, is_function_word, is_generic, roman};
 use crate::item::fold;
 
@@ -65,8 +66,19 @@ impl Word {
         self.text.bytes().any(|b| b.is_ascii_digit())
     }
 
-    /// Whether it is a small number in digits or Roman figures: what tells the
-    /// parts of a series apart.
+    /// Whether it is a number that tells the parts of a series apart: a small
+    /// one, or a year.
+    fn numbers(&self) -> bool {
+        self.counts() || year_like(&self.text).is_some()
+    }
+
+    /// Whether it stands with the word before, with no mark between that
+    /// could end a title.
+    fn goes_on(&self) -> bool {
+        self.gap <= Gap::Join
+    }
+
+    /// Whether it is a small number in digits or Roman figures.
     fn counts(&self) -> bool {
         (self.text.len() <= 2 && self.text.bytes().all(|b| b.is_ascii_digit()))
             || (self.text.len() > 1 || matches!(self.text.as_str(), "i" | "v" | "x"))
@@ -274,7 +286,7 @@ impl Cover {
         let (here, there) = (here.unwrap_or_default(), there.unwrap_or_default());
         let content = |words: &[Word]| words.iter().filter(|w| w.weight >= 0.6).count();
         self.replaced += content(here).min(content(there));
-        self.renumbered |= here.iter().any(Word::counts) && there.iter().any(Word::counts);
+        self.renumbered |= here.iter().any(Word::numbers) && there.iter().any(Word::numbers);
     }
 
     pub(super) fn share(&self) -> f32 {
@@ -286,8 +298,9 @@ impl Cover {
 /// allowing for typing errors and words written together or apart.
 ///
 /// Equal words vote for the diagonal they lie on; the words are then aligned
-/// along the best one, within [`DRIFT`].
-pub(super) fn cover(needle: &[Word], hay: &[Word]) -> Cover {
+/// along the best one, within [`DRIFT`]. `whole` says that `hay` is a title
+/// too, and not a text that it stands in.
+pub(super) fn cover(needle: &[Word], hay: &[Word], whole: bool) -> Cover {
     let needle = needle.get(..MOST_TITLE_WORDS.min(needle.len())).unwrap_or_default();
     let total: f32 = needle.iter().map(|w| w.weight).sum();
     let (n, h) = (needle.len(), hay.len());
@@ -316,12 +329,10 @@ pub(super) fn cover(needle: &[Word], hay: &[Word]) -> Cover {
             best = (sum, d);
         }
     }
-    align(needle, hay, best.1 as isize - n as isize, total)
+    align(needle, hay, best.1 as isize - n as isize, Cover { total, ..Cover::default() }, whole)
 }
 
-fn align(needle: &[Word], hay: &[Word], diagonal: isize, total: f32) -> Cover {
-    let mut found = Cover { total, ..Cover::default() };
-    let mut diagonal = diagonal;
+fn align(needle: &[Word], hay: &[Word], mut diagonal: isize, mut found: Cover, whole: bool) -> Cover {
     let (mut next, mut first, mut i) = (0_usize, None, 0_usize);
     // Where the run of words not found begins, here.
     let mut gap_from: Option<usize> = None;
@@ -359,8 +370,19 @@ fn align(needle: &[Word], hay: &[Word], diagonal: isize, total: f32) -> Cover {
             i += 1;
             continue;
         };
-        if let Some(from) = gap_from.take().filter(|_| first.is_some()) {
-            found.exchange(needle.get(from..i), hay.get(next..j));
+        if let Some(from) = gap_from.take() {
+            let here = if first.is_some() {
+                next
+            } else {
+                // What stands before in one run of words begins the title.
+                let most = j.saturating_sub(i + 1);
+                let mut at = j;
+                while at > most && (whole || hay.get(at).is_some_and(Word::goes_on)) {
+                    at -= 1;
+                }
+                at
+            };
+            found.exchange(needle.get(from..i), hay.get(here..j));
         }
         found.matched += worth;
         first.get_or_insert(j);
@@ -370,9 +392,16 @@ fn align(needle: &[Word], hay: &[Word], diagonal: isize, total: f32) -> Cover {
         diagonal = next as isize - i as isize;
     }
     if let Some(from) = gap_from {
-        // What follows the place in a whole reference is no title any more.
-        let end = (next + 1).min(hay.len());
-        found.exchange(needle.get(from..), hay.get(next..end).filter(|w| w.iter().all(Word::counts)));
+        // What follows after a mark is no title any more, unless it counts.
+        let most = next + needle.len() - from + 1;
+        let mut end = next;
+        while end < most && first.is_some() && hay.get(end).is_some_and(|w| whole || w.goes_on()) {
+            end += 1;
+        }
+        if end == next && hay.get(next).is_some_and(Word::counts) {
+            end += 1;
+        }
+        found.exchange(needle.get(from..), hay.get(next..end));
     }
     found.at.0 = first.unwrap_or_default();
     found
@@ -420,7 +449,7 @@ mod tests {
     }
 
     fn share(needle: &str, hay: &str) -> f32 {
-        cover(&words(needle), &words(hay)).share()
+        cover(&words(needle), &words(hay), false).share()
     }
 
     #[test]
@@ -467,7 +496,7 @@ mod tests {
 
     #[test]
     fn parts_of_a_series_differ() {
-        let renumbered = |a: &str, b: &str| cover(&words(a), &words(b)).renumbered;
+        let renumbered = |a: &str, b: &str| cover(&words(a), &words(b), false).renumbered;
         assert!(renumbered("Ketamine for depression, 4: doses", "Ketamine for depression, 3: doses"));
         assert!(renumbered("Collagen type II synthesis", "Collagen type I synthesis"));
         assert!(renumbered("Studies on bone: part 2", "Studies on bone: part 3"));
@@ -478,13 +507,14 @@ mod tests {
     #[test]
     fn a_repeated_word_is_found_at_its_own_place() {
         let text = "by Toll-like receptor 2-Toll-\nlike receptor 6 heterodimer. Immunity";
-        let found = cover(&words("by Toll-like receptor 2-Toll-like receptor 6 heterodimer"), &words(text));
+        let found =
+            cover(&words("by Toll-like receptor 2-Toll-like receptor 6 heterodimer"), &words(text), false);
         assert!(found.share() > 0.99 && !found.renumbered);
     }
 
     #[test]
     fn words_in_the_place_of_others_are_counted() {
-        let replaced = |a: &str, b: &str| cover(&words(a), &words(b)).replaced;
+        let replaced = |a: &str, b: &str| cover(&words(a), &words(b), false).replaced;
         let anxiety = "Parenting and childhood anxiety: a meta-analysis";
         assert_eq!(replaced(anxiety, "Parenting and childhood depression: a meta-analysis"), 1);
         assert_eq!(replaced(anxiety, "Parenting and childhood: a meta-analysis"), 0);

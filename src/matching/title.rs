@@ -29,13 +29,13 @@ pub(super) struct Likeness {
     /// Whether the title ends where the other does.
     pub(super) bounded: bool,
     /// Whether the candidate's subtitle is not in the text: another may be.
-    main_only: bool,
+    pub(super) main_only: bool,
     /// Whether one is another part of a series than the other.
     other_part: bool,
     /// Content words in whose place stand others.
     replaced: usize,
     /// Whether one is a notice about a work and the other is not.
-    notice: bool,
+    pub(super) notice: bool,
 }
 
 impl Title {
@@ -72,11 +72,11 @@ impl Title {
         if best.share >= 0.99 {
             return best;
         }
-        if self.main < self.words.len() {
-            best = better(best, self.alike(self.main_words(), &other.words, other));
-        }
-        if other.main < other.words.len() {
-            best = better(best, self.alike(&self.words, other.main_words(), other));
+        // Two subtitles that differ are two works of one series.
+        match (self.has_subtitle(), other.has_subtitle()) {
+            (true, false) => best = better(best, self.alike(self.main_words(), &other.words, other)),
+            (false, true) => best = better(best, self.alike(&self.words, other.main_words(), other)),
+            (true, true) | (false, false) => {}
         }
         if best.share < w::TITLE_AGREES {
             best = self.cut_short(other).or_else(|| other.cut_short(self)).unwrap_or(best);
@@ -87,7 +87,7 @@ impl Title {
     /// Compares with a title that begins as this one and goes on. Records cut
     /// titles at their first markup, references after the first line.
     fn cut_short(&self, longer: &Self) -> Option<Likeness> {
-        let found = cover(&self.words, &longer.words);
+        let found = cover(&self.words, &longer.words, true);
         let begins = found.at.0 == 0 && found.share() >= 0.95 && self.words.len() < longer.words.len();
         begins.then(|| Likeness {
             share: found.share(),
@@ -101,12 +101,16 @@ impl Title {
         })
     }
 
+    pub(super) fn has_subtitle(&self) -> bool {
+        self.main < self.words.len()
+    }
+
     fn main_words(&self) -> &[Word] {
         self.words.get(..self.main).unwrap_or_default()
     }
 
     fn alike(&self, mine: &[Word], theirs: &[Word], other: &Self) -> Likeness {
-        let (there, back) = (cover(mine, theirs), cover(theirs, mine));
+        let (there, back) = (cover(mine, theirs, true), cover(theirs, mine, true));
         let sum = there.total + back.total;
         Likeness {
             share: if sum > 0.0 { (there.matched + back.matched) / sum } else { 0.0 },
@@ -123,11 +127,11 @@ impl Title {
     /// Looks for the title in the words of a whole reference; also gives the
     /// place.
     pub(super) fn find_in(&self, text: &[Word]) -> (Likeness, Cover) {
-        let mut found = cover(&self.words, text);
+        let mut found = cover(&self.words, text, false);
         let mut share = found.share();
         let mut main_only = false;
-        if self.main < self.words.len() && share < w::TITLE_AGREES {
-            let main = cover(self.main_words(), text);
+        if self.has_subtitle() && share < w::TITLE_AGREES {
+            let main = cover(self.main_words(), text, false);
             if main.share() > share && main.share() > w::TITLE_AGREES {
                 share = main.share() * 0.97;
                 found = main;
@@ -185,6 +189,11 @@ impl Likeness {
             points += w::TITLE_NOTICE;
         }
         points
+    }
+
+    /// Whether it is another part of a series, or one word stands for another.
+    pub(super) fn is_sibling(&self) -> bool {
+        self.other_part || self.replaced > 0
     }
 
     /// Whether the titles are the same, or at least alike.

@@ -193,6 +193,17 @@ impl RegistryError {
         !matches!(self, Self::Unsupported { .. })
     }
 
+    /// Whether there was no connection at all: to this registry or to any.
+    #[must_use]
+    pub fn is_unconnected(&self) -> bool {
+        let causes = [Unreachable::NoConnection, Unreachable::NoSuchHost, Unreachable::NoCertificates];
+        match self {
+            Self::Unreachable { cause, .. } => causes.contains(cause),
+            Self::Down { because, .. } => causes.iter().any(|cause| cause.words() == because),
+            _ => false,
+        }
+    }
+
     /// The reason in a few words, for `unchecked in Crossref (no connection)`.
     #[must_use]
     pub fn reason(&self) -> String {

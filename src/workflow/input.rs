@@ -122,15 +122,16 @@ pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
 /// As [`each_line`], or when no line holds anything.
 pub fn read_lines(argument: &str) -> Result<Batch, WorkflowError> {
     let place = if argument == "-" { "standard input" } else { argument };
-    let mut readings = Vec::new();
+    let mut works = Vec::new();
     each_line::<WorkflowError>(argument, &mut |line| {
-        readings.extend(citation::read_line(line).reading);
+        works.push(line_incoming(place, line));
         Ok(())
     })?;
-    if readings.is_empty() {
+    works.retain(|work| work.form != Form::Blank);
+    if works.is_empty() {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
     }
-    Ok(Batch { works: printed(place, readings), problems: Vec::new() })
+    Ok(Batch { works, problems: Vec::new() })
 }
 
 /// Lines that are one reference each, read while those before them are worked
@@ -193,17 +194,23 @@ impl LineReader {
     /// # Errors
     /// As [`each_line`], or when there was no line.
     pub fn end(self) -> Result<(), WorkflowError> {
-        // A reader that panicked has read nothing more.
-        let nothing = || WorkflowError::NothingToRead { place: self.place };
         match self.thread.join() {
             Ok(Ok(1..)) => Ok(()),
+            Ok(Ok(0)) => Err(WorkflowError::NothingToRead { place: self.place }),
             Ok(Err(error)) => Err(error),
-            Ok(Ok(0)) | Err(_) => Err(nothing()),
+            Err(_) => {
+                let reason = io::Error::other("the reading ended by a defect");
+                Err(WorkflowError::Input { place: self.place, reason })
+            }
         }
     }
 }
 
 fn line_incoming(place: &str, line: &str) -> Incoming {
+    let text = line.trim();
+    if let Some(identifier) = identifier_in_address(text).or_else(|| Identifier::parse(text)) {
+        return Incoming { place: place.to_owned(), ..by_identifier(&identifier, text) };
+    }
     let line = citation::read_line(line);
     let form = if line.reading.is_some() { Form::Printed } else { Form::Blank };
     let (item, confidence) = line.reading.map(|r| (r.item, r.confidence)).unwrap_or_default();

@@ -65,7 +65,8 @@ fn answered(candidates: Vec<Candidate>) -> Vec<RegistryAnswer> {
     vec![RegistryAnswer {
         registry: "world".into(),
         title: "World".into(),
-        asked: Asked::Answered(candidates),
+        asked: Asked::Answered,
+        candidates,
     }]
 }
 

@@ -21,13 +21,25 @@ struct Said {
     candidates: Vec<Candidate>,
     records: Vec<Record>,
     asked: bool,
+    /// Looked up already.
+    tried: Vec<Identifier>,
     outage: Option<String>,
+    /// Whether that was for want of a connection.
+    unconnected: bool,
 }
 
 impl Said {
     fn new(registry: &Arc<dyn Registry>) -> Self {
         let registry = Arc::clone(registry);
-        Self { registry, candidates: Vec::new(), records: Vec::new(), asked: false, outage: None }
+        Self {
+            registry,
+            candidates: Vec::new(),
+            records: Vec::new(),
+            asked: false,
+            tried: Vec::new(),
+            outage: None,
+            unconnected: false,
+        }
     }
 }
 
@@ -83,14 +95,18 @@ pub(super) async fn resolve(
     Resolved { incoming: work, decision, merged, records, found_in }
 }
 
-/// The identifiers by which a work is looked up, one of each scheme. An ISBN
+/// Identifiers of one scheme that are looked up for one work.
+const MOST_OF_A_SCHEME: usize = 3;
+
+/// The identifiers by which a work is looked up, a few of each scheme. An ISBN
 /// is that of a whole book.
 fn named(work: &Incoming, identifiers: &[Identifier]) -> Vec<Identifier> {
     let whole = work.form == Form::Identifier || matches!(work.item.kind, Kind::Book | Kind::Collection);
     let mut chosen: Vec<Identifier> = Vec::new();
     let mut choose = |id: &Identifier| {
         let takes = id.scheme().names_one_work() || whole && matches!(id, Identifier::Isbn(_));
-        if takes && !chosen.iter().any(|c| c.scheme() == id.scheme()) {
+        let of_scheme = chosen.iter().filter(|c| c.scheme() == id.scheme()).count();
+        if takes && of_scheme < MOST_OF_A_SCHEME && !chosen.contains(id) {
             chosen.push(id.clone());
         }
     };
@@ -111,13 +127,12 @@ impl Course<'_> {
     /// nothing is found; then looked up by what was found, so that every
     /// registry can add what it knows.
     async fn run(&mut self) -> Decision {
-        let printed = named(self.work, &self.work.item.identifiers());
+        let printed = named(self.work, &self.printed_identifiers());
         let mut decision = self.decide();
         for turn in turns() {
-            if matches!(decision.verdict, Verdict::Matched | Verdict::WrongWork) {
-                break;
-            }
-            if self.look_up(&printed, turn, &decision).await {
+            while !matches!(decision.verdict, Verdict::Matched | Verdict::WrongWork)
+                && self.look_up(&printed, turn, &decision).await
+            {
                 decision = self.decide();
             }
         }
@@ -140,15 +155,24 @@ impl Course<'_> {
         decision
     }
 
-    /// Looks up identifiers in the registries whose turn it is, in each the
-    /// first it has a record of. Those that have the work already, or failed,
-    /// are left in peace. Returns whether any was asked.
+    /// What was read, and what else stands in the text.
+    fn printed_identifiers(&self) -> Vec<Identifier> {
+        let mut all = self.work.item.identifiers();
+        if self.work.form == Form::Printed {
+            all.extend(Identifier::find_all(&self.work.raw).into_iter().map(|(_, id)| id));
+        }
+        all
+    }
+
+    /// Looks up identifiers in the registries whose turn it is, in each those
+    /// of the first scheme that it was not asked for yet. Those that have the
+    /// work already are left in peace. Returns whether any was asked.
     async fn look_up(&mut self, identifiers: &[Identifier], turn: Turn, decision: &Decision) -> bool {
         let mut asks = Vec::new();
         for (at, said) in self.said.iter().enumerate() {
             let registry = &said.registry;
             let has = |c: &Candidate| decision.accepted.iter().any(|s| s.candidate == *c);
-            if said.outage.is_some() || said.candidates.iter().any(has) {
+            if said.unconnected || said.candidates.iter().any(has) {
                 continue;
             }
             let due = |id: &&Identifier| {
@@ -163,15 +187,22 @@ impl Course<'_> {
                         Turn::Completing => round == Some(0) || registry.annotates(),
                     }
             };
-            let known: Vec<Identifier> = identifiers.iter().filter(due).cloned().collect();
-            if !known.is_empty() {
-                asks.push(look_up_first(at, Arc::clone(registry), known));
+            let mut known = identifiers.iter().filter(due).filter(|id| !said.tried.contains(id));
+            let Some(first) = known.next() else { continue };
+            let others = known.filter(|id| id.scheme() == first.scheme());
+            for id in [first].into_iter().chain(others) {
+                let registry = Arc::clone(registry);
+                asks.push(async move { (at, id, registry.lookup(id).await) });
             }
         }
         let answers = join_all(asks).await;
         let any = !answers.is_empty();
-        for (at, answer) in answers {
-            self.note(at, answer.map(|found| found.into_iter().collect()));
+        for (at, id, answer) in answers {
+            if let Some(said) = self.said.get_mut(at) {
+                said.tried.push(id.clone());
+            }
+            let found_by = || FoundBy::Identifier(id.clone());
+            self.note(at, answer.map(|found| found.into_iter().map(|r| (r, found_by())).collect()));
         }
         any
     }
@@ -191,10 +222,10 @@ impl Course<'_> {
             || route::search(registry, &self.work.item, &self.work.raw).is_some()
     }
 
-    /// Whether some remote registry has answered.
+    /// Whether there is a network, as far as anybody knows.
     fn is_online(&self) -> bool {
-        let answered = |said: &Said| said.asked && said.outage.is_none() && !said.registry.is_local();
-        self.said.iter().any(answered)
+        let asked: Vec<&Said> = self.said.iter().filter(|s| s.asked && !s.registry.is_local()).collect();
+        asked.is_empty() || asked.iter().any(|said| !said.unconnected)
     }
 
     /// Searches the registries whose turn it is. Returns whether there were
@@ -233,12 +264,20 @@ impl Course<'_> {
         match answer {
             Ok(found) => {
                 for (record, found_by) in found {
+                    // A search may find again what a lookup has.
+                    let again = said.records.iter().any(|known| known.item == record.item);
+                    if again {
+                        continue;
+                    }
                     let (registry, item) = (record.registry.clone(), record.item.clone());
                     said.candidates.push(Candidate { registry, item, found_by });
                     said.records.push(record);
                 }
             }
-            Err(error) => said.outage = Some(error.reason()),
+            Err(error) => {
+                said.unconnected = error.is_unconnected();
+                said.outage = Some(error.reason());
+            }
         }
     }
 
@@ -252,13 +291,13 @@ impl Course<'_> {
             registry: said.registry.name().to_owned(),
             title: said.registry.title().to_owned(),
             asked: match &said.outage {
-                // An answer to one question stands even when the next failed.
-                Some(why) if said.candidates.is_empty() => Asked::Unreachable { why: why.clone() },
-                // What it adds is no witness.
-                _ if said.asked && !said.registry.annotates() => Asked::Answered(said.candidates.clone()),
-                _ if said.asked => Asked::Answered(Vec::new()),
-                _ => Asked::PassedOver,
+                // Its answers to other questions stand, and this one is open.
+                Some(why) => Asked::Unreachable { why: why.clone() },
+                None if said.asked => Asked::Answered,
+                None => Asked::PassedOver,
             },
+            // What an annotator adds is no witness.
+            candidates: if said.registry.annotates() { Vec::new() } else { said.candidates.clone() },
         });
         let left_out = self.left_out.iter().map(|(registry, title)| RegistryAnswer {
             registry: registry.clone(),
@@ -267,23 +306,8 @@ impl Course<'_> {
                 true => Asked::NotAsked { why: "offline".to_owned() },
                 false => Asked::PassedOver,
             },
+            candidates: Vec::new(),
         });
         decide(&printed, answers.chain(left_out).collect())
     }
-}
-
-/// The record of the first identifier that a registry has one of.
-async fn look_up_first(
-    at: usize,
-    registry: Arc<dyn Registry>,
-    known: Vec<Identifier>,
-) -> (usize, Result<Option<(Record, FoundBy)>, RegistryError>) {
-    for id in known {
-        match registry.lookup(&id).await {
-            Ok(None) => {}
-            Ok(Some(record)) => return (at, Ok(Some((record, FoundBy::Identifier(id))))),
-            Err(error) => return (at, Err(error)),
-        }
-    }
-    (at, Ok(None))
 }

@@ -106,25 +106,33 @@ impl Resolver {
                 .map(|work| {
                     let (registries, left_out) = (self.registries.clone(), self.left_out.clone());
                     let ask = asks(&work);
-                    tokio::spawn(async move {
+                    let kept = work.clone();
+                    let task = tokio::spawn(async move {
                         if ask {
                             course::resolve(&registries, &left_out, work).await
                         } else {
                             Resolved::unasked(work)
                         }
-                    })
+                    });
+                    async move {
+                        // A task ends early only by a defect in it: its work is
+                        // unchecked, and the rest goes on.
+                        task.await.unwrap_or_else(|error| {
+                            tracing::error!("a task failed: {error}");
+                            Resolved::unasked(kept)
+                        })
+                    }
                 })
                 .buffered(AT_ONCE);
             let mut results = std::pin::pin!(results);
+            // Made once: an interrupt that comes while `done` works is not lost.
+            let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
             loop {
                 tokio::select! {
                     biased;
-                    _ = tokio::signal::ctrl_c() => return Ok(false),
+                    _ = &mut interrupted => return Ok(false),
                     next = results.next() => match next {
-                        Some(Ok(resolved)) => done(resolved)?,
-                        // A task ends early only by a defect in it; its work
-                        // is lost, and the rest goes on.
-                        Some(Err(error)) => tracing::error!("a task failed: {error}"),
+                        Some(resolved) => done(resolved)?,
                         None => return Ok(true),
                     },
                 }
