@@ -191,9 +191,10 @@ impl Likeness {
         points
     }
 
-    /// Whether it is another part of a series, or one word stands for another.
+    /// Whether it is like another part of a series, or one word of it stands
+    /// for another.
     pub(super) fn is_sibling(&self) -> bool {
-        self.other_part || self.replaced > 0
+        self.share >= w::TITLE_NEAR && (self.other_part || self.replaced > 0)
     }
 
     /// Whether the titles are the same, or at least alike.
