@@ -120,6 +120,10 @@ fn judge(reference: &Reference, candidate: Candidate) -> Scored {
         reasons.push(agrees);
         score = Score::new(score.points - undone + points, reasons);
     }
+    // Where nothing else is given, what it stands for is the work.
+    if printed && reference.is_bare() {
+        score = Score::new(score.points.max(w::PRIOR + w::IDENTIFIER), score.reasons);
+    }
     // An identifier alone does not make the article of its erratum, which
     // stands elsewhere under another title.
     let elsewhere = [Aspect::Volume, Aspect::Issue, Aspect::Page];

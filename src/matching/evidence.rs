@@ -87,6 +87,11 @@ impl<'a> Reference<'a> {
         }
     }
 
+    /// Whether there is nothing but identifiers.
+    pub(super) fn is_bare(&self) -> bool {
+        self.words.is_empty() && self.title.words.is_empty() && self.people.is_empty()
+    }
+
     /// The identifiers printed.
     pub(super) fn identifiers(&self) -> &[Identifier] {
         &self.identifiers

@@ -284,7 +284,8 @@ impl Course<'_> {
     fn decide(&self) -> Decision {
         let printed = Printed {
             item: &self.work.item,
-            text: &self.work.raw,
+            // An identifier has no words that a work could be known by.
+            text: if self.work.form == Form::Identifier { "" } else { &self.work.raw },
             truncated_authors: self.work.item.gap(NameVariable::Author).is_some(),
         };
         let answers = self.said.iter().map(|said| RegistryAnswer {

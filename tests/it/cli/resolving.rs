@@ -3,7 +3,9 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use wiremock::matchers::{any, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::{Network, Sandbox, repository};
 
@@ -131,4 +133,63 @@ fn the_five_references_whoever_answers() {
         }
     }
     insta::assert_snapshot!(seen);
+}
+
+/// A server that answers each path with a status and a JSON body, and all
+/// else with status 500.
+fn serve(answers: &[(&str, Value)]) -> (MockServer, tokio::runtime::Runtime) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = runtime.block_on(async {
+        let server = MockServer::start().await;
+        for (address, body) in answers {
+            let answer = ResponseTemplate::new(200).set_body_json(body);
+            Mock::given(path(*address)).respond_with(answer).with_priority(1).mount(&server).await;
+        }
+        Mock::given(any()).respond_with(ResponseTemplate::new(500)).with_priority(2).mount(&server).await;
+        server
+    });
+    (server, runtime)
+}
+
+/// A sandbox that asks only these registries, at the server.
+fn asking(names: &[&str], server: &MockServer) -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    for entry in ibid::registry::directory::DIRECTORY {
+        let name = entry.name.to_uppercase();
+        let asked = names.contains(&entry.name);
+        sandbox.set(&format!("IBID_REGISTRY_{name}_ENABLED"), if asked { "true" } else { "false" });
+        sandbox.set(&format!("IBID_REGISTRY_{name}_URL"), &server.uri());
+    }
+    sandbox
+}
+
+#[test]
+fn a_lookup_that_failed_leaves_the_question_open_whatever_a_search_finds() {
+    let near =
+        json!({"DOI": "10.2000/wasps", "type": "journal-article", "title": ["On the dances of wasps"]});
+    let list = json!({"status": "ok", "message": {"items": [near]}});
+    let (server, _runtime) = serve(&[("/works", list)]);
+    let sandbox = asking(&["crossref"], &server);
+    let text =
+        "Frisch K (1950) The language of bees and how it was read. Bee World 31:1-12. doi:10.2000/bees";
+    let line = lines(&sandbox.run(&["--json", "resolve", text]).stdout).remove(0);
+    assert_eq!(line["verdict"], "unchecked", "{line}");
+    assert_eq!(line["registries"]["crossref"], "unreachable");
+    assert_eq!(line["candidates"][0]["item"]["DOI"], "10.2000/wasps");
+    assert!(line["unanswered"][0].as_str().unwrap().contains("status 500"), "{line}");
+}
+
+#[test]
+fn a_line_may_be_an_identifier_and_another_registry_stands_in() {
+    let volume = json!({"id": "x", "volumeInfo": {"title": "A book", "authors": ["Ann Author"], "publishedDate": "2001",
+        "industryIdentifiers": [{"type": "ISBN_13", "identifier": "9780306406157"}]}});
+    let volumes = json!({"kind": "books#volumes", "totalItems": 1, "items": [volume]});
+    let (server, _runtime) = serve(&[("/volumes", volumes)]);
+    for names in [&["openlibrary", "googlebooks"][..], &["googlebooks"]] {
+        let sandbox = asking(names, &server);
+        sandbox.write("ids.txt", "978-0-306-40615-7\n");
+        let line = lines(&sandbox.run(&["--json", "resolve", "--lines", "ids.txt"]).stdout).remove(0);
+        assert_eq!((&line["verdict"], &line["form"]), (&"matched".into(), &"identifier".into()), "{line}");
+        assert_eq!(line["item"]["title"], "A book");
+    }
 }
