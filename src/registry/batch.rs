@@ -11,12 +11,18 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
+use super::error::Unreachable;
 use super::{Query, Record, Registry, RegistryError};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
 /// How long the first of several lookups waits for those that follow at once.
 const COMPANIONS: Duration = Duration::from_millis(3);
+
+/// The length of the list in an address: servers take some 4 KB in all.
+const ADDRESS: usize = 3_500;
+/// What stands around an identifier of a list: the name of a field and marks.
+const AROUND: usize = 10;
 
 /// [`Batch::least`] of registries that answer single lookups fast, and some of
 /// them only.
@@ -36,16 +42,50 @@ pub(super) trait Batch: Registry {
     /// Whether an identifier can stand in a list with others.
     fn fits(&self, id: &Identifier) -> bool;
 
-    /// Whether a record that the answer to a list lacks does not exist;
-    /// otherwise it is looked up alone.
-    fn is_complete(&self) -> bool;
+    /// What an identifier takes up of a request's [`Batch::room`].
+    fn cost(&self, id: &Identifier) -> usize {
+        // As it stands in an address, with what is put around it.
+        url::form_urlencoded::byte_serialize(id.value().as_bytes()).map(str::len).sum::<usize>() + AROUND
+    }
+
+    /// What one request has room for.
+    fn room(&self) -> usize {
+        ADDRESS
+    }
+
+    /// The record of an identifier among those of a list.
+    fn record_of<'r>(&self, records: &'r [Record], id: &Identifier) -> Option<&'r Record> {
+        records.iter().find(|record| is_of(record, id))
+    }
 
     /// What is kept of an earlier lookup; the outer `None` when nothing is.
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>>;
 
     /// The records of identifiers of one scheme, in any order, each kept as
     /// the answer to its lookup.
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>>;
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>>;
+}
+
+/// The answer to a list.
+pub(super) struct Several {
+    pub(super) records: Vec<Record>,
+    /// Whether a record that is not there does not exist; otherwise it is
+    /// looked up alone.
+    pub(super) complete: bool,
+}
+
+impl Several {
+    /// Records of which one that is not there may exist all the same.
+    pub(super) fn some(records: Vec<Record>) -> Self {
+        Self { records, complete: false }
+    }
+}
+
+/// Whether each record has an identifier of the scheme of those that were
+/// asked for: one that has none may be the record of any of them.
+pub(super) fn all_tell(records: &[Record], ids: &[Identifier]) -> bool {
+    let tells = |record: &Record, scheme| record.item.identifiers().iter().any(|its| its.scheme() == scheme);
+    ids.first().is_none_or(|id| records.iter().all(|record| tells(record, id.scheme())))
 }
 
 /// What a lookup is told by whoever asked for it.
@@ -116,12 +156,19 @@ impl<B: Batch> Batched<B> {
         let mut asking = Vec::new();
         {
             let mut waiting = self.waiting();
+            let mut room = self.inner.room();
             for one in std::mem::take(&mut *waiting) {
-                let room = asking.len() < self.inner.most();
                 if one.tell.is_closed() {
                     continue;
                 }
-                if room && one.id.scheme() == scheme { asking.push(one) } else { waiting.push(one) }
+                let cost = self.inner.cost(&one.id);
+                let fits = asking.is_empty() || (asking.len() < self.inner.most() && cost <= room);
+                if fits && one.id.scheme() == scheme {
+                    room = room.saturating_sub(cost);
+                    asking.push(one);
+                } else {
+                    waiting.push(one);
+                }
             }
         }
         if asking.len() < self.inner.least() {
@@ -137,9 +184,9 @@ impl<B: Batch> Batched<B> {
         let answer = self.inner.lookup_all(&ids).await;
         for one in asking {
             let told = match &answer {
-                Ok(records) => match records.iter().find(|record| is_of(record, &one.id)) {
+                Ok(several) => match self.inner.record_of(&several.records, &one.id) {
                     Some(record) => Told::Answer(Box::new(Ok(Some(record.clone())))),
-                    None if self.inner.is_complete() => Told::Answer(Box::new(Ok(None))),
+                    None if several.complete => Told::Answer(Box::new(Ok(None))),
                     None => Told::Alone,
                 },
                 // One that it does not like spoils the answer for all.
@@ -149,8 +196,14 @@ impl<B: Batch> Batched<B> {
                     | RegistryError::TooLarge { .. }
                     | RegistryError::Server { .. },
                 ) => Told::Alone,
-                // Single records may have an allowance of their own, or be free.
-                Err(RegistryError::Limited { .. }) => Told::Alone,
+                // A list takes the registry longer than a record.
+                Err(RegistryError::Unreachable {
+                    cause: Unreachable::Timeout | Unreachable::BrokenOff,
+                    ..
+                }) => Told::Alone,
+                // Single records may have an allowance of their own, or be
+                // free. Where all of it is down, each is told so at once.
+                Err(RegistryError::Limited { .. } | RegistryError::Down { .. }) => Told::Alone,
                 Err(error) => Told::Answer(Box::new(Err(error.clone()))),
             };
             let _ = one.tell.send(told);
@@ -212,6 +265,7 @@ mod tests {
         asked: Mutex<Vec<usize>>,
         complete: bool,
         refuses_lists: bool,
+        breaks_off: Option<Unreachable>,
     }
 
     fn record(id: &Identifier) -> Option<Record> {
@@ -254,24 +308,22 @@ mod tests {
         fn fits(&self, id: &Identifier) -> bool {
             !id.value().contains(',')
         }
-        fn is_complete(&self) -> bool {
-            self.complete
-        }
         fn recall<'a>(&'a self, _: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
             Box::pin(async { None })
         }
-        fn lookup_all<'a>(
-            &'a self,
-            ids: &'a [Identifier],
-        ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+        fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
             Box::pin(async move {
                 tokio::time::sleep(Duration::from_millis(30)).await;
                 self.asked.lock().unwrap().push(ids.len());
+                if let Some(cause) = self.breaks_off {
+                    return Err(RegistryError::Unreachable { registry: "Fake".to_owned(), cause });
+                }
                 if self.refuses_lists {
                     let registry = "Fake".to_owned();
                     return Err(RegistryError::Rejected { registry, status: 400, message: String::new() });
                 }
-                Ok(ids.iter().rev().filter_map(record).collect())
+                let records = ids.iter().rev().filter_map(record).collect();
+                Ok(Several { records, complete: self.complete })
             })
         }
     }
@@ -311,6 +363,23 @@ mod tests {
     async fn a_refused_list_is_asked_one_by_one() {
         let (found, asked) = found(Fake { refuses_lists: true, ..Fake::default() }, &dois(8)).await;
         assert_eq!((asked.len(), asked[0], found.len()), (9, 8, 8));
+    }
+
+    #[tokio::test]
+    async fn a_list_without_an_answer_is_asked_one_by_one() {
+        for cause in [Unreachable::Timeout, Unreachable::BrokenOff] {
+            let (found, asked) = found(Fake { breaks_off: Some(cause), ..Fake::default() }, &dois(8)).await;
+            assert_eq!((asked.len(), asked[0], found.len()), (9, 8, 8));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_list_of_long_identifiers_stays_short_enough_for_an_address() {
+        // Each takes 75 characters, and 10 more than those escaped.
+        let dois: Vec<String> = (10..50).map(|i| format!("10.1000/{}{i}", "é".repeat(60))).collect();
+        let (_, asked) = found(Fake { complete: true, ..Fake::default() }, &dois).await;
+        assert!(asked.iter().all(|count| *count <= 9), "{asked:?}");
+        assert_eq!(asked.iter().sum::<usize>(), 40);
     }
 
     #[tokio::test]

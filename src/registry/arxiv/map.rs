@@ -31,6 +31,14 @@ pub(super) fn entries(root: &Element) -> Vec<&Element> {
     root.all("entry").filter(|entry| entry.text_at("title").is_some_and(|title| title != "Error")).collect()
 }
 
+/// Whether an entry says something and has no title: it may be a work. One of
+/// an id that is not there has nothing but that.
+pub(super) fn has_odd(root: &Element) -> bool {
+    root.all("entry").any(|entry| {
+        entry.text_at("title").is_none() && entry.elements().any(|element| element.name() != "id")
+    })
+}
+
 /// What went wrong: it comes as the only entry.
 pub(super) fn error(root: &Element) -> Option<String> {
     let entry = root.all("entry").find(|entry| {

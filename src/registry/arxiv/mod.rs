@@ -11,7 +11,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, Several, all_tell};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::words::Wanted;
@@ -73,10 +73,11 @@ impl Arxiv {
     }
 
     fn read_of(&self, answer: &Answer, id: &Identifier) -> Result<Option<Record>, RegistryError> {
-        Ok(self.records(answer)?.into_iter().find(|record| is_of(record, id)))
+        Ok(record_of(&self.records(answer)?.0, id).cloned())
     }
 
-    fn records(&self, answer: &Answer) -> Result<Vec<Record>, RegistryError> {
+    /// The works of an answer, and whether they are all of its entries.
+    fn records(&self, answer: &Answer) -> Result<(Vec<Record>, bool), RegistryError> {
         if answer.is_not_found() {
             return Err(self.channel.malformed("query", "no such address"));
         }
@@ -99,23 +100,27 @@ impl Arxiv {
             raw: Value::from(format!("<entry>{}</entry>", entry.escaped())),
             fetched: answer.fetched,
         };
-        Ok(entries.into_iter().map(record).collect())
+        Ok((entries.into_iter().map(record).collect(), !map::has_odd(&root)))
     }
 
-    async fn works_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    async fn works_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let list: Vec<String> = ids.iter().map(Identifier::value).collect();
         let found = self.channel.fetch_unkept(Lane::List, self.listing(&list)?, |answer| {
             Ok(Some((self.records(answer)?, answer.fetched)))
         });
-        let Some((records, fetched)) = found.await? else { return Ok(Vec::new()) };
+        let Some(((records, all), fetched)) = found.await? else { return Ok(Several::some(Vec::new())) };
+        let complete = all && all_tell(&records, ids);
         for id in ids {
-            let its = records.iter().find(|record| is_of(record, id));
+            let its = record_of(&records, id);
+            if its.is_none() && !complete {
+                continue;
+            }
             let entry = its.and_then(|record| record.raw.as_str()).unwrap_or_default();
             let count = u8::from(its.is_some());
             let feed = format!("<feed><totalResults>{count}</totalResults>{entry}</feed>");
             self.channel.remember(&self.single(id)?, feed.into_bytes(), its.is_some(), fetched).await;
         }
-        Ok(records)
+        Ok(Several { records, complete })
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -125,7 +130,7 @@ impl Arxiv {
             let parameters = [("search_query", query.as_str()), ("max_results", most.as_str())];
             let url = self.channel.url("query", &parameters)?;
             let found = self.channel.fetch(Lane::List, url, |answer| {
-                let records = self.records(answer)?;
+                let records = self.records(answer)?.0;
                 Ok((!records.is_empty()).then_some(records))
             });
             if let Some(records) = found.await? {
@@ -136,17 +141,21 @@ impl Arxiv {
     }
 }
 
-/// Whether the record is of the work, and of the version where one is named.
-fn is_of(record: &Record, id: &Identifier) -> bool {
-    let versions = |id: &Identifier| match id {
+/// The record of the work: of the version where one is named, or else of the
+/// latest there is.
+fn record_of<'r>(records: &'r [Record], id: &Identifier) -> Option<&'r Record> {
+    let version = |id: &Identifier| match id {
         Identifier::Arxiv { version, .. } => *version,
         _ => None,
     };
-    record.item.identifiers().iter().any(|its| {
-        its.scheme() == Scheme::Arxiv
-            && its.identity() == id.identity()
-            && (versions(id).is_none() || versions(its).is_none() || versions(id) == versions(its))
-    })
+    let of_work = records.iter().filter_map(|record| {
+        let ids = record.item.identifiers();
+        let its = ids.iter().find(|its| its.scheme() == Scheme::Arxiv && its.identity() == id.identity())?;
+        Some((version(its), record))
+    });
+    let wanted = version(id);
+    let fitting = of_work.filter(|(its, _)| wanted.is_none() || its.is_none() || *its == wanted);
+    fitting.max_by_key(|(its, _)| *its).map(|(_, record)| record)
 }
 
 /// Queries: first the title as a phrase with the author, then its longest
@@ -175,8 +184,8 @@ impl Batch for Arxiv {
         true
     }
 
-    fn is_complete(&self) -> bool {
-        true
+    fn record_of<'r>(&self, records: &'r [Record], id: &Identifier) -> Option<&'r Record> {
+        record_of(records, id)
     }
 
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
@@ -186,7 +195,7 @@ impl Batch for Arxiv {
         })
     }
 
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
         Box::pin(self.works_of(ids))
     }
 }

@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched, LEAST_BATCH};
+use super::batch::{Batch, Batched, LEAST_BATCH, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
@@ -91,7 +91,7 @@ impl Crossref {
 
     /// The works of several DOIs: a filter repeated means "or". Its values end
     /// at commas, which cannot be escaped.
-    async fn works_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    async fn works_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let filter: Vec<String> = ids.iter().map(|id| format!("doi:{}", id.value())).collect();
         let (filter, rows) = (filter.join(","), ids.len().to_string());
         let mut parameters = vec![("filter", filter.as_str()), ("rows", rows.as_str())];
@@ -105,7 +105,8 @@ impl Crossref {
             let body = alone.to_string().into_bytes();
             self.channel.remember(&self.single(&doi.to_lowercase())?, body, true, record.fetched).await;
         }
-        Ok(records)
+        // Aliases of a DOI are followed for one alone only.
+        Ok(Several::some(records))
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -155,7 +156,6 @@ fn record(work: Value, answer: &Answer) -> Record {
 
 impl Batch for Crossref {
     fn most(&self) -> usize {
-        // Addresses stay well below the 4 KB that servers take.
         40
     }
 
@@ -168,11 +168,6 @@ impl Batch for Crossref {
         !doi.contains(',') && doi.len() <= 80
     }
 
-    fn is_complete(&self) -> bool {
-        // Aliases of a DOI are followed for one alone only.
-        false
-    }
-
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
         Box::pin(async move {
             let ask = self.single(&id.value()).ok()?;
@@ -180,7 +175,7 @@ impl Batch for Crossref {
         })
     }
 
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
         Box::pin(self.works_of(ids))
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, Several, all_tell};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::words::Wanted;
@@ -58,14 +58,14 @@ impl DataCite {
     }
 
     fn read_works(&self, answer: &Answer) -> Result<Option<Vec<Record>>, RegistryError> {
+        let records = records(self.members(answer)?, answer);
+        Ok((!records.is_empty()).then_some(records))
+    }
+
+    fn members(&self, answer: &Answer) -> Result<Vec<Value>, RegistryError> {
         match self.data(answer)? {
             None => Err(self.channel.malformed("dois", "no such address")),
-            Some(Value::Array(works)) => {
-                // Odd members do not cost us the rest of the page.
-                let works = works.into_iter().filter(Value::is_object);
-                let records: Vec<Record> = works.map(|work| record(work, answer)).collect();
-                Ok((!records.is_empty()).then_some(records))
-            }
+            Some(Value::Array(works)) => Ok(works),
             Some(_) => Err(self.channel.malformed("data", "expected a list")),
         }
     }
@@ -95,18 +95,24 @@ impl DataCite {
         }
     }
 
-    async fn works_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    async fn works_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let list: Vec<String> = ids.iter().map(Identifier::value).collect();
         let (list, size) = (list.join(","), ids.len().to_string());
         let url = self.channel.url("dois", &[("ids", list.as_str()), ("page[size]", size.as_str())])?;
-        let records = self.channel.fetch_unkept(Lane::List, url, |answer| self.read_works(answer)).await?;
-        let records = records.unwrap_or_default();
-        for record in &records {
+        let read = |answer: &Answer| {
+            let members = self.members(answer)?;
+            let told = members.len();
+            let records = records(members, answer);
+            Ok(Some(Several { complete: records.len() == told && all_tell(&records, ids), records }))
+        };
+        let found = self.channel.fetch_unkept(Lane::List, url, read).await?;
+        let Some(several) = found else { return Ok(Several::some(Vec::new())) };
+        for record in &several.records {
             let Some(doi) = map::doi(&record.raw) else { continue };
             let body = json!({"data": record.raw}).to_string().into_bytes();
             self.channel.remember(&self.single(&doi.value())?, body, true, record.fetched).await;
         }
-        Ok(records)
+        Ok(several)
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -145,23 +151,23 @@ fn queries(wanted: &Wanted) -> Vec<String> {
     queries
 }
 
+/// The works among the members of a list: odd ones do not cost us the rest.
+fn records(members: Vec<Value>, answer: &Answer) -> Vec<Record> {
+    members.into_iter().filter(Value::is_object).map(|work| record(work, answer)).collect()
+}
+
 fn record(work: Value, answer: &Answer) -> Record {
     Record { registry: "datacite".to_owned(), item: map::item(&work), raw: work, fetched: answer.fetched }
 }
 
 impl Batch for DataCite {
     fn most(&self) -> usize {
-        // Addresses stay well below the 4 KB that servers take.
         40
     }
 
     fn fits(&self, id: &Identifier) -> bool {
         let doi = id.value();
         !doi.contains(',') && doi.len() <= 80
-    }
-
-    fn is_complete(&self) -> bool {
-        true
     }
 
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
@@ -171,7 +177,7 @@ impl Batch for DataCite {
         })
     }
 
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
         Box::pin(self.works_of(ids))
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, Several, all_tell};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::words::Wanted;
@@ -66,12 +66,13 @@ impl EuropePmc {
 
     /// The record of an identifier among those found: a term may find others.
     fn read_of(&self, answer: &Answer, id: &Identifier) -> Result<Option<Record>, RegistryError> {
-        let records = self.records(answer)?;
+        let records = self.records(answer)?.0;
         Ok(records.into_iter().find(|record| record.item.identifiers().contains(id)))
     }
 
-    /// The results of an answer; none is an answer, too.
-    fn records(&self, answer: &Answer) -> Result<Vec<Record>, RegistryError> {
+    /// The results of an answer, none of which is an answer, too; and whether
+    /// they are all that was found.
+    fn records(&self, answer: &Answer) -> Result<(Vec<Record>, bool), RegistryError> {
         if answer.is_not_found() {
             return Err(self.channel.malformed("search", "no such address"));
         }
@@ -87,40 +88,46 @@ impl EuropePmc {
                 message: told.unwrap_or_default().chars().take(120).collect(),
             });
         }
-        if json.get("hitCount").and_then(Value::as_u64).is_none() {
+        let Some(hits) = json.get("hitCount").and_then(Value::as_u64) else {
             return Err(self.channel.malformed("hitCount", "expected a number"));
-        }
+        };
         match json.pointer_mut("/resultList/result").map(Value::take) {
             Some(Value::Array(results)) => {
                 // Odd members do not cost us the rest of the page.
                 let works = results.into_iter().filter(Value::is_object);
-                Ok(works.map(|work| record(work, answer)).collect())
+                let records: Vec<Record> = works.map(|work| record(work, answer)).collect();
+                let all = records.len() as u64 >= hits;
+                Ok((records, all))
             }
             _ => Err(self.channel.malformed("resultList.result", "expected a list")),
         }
     }
 
-    async fn works_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    async fn works_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let terms: Vec<String> = ids.iter().map(term).collect();
         let ask = self.finding(&terms.join(" OR "), ids.len() * SINGLE)?;
         let found = self
             .channel
             .fetch_unkept(Lane::List, ask, |answer| Ok(Some((self.records(answer)?, answer.fetched))));
-        let Some((records, fetched)) = found.await? else { return Ok(Vec::new()) };
+        let Some(((records, all), fetched)) = found.await? else { return Ok(Several::some(Vec::new())) };
+        let complete = all && all_tell(&records, ids);
         for id in ids {
             let its = records.iter().filter(|record| record.item.identifiers().contains(id));
             let its: Vec<&Value> = its.map(|record| &record.raw).collect();
+            if its.is_empty() && !complete {
+                continue;
+            }
             let body = json!({"hitCount": its.len(), "resultList": {"result": its}}).to_string();
             self.channel.remember(&self.single(id)?, body.into_bytes(), !its.is_empty(), fetched).await;
         }
-        Ok(records)
+        Ok(Several { records, complete })
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
         let Some(wanted) = Wanted::of(query) else { return Ok(Vec::new()) };
         for query in queries(&wanted) {
             let found = self.channel.fetch(Lane::List, self.finding(&query, limit)?, |answer| {
-                let records = self.records(answer)?;
+                let records = self.records(answer)?.0;
                 Ok((!records.is_empty()).then_some(records))
             });
             if let Some(records) = found.await? {
@@ -165,16 +172,15 @@ fn record(work: Value, answer: &Answer) -> Record {
 
 impl Batch for EuropePmc {
     fn most(&self) -> usize {
-        // Addresses stay well below the 4 KB that servers take.
         25
+    }
+
+    fn cost(&self, id: &Identifier) -> usize {
+        url::form_urlencoded::byte_serialize(format!(" OR {}", term(id)).as_bytes()).map(str::len).sum()
     }
 
     fn fits(&self, id: &Identifier) -> bool {
         id.value().len() <= 80
-    }
-
-    fn is_complete(&self) -> bool {
-        true
     }
 
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
@@ -184,7 +190,7 @@ impl Batch for EuropePmc {
         })
     }
 
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
         Box::pin(self.works_of(ids))
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use super::batch::{Batch, Batched, LEAST_BATCH};
+use super::batch::{Batch, Batched, LEAST_BATCH, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
@@ -97,7 +97,7 @@ impl OpenAlex {
 
     /// The works of several DOIs or PMIDs, for one credit. Commas and bars
     /// have a meaning of their own in a filter.
-    async fn works_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    async fn works_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let field = if ids.iter().any(|id| id.scheme() == Scheme::Pmid) { "pmid" } else { "doi" };
         let values: Vec<String> = ids.iter().map(Identifier::value).collect();
         let (filter, rows) = (format!("{field}:{}", values.join("|")), ids.len().to_string());
@@ -113,7 +113,8 @@ impl OpenAlex {
                 }
             }
         }
-        Ok(records)
+        // A preprint that was merged into its article is found alone only.
+        Ok(Several::some(records))
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -134,8 +135,13 @@ impl OpenAlex {
         let text = String::from_utf8_lossy(&answer.body);
         // Its web framework's page stands for its own error body at times.
         let page = text.contains("The requested URL was not found on the server");
-        let json = serde_json::from_slice::<Value>(&answer.body).ok();
-        if page || json.is_some_and(|j| j.get("error").is_some() || j.get("message").is_some()) {
+        let json = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
+        let said = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_lowercase);
+        // Gateways have a message alone, and frameworks say more.
+        let own = json.as_object().is_some_and(|json| json.len() == 2)
+            && said("error").is_some_and(|error| error.contains("not found"))
+            && said("message").is_some();
+        if page || own {
             Ok(None)
         } else {
             Err(self.channel.malformed("works", "status 404 without OpenAlex's error body"))
@@ -185,11 +191,6 @@ impl Batch for OpenAlex {
         matches!(id.scheme(), Scheme::Doi | Scheme::Pmid) && plain(&id.value())
     }
 
-    fn is_complete(&self) -> bool {
-        // A preprint that was merged into its article is found alone only.
-        false
-    }
-
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
         Box::pin(async move {
             let ask = self.single(id).ok()?;
@@ -197,7 +198,7 @@ impl Batch for OpenAlex {
         })
     }
 
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
         Box::pin(self.works_of(ids))
     }
 }

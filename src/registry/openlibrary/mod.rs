@@ -11,7 +11,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::{Query, Record, Registry, RegistryError, Settings, body, books};
@@ -58,12 +58,12 @@ impl OpenLibrary {
 
     async fn edition(&self, id: &Identifier) -> Result<Option<Record>, RegistryError> {
         let ids = std::slice::from_ref(id);
-        let read = |answer: &Answer| Ok(self.read_editions(answer, ids)?.pop());
+        let read = |answer: &Answer| Ok(self.read_editions(answer, ids)?.records.pop());
         self.channel.fetch(Lane::Single, self.editions(ids)?, read).await
     }
 
     /// The editions that are in the answer. Who has none of them answers `{}`.
-    fn read_editions(&self, answer: &Answer, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    fn read_editions(&self, answer: &Answer, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let Value::Object(mut found) = self.json(answer, "api/books")? else {
             return Err(self.channel.malformed("body", "expected an object"));
         };
@@ -72,6 +72,7 @@ impl OpenLibrary {
                 format!("expected books by ISBN and not `{}`", other.chars().take(40).collect::<String>());
             return Err(self.channel.malformed("body", &reason));
         }
+        let members = found.len();
         let records = ids.iter().filter_map(|id| {
             let book = found.remove(&key(id)).filter(Value::is_object)?;
             let mut record = self.record(book, answer, &Item::default());
@@ -83,21 +84,25 @@ impl OpenLibrary {
             }
             Some(record)
         });
-        Ok(records.collect())
+        let records: Vec<Record> = records.collect();
+        Ok(Several { complete: records.len() == members, records })
     }
 
-    async fn editions_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    async fn editions_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let read = |answer: &Answer| self.read_editions(answer, ids).map(Some);
         let found = self.channel.fetch_unkept(Lane::List, self.editions(ids)?, read).await?;
-        let records = found.unwrap_or_default();
+        let Some(several) = found else { return Ok(Several::some(Vec::new())) };
         for id in ids {
-            let record = records.iter().find(|record| record.item.identifiers().contains(id));
+            let record = several.records.iter().find(|record| record.item.identifiers().contains(id));
+            if record.is_none() && !several.complete {
+                continue;
+            }
             let alone = record.map_or_else(|| json!({}), |record| json!({ key(id): record.raw }));
             let fetched = record.map_or_else(jiff::Timestamp::now, |record| record.fetched);
             let ask = self.editions(std::slice::from_ref(id))?;
             self.channel.remember(&ask, alone.to_string().into_bytes(), record.is_some(), fetched).await;
         }
-        Ok(records)
+        Ok(several)
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -158,19 +163,15 @@ impl Batch for OpenLibrary {
         id.scheme() == Scheme::Isbn
     }
 
-    fn is_complete(&self) -> bool {
-        true
-    }
-
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
         Box::pin(async move {
             let ids = std::slice::from_ref(id);
             let ask = self.editions(ids).ok()?;
-            self.channel.recall(&ask, |answer| Ok(self.read_editions(answer, ids)?.pop())).await
+            self.channel.recall(&ask, |answer| Ok(self.read_editions(answer, ids)?.records.pop())).await
         })
     }
 
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
         Box::pin(self.editions_of(ids))
     }
 }

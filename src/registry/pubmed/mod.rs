@@ -14,7 +14,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched, LEAST_BATCH};
+use super::batch::{Batch, Batched, LEAST_BATCH, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, is_html, xml};
@@ -77,7 +77,8 @@ impl Pubmed {
 
     /// The records of several PMIDs, or of several DOIs, in two requests at
     /// most, and all that one lookup would ask kept as if it had.
-    async fn several_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    async fn several_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
+        let mut complete = true;
         let mut wanted: Vec<String> = Vec::new();
         let mut terms = Vec::new();
         for id in ids {
@@ -89,30 +90,40 @@ impl Pubmed {
         if !terms.is_empty() {
             let ask = self.finding(&terms.join(" OR "), terms.len() * 2)?;
             let found = self.channel.fetch_unkept(Lane::Single, ask, |answer| {
-                Ok(Some((self.read_found(answer)?.0, answer.fetched)))
+                Ok(Some((self.read_found(answer)?, answer.fetched)))
             });
-            let Some((found, fetched)) = found.await? else { return Ok(Vec::new()) };
+            let Some(((found, result), fetched)) = found.await? else {
+                return Ok(Several::some(Vec::new()));
+            };
+            complete = is_whole(&result, found.len(), ids);
             wanted.extend(found);
             if wanted.is_empty() {
-                self.remember(ids, &[], fetched).await?;
-                return Ok(Vec::new());
+                let several = Several { records: Vec::new(), complete };
+                self.remember(ids, &several, fetched).await?;
+                return Ok(several);
             }
         }
         let ask = self.fetching(&wanted)?;
         let records = self.channel.fetch_unkept(Lane::Single, ask, |answer| self.records(answer)).await?;
         let records = records.unwrap_or_default();
         let fetched = records.first().map_or_else(jiff::Timestamp::now, |record| record.fetched);
-        self.remember(ids, &records, fetched).await?;
-        Ok(records)
+        let has = |pmid: &String| records.iter().any(|r| r.item.get(Variable::Pmid) == Some(pmid.as_str()));
+        // What it found is there; what was asked for need not be.
+        complete &= terms.is_empty() || wanted.iter().all(has);
+        complete &= records.iter().all(|record| record.item.get(Variable::Pmid).is_some());
+        let several = Several { records, complete };
+        self.remember(ids, &several, fetched).await?;
+        Ok(several)
     }
 
     /// Keeps the parts of an answer as the answers to single lookups.
     async fn remember(
         &self,
         ids: &[Identifier],
-        records: &[Record],
+        several: &Several,
         fetched: jiff::Timestamp,
     ) -> Result<(), RegistryError> {
+        let Several { records, complete } = several;
         for record in records {
             let Some(pmid) = record.item.get(Variable::Pmid) else { continue };
             let set =
@@ -124,6 +135,9 @@ impl Pubmed {
             let pmids: Vec<&str> =
                 its.and_then(|record| record.item.get(Variable::Pmid)).into_iter().collect();
             let found = !pmids.is_empty();
+            if !found && !complete {
+                continue;
+            }
             let body = json!({"esearchresult": {"idlist": pmids}}).to_string().into_bytes();
             let ask = self.finding(&doi_term(&id.value()), SINGLE)?;
             self.channel.remember(&ask, body, found, fetched).await;
@@ -338,6 +352,22 @@ fn is_unknown(result: &Value, term: &str) -> bool {
     })
 }
 
+/// Whether ESearch has understood the terms of all identifiers, and told all
+/// that it found.
+fn is_whole(result: &Value, told: usize, ids: &[Identifier]) -> bool {
+    let count = result.get("count").and_then(crate::registry::lenient::text_of);
+    let all = count.and_then(|count| count.parse::<usize>().ok()).is_none_or(|count| count <= told);
+    let list = |path: &str| result.pointer(path).and_then(Value::as_array).into_iter().flatten();
+    let is_ours = |phrase: &Value| {
+        let phrase = phrase.as_str().unwrap_or_default();
+        let phrase = phrase.strip_suffix("[doi]").unwrap_or(phrase).trim_matches('"');
+        ids.iter().any(|id| id.value().replace('"', " ").eq_ignore_ascii_case(phrase))
+    };
+    let unknown = list("/errorlist/phrasesnotfound").chain(list("/warninglist/quotedphrasesnotfound"));
+    let other = list("/errorlist/fieldsnotfound").chain(list("/warninglist/phrasesignored"));
+    all && unknown.into_iter().all(is_ours) && other.count() == 0
+}
+
 /// The citation as ECitMatch wants it, `journal|year|volume|page|author|key|`;
 /// `None` where too little is known.
 fn citation(item: &Item) -> Option<String> {
@@ -428,15 +458,16 @@ impl Batch for Pubmed {
         matches!(id.scheme(), Scheme::Doi | Scheme::Pmid)
     }
 
-    fn is_complete(&self) -> bool {
-        true
+    fn room(&self) -> usize {
+        // A long list is posted.
+        usize::MAX
     }
 
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
         Box::pin(self.kept(id))
     }
 
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
         Box::pin(self.several_of(ids))
     }
 }
@@ -525,5 +556,24 @@ mod tests {
         let other = json!({"errorlist": {"phrasesnotfound": ["zzz"], "fieldsnotfound": []}});
         assert!(!is_unknown(&other, "\"10.1000/x\"[doi]"));
         assert!(!is_unknown(&Value::Null, "x"));
+    }
+
+    #[test]
+    fn a_cut_or_loosely_mapped_list_is_not_whole() {
+        let ids = [Identifier::parse("10.1000/x").unwrap(), Identifier::parse("10.1000/y").unwrap()];
+        assert!(is_whole(&Value::Null, 1, &ids));
+        assert!(is_whole(&json!({"count": "1"}), 1, &ids));
+        assert!(!is_whole(&json!({"count": "3"}), 1, &ids), "cut");
+        for phrase in ["10.1000/y", "\"10.1000/Y\"", "\"10.1000/y\"[doi]"] {
+            assert!(is_whole(&json!({"errorlist": {"phrasesnotfound": [phrase]}}), 1, &ids), "{phrase}");
+        }
+        for (list, name) in [
+            ("errorlist", "phrasesnotfound"),
+            ("errorlist", "fieldsnotfound"),
+            ("warninglist", "quotedphrasesnotfound"),
+            ("warninglist", "phrasesignored"),
+        ] {
+            assert!(!is_whole(&json!({list: {name: ["1000/y[doi] OR"]}}), 1, &ids), "{name}");
+        }
     }
 }

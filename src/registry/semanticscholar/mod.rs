@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched};
+use super::batch::{Batch, Batched, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
@@ -96,7 +96,7 @@ impl SemanticScholar {
 
     /// The papers of several identifiers. The answer has a place for each, in
     /// order, and `null` in that of an unknown one.
-    async fn papers_of(&self, ids: &[Identifier]) -> Result<Vec<Record>, RegistryError> {
+    async fn papers_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let calls: Vec<String> = ids.iter().map(|id| self.call(id)).collect::<Result<_, _>>()?;
         let url = self.channel.url("paper/batch", &[("fields", &format!("{FIELDS},tldr"))])?;
         let ask = Ask::post_json(url, &json!({ "ids": calls }));
@@ -116,7 +116,9 @@ impl SemanticScholar {
                 Place::Odd => {}
             }
         }
-        Ok(records)
+        // An identifier may lead to a paper that names another one. What is
+        // unknown is not asked for again.
+        Ok(Several::some(records))
     }
 
     fn read_batch(&self, answer: &Answer, ids: &[Identifier]) -> Result<Vec<Place>, RegistryError> {
@@ -236,10 +238,9 @@ impl Batch for SemanticScholar {
         self.supports(id.scheme())
     }
 
-    fn is_complete(&self) -> bool {
-        // An identifier may lead to a paper that names another one. What is
-        // unknown is not asked for again.
-        false
+    fn room(&self) -> usize {
+        // They are posted.
+        usize::MAX
     }
 
     fn recall<'a>(&'a self, id: &'a Identifier) -> BoxFuture<'a, Option<Option<Record>>> {
@@ -249,7 +250,7 @@ impl Batch for SemanticScholar {
         })
     }
 
-    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
+    fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>> {
         Box::pin(self.papers_of(ids))
     }
 }

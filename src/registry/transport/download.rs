@@ -61,13 +61,15 @@ impl Channel {
         loop {
             let turn = self.turn(allowance).await?;
             let outcome = self.attempt_download(allowance, url, folder, most).await;
+            let place = turn.place;
             drop(turn);
             match outcome {
                 Ok(file) => {
                     self.breaker.succeeded();
+                    allowance.breaker.succeeded();
                     return Ok(file);
                 }
-                Err(failure) => self.bear(allowance, failure, &mut attempt).await?,
+                Err(failure) => self.bear(allowance, place, failure, &mut attempt).await?,
             }
         }
     }

@@ -9,6 +9,8 @@ use reqwest::header::HeaderMap;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
+use super::retry::LONGEST_WAIT;
+
 /// Requests spaced exactly at a limit lose some to jitter on the way: we stay
 /// a fifth below it.
 const MARGIN: f64 = 1.2;
@@ -47,6 +49,37 @@ struct State {
     last_refusal: Option<Instant>,
 }
 
+/// The time at which a request may go out, and how long it may run: until this
+/// is dropped.
+pub(super) struct Turn<'a> {
+    _permit: Option<SemaphorePermit<'a>>,
+    pub(super) place: Place,
+}
+
+/// Which turn one was.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    at: Instant,
+    /// The turn before.
+    before: Option<Instant>,
+}
+
+impl State {
+    /// The next turn that is free.
+    fn next(&mut self) -> Place {
+        let now = Instant::now();
+        if self.last_refusal.is_some_and(|at| now.duration_since(at) > CALM) {
+            self.widened = 1.0;
+            self.last_refusal = None;
+        }
+        let spacing = self.spacing.mul_f64(self.widened).min(LONGEST_WAIT);
+        let due = self.last.map_or(now, |last| last + spacing);
+        let at = due.max(now).max(self.closed_until);
+        let before = self.last.replace(at);
+        Place { at, before }
+    }
+}
+
 impl Limiter {
     pub(super) fn new(pace: Pace, implied_interval: Option<Duration>) -> Self {
         let state = State {
@@ -60,24 +93,19 @@ impl Limiter {
         Self { state: Mutex::new(state), slots: Semaphore::new(pace.at_once), implied_interval }
     }
 
-    /// Waits for its turn. The request may run as long as the permit lives.
-    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+    /// Waits for its turn.
+    pub(super) async fn turn(&self) -> Turn<'_> {
         let permit = self.slots.acquire().await.ok();
-        let turn = {
+        let mut place = self.lock().next();
+        loop {
+            tokio::time::sleep_until(place.at).await;
             let mut state = self.lock();
-            let now = Instant::now();
-            if state.last_refusal.is_some_and(|at| now.duration_since(at) > CALM) {
-                state.widened = 1.0;
-                state.last_refusal = None;
+            // Another's 429 may have come while we waited.
+            if state.closed_until <= place.at {
+                return Turn { _permit: permit, place };
             }
-            let spacing = state.spacing.mul_f64(state.widened);
-            let due = state.last.map_or(now, |last| last + spacing);
-            let turn = due.max(now).max(state.closed_until);
-            state.last = Some(turn);
-            turn
-        };
-        tokio::time::sleep_until(turn).await;
-        permit
+            place = state.next();
+        }
     }
 
     /// Takes over what the headers of an answer say.
@@ -95,16 +123,24 @@ impl Limiter {
             Some((limit, interval(&format!("{name}-interval")).or(self.implied_interval)?))
         });
         if let Some((limit, interval)) = told {
-            self.lock().spacing = interval.mul_f64(MARGIN / limit);
+            let spacing = interval.mul_f64(MARGIN / limit);
+            // Nobody sleeps on a longer one without a word; where it is meant,
+            // a 429 says so.
+            if spacing <= LONGEST_WAIT {
+                self.lock().spacing = spacing;
+            }
         }
         if let Some(at_once) = number("x-concurrency-limit") {
             self.resize(at_once.min(16.0) as usize);
         }
     }
 
-    /// The last turn reached nobody: the next need not wait for it.
-    pub(super) fn unused(&self) {
-        self.lock().last = None;
+    /// A turn reached nobody: the next need not wait for it.
+    pub(super) fn unused(&self, turn: Place) {
+        let mut state = self.lock();
+        if state.last == Some(turn.at) {
+            state.last = turn.before;
+        }
     }
 
     /// After a 429: everyone waits, and then goes on at half the pace.
@@ -195,9 +231,42 @@ mod tests {
             ];
             assert_eq!(told(&limiter, &headers), before, "{value}");
         }
+        let day = [("x-rate-limit-limit", "1"), ("x-rate-limit-interval", "24h")];
+        assert_eq!(told(&limiter, &day), before, "nobody waits for a day without a word");
         assert_eq!(interval("0s"), None);
         assert_eq!(interval("1 fortnight"), None);
         assert_eq!(interval("500ms"), Some(Duration::from_millis(500)));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_delays_those_who_have_a_turn_already() {
+        let limiter = Limiter::new(Pace { per_second: 24.0, at_once: 3 }, None);
+        drop(limiter.turn().await);
+        let start = Instant::now();
+        let late = async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            limiter.refused(Duration::from_millis(200));
+        };
+        let waits = async || {
+            drop(limiter.turn().await);
+            start.elapsed()
+        };
+        let (first, second, ()) = tokio::join!(waits(), waits(), late);
+        assert!(first.min(second) >= Duration::from_millis(200), "{first:?}, {second:?}");
+    }
+
+    #[tokio::test]
+    async fn an_unused_turn_gives_no_other_back() {
+        let limiter = limiter(24.0);
+        let start = Instant::now();
+        let first = limiter.turn().await.place;
+        let second = limiter.turn().await.place;
+        limiter.unused(first);
+        assert!(limiter.lock().last == Some(second.at), "the last turn is another's");
+        limiter.unused(second);
+        assert!(limiter.lock().last == Some(first.at));
+        drop(limiter.turn().await);
+        assert!(start.elapsed() >= Duration::from_millis(50));
     }
 
     #[tokio::test]

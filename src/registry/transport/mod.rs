@@ -17,12 +17,11 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Client, Response, StatusCode, redirect};
-use tokio::sync::SemaphorePermit;
 use url::{Host, Url};
 
 pub(crate) use self::ask::Ask;
 use self::cache::{Cache, Kept};
-use self::limiter::{Limiter, Pace};
+use self::limiter::{Limiter, Pace, Place, Turn};
 use self::retry::Breaker;
 use super::error::Unreachable;
 use super::{CachePolicy, RegistryError, Settings};
@@ -153,7 +152,8 @@ pub(crate) struct Profile {
 
 struct Allowance {
     limiter: Limiter,
-    /// Closed by a limit that lasts; the other allowance may still be open.
+    /// Closed by a limit that lasts, and for lists by other failures, too: the
+    /// other allowance may still be open.
     breaker: Breaker,
 }
 
@@ -348,13 +348,15 @@ impl Channel {
                 }
                 Err(error) => Err(Failure { error, wait: None, attempts: 1 }),
             });
+            let place = turn.place;
             drop(turn);
             match outcome {
                 Ok(done) => {
                     self.breaker.succeeded();
+                    allowance.breaker.succeeded();
                     return Ok(done);
                 }
-                Err(failure) => self.bear(allowance, failure, &mut attempt).await?,
+                Err(failure) => self.bear(allowance, place, failure, &mut attempt).await?,
             }
         }
     }
@@ -367,7 +369,7 @@ impl Channel {
     }
 
     /// Waits until a request may go out.
-    async fn turn<'a>(&self, allowance: &'a Allowance) -> Result<Option<SemaphorePermit<'a>>, RegistryError> {
+    async fn turn<'a>(&self, allowance: &'a Allowance) -> Result<Turn<'a>, RegistryError> {
         self.breaker.check()?;
         allowance.breaker.check()?;
         let turn = allowance.limiter.turn().await;
@@ -381,18 +383,21 @@ impl Channel {
     async fn bear(
         &self,
         allowance: &Allowance,
+        place: Place,
         failure: Failure,
         attempt: &mut u32,
     ) -> Result<(), RegistryError> {
         if let RegistryError::Unreachable { cause: Unreachable::NoConnection, .. } = failure.error {
-            allowance.limiter.unused();
+            allowance.limiter.unused(place);
         }
         let wait = failure.wait.unwrap_or_else(|| retry::backoff(*attempt));
         let limited = matches!(failure.error, RegistryError::Limited { .. });
         *attempt += 1;
         tracing::debug!("{}, attempt {attempt}: {}", self.title, failure.error);
         if *attempt >= failure.attempts || wait > retry::LONGEST_WAIT {
-            if limited {
+            // A list may fail where a single record is given at once.
+            let of_list = self.list.as_ref().is_some_and(|list| std::ptr::eq(list, allowance));
+            if limited || (of_list && !Breaker::is_final(&failure.error)) {
                 allowance.breaker.failed(self.title, &failure.error);
             } else {
                 self.breaker.failed(self.title, &failure.error);

@@ -17,7 +17,7 @@ pub(super) const ATTEMPTS: u32 = 3;
 /// The longest wait that is slept on; a longer one is reported.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// The wait after a "too many" that does not say how long: a second, which is
-/// what the limits of all three registries count in.
+/// what the limits of most registries count in.
 pub(super) const UNTOLD_WAIT: Duration = Duration::from_secs(1);
 /// A limit that lasts longer than this is not asked against again.
 const LASTING: SignedDuration = SignedDuration::from_secs(25);
@@ -102,15 +102,22 @@ impl Breaker {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).straight = 0;
     }
 
-    /// Counts a failed request (all its attempts together).
-    pub(super) fn failed(&self, registry: &str, error: &RegistryError) {
-        let weight = match error {
-            // Without a connection, and without leave, nothing else will work.
+    /// Whether an error says that nothing else will work either: there is no
+    /// connection, or no leave.
+    pub(super) fn is_final(error: &RegistryError) -> bool {
+        matches!(
+            error,
             RegistryError::Unreachable {
                 cause: Unreachable::NoConnection | Unreachable::NoSuchHost | Unreachable::NoCertificates,
                 ..
-            }
-            | RegistryError::Refused { .. } => FAILURES,
+            } | RegistryError::Refused { .. }
+        )
+    }
+
+    /// Counts a failed request (all its attempts together).
+    pub(super) fn failed(&self, registry: &str, error: &RegistryError) {
+        let weight = match error {
+            error if Self::is_final(error) => FAILURES,
             RegistryError::Limited { until, .. } => {
                 let lasting = until.is_some_and(|at| at.duration_since(Timestamp::now()) > LASTING);
                 if lasting { FAILURES } else { 1 }

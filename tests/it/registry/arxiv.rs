@@ -71,6 +71,18 @@ async fn ids_asked_together_are_one_request() {
 }
 
 #[tokio::test]
+async fn versions_of_a_work_asked_together_are_not_mixed_up() {
+    let server = MockServer::start().await;
+    let entries = format!("{}{}", entry("2101.00001v1", "A first"), entry("2101.00001v2", "A second"));
+    mount(&server, "id_list", "2101.00001v1,2101.00001v2,2101.00001", "3", feed(&entries)).await;
+    let registry = only("arxiv", &server.uri());
+    let ids = [id("arXiv:2101.00001v1"), id("arXiv:2101.00001v2"), id("arXiv:2101.00001")];
+    let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
+    let titles: Vec<String> = found.into_iter().map(|f| f.unwrap().unwrap().item.plain_title()).collect();
+    assert_eq!(titles, ["A first", "A second", "A second"]);
+}
+
+#[tokio::test]
 async fn each_work_of_a_list_is_kept_for_itself() {
     let server = MockServer::start().await;
     let known = |request: &Request| {

@@ -58,11 +58,31 @@ async fn lookups_made_together_are_one_request() {
     let server = MockServer::start().await;
     let work = json!({"id": "1", "source": "MED", "pmid": "1", "title": "A title.", "pubYear": "2006"});
     mount(&server, "(EXT_ID:1 AND SRC:MED) OR (EXT_ID:2 AND SRC:MED)", "10", json!([3, work])).await;
+    // The odd member may be the record that is not there.
+    mount(&server, "(EXT_ID:2 AND SRC:MED)", "5", json!([])).await;
     let registry = only("europepmc", &server.uri());
     let ids = [id("pmid:1"), id("pmid:2")];
     let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
     assert_eq!(found[0].as_ref().unwrap().as_ref().unwrap().item.year(), Some(2006));
     assert!(found[1].as_ref().unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_a_cut_list_lacks_is_looked_up_alone() {
+    let server = MockServer::start().await;
+    let work =
+        |n: u32| json!({"id": n.to_string(), "source": "MED", "pmid": n.to_string(), "title": "A title."});
+    let cut = json!({"hitCount": 2, "resultList": {"result": [work(1)]}});
+    Mock::given(query_param("query", "(EXT_ID:1 AND SRC:MED) OR (EXT_ID:2 AND SRC:MED)"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(cut))
+        .expect(1)
+        .mount(&server)
+        .await;
+    mount(&server, "(EXT_ID:2 AND SRC:MED)", "5", json!([work(2)])).await;
+    let registry = only("europepmc", &server.uri());
+    let ids = [id("pmid:1"), id("pmid:2")];
+    let found = join_all(ids.iter().map(|id| registry.lookup(id))).await;
+    assert!(found.iter().all(|found| found.as_ref().unwrap().is_some()));
 }
 
 #[tokio::test]

@@ -51,6 +51,13 @@ const FAULTS: &[Fault] = &[
         told: &["404", "no such address", "not understood"],
     },
     Fault {
+        name: "404 of a gateway, in JSON",
+        serve: Serve::Response(|| {
+            text(404, r#"{"message":"no Route matched with those values"}"#, "application/json")
+        }),
+        told: &["404", "no such address", "not understood"],
+    },
+    Fault {
         name: "400",
         serve: Serve::Response(|| text(400, "Bad request", "text/plain")),
         told: &["request not accepted, status 400"],
