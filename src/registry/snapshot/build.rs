@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 
 use super::manifest::{Manifest, Source};
-use super::shelf::{clean_name, lock};
+use super::shelf::{clean_name, lock, sweep};
 use super::sources::{self, Content, Event};
 use super::store::{DiskWriter, VERSION};
 use crate::registry::RegistryError;
@@ -82,6 +82,7 @@ pub fn build(
     let write = |error: io::Error| refused(&home, None, error.to_string());
     fs::create_dir_all(folder).map_err(write)?;
     let _lock = lock(folder, name)?;
+    sweep(folder);
     fs::create_dir_all(&home).map_err(write)?;
     clear(&home, current(&home).as_deref());
     let index = format!("{INDEX}{}", stamp());
@@ -125,6 +126,12 @@ fn clear(home: &Path, keep: Option<&str>) {
             tracing::warn!("{}: {error}", entry.path().display());
         }
     }
+}
+
+/// Whether building was begun in the folder.
+pub(super) fn is_begun(home: &Path) -> bool {
+    let mut entries = fs::read_dir(home).into_iter().flatten().flatten();
+    entries.any(|entry| entry.file_name().to_string_lossy().starts_with(INDEX))
 }
 
 /// When a file was last changed; now where that is not known.

@@ -15,6 +15,8 @@ use crate::registry::RegistryError;
 
 /// The longest name, in characters.
 const LONGEST: usize = 64;
+/// How the folders of removed snapshots begin.
+const REMOVED: &str = ".removed-";
 
 /// A snapshot of a list.
 #[derive(Debug, Clone)]
@@ -62,14 +64,15 @@ pub fn name_of(path: &Path) -> String {
     clean_name(stem)
 }
 
-/// Every snapshot of the folder, by name; none where the folder is not there.
+/// Every snapshot of the folder, by name, with those whose building was broken
+/// off; none where the folder is not there.
 #[must_use]
 pub fn list(folder: &Path) -> Vec<Listed> {
-    let mut listed: Vec<Listed> = names(folder)
+    let mut listed: Vec<Listed> = folders(folder)
         .into_iter()
         .map(|name| {
             let path = folder.join(&name);
-            let manifest = Manifest::read(&path);
+            let manifest = if is_built(&path) { Manifest::read(&path) } else { Err(unfinished(&path)) };
             Listed { size: size_of(&path), name, path, manifest }
         })
         .collect();
@@ -77,16 +80,45 @@ pub fn list(folder: &Path) -> Vec<Listed> {
     listed
 }
 
-/// The names of the snapshots of the folder, in order.
+/// The names of the snapshots of the folder that can be asked, in order.
 #[must_use]
 pub fn names(folder: &Path) -> Vec<String> {
+    let mut names = folders(folder);
+    names.retain(|name| is_built(&folder.join(name)));
+    names
+}
+
+/// The names of all snapshots of the folder, in order, built or not.
+fn folders(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| !name.starts_with('.') && folder.join(name).join("manifest.json").is_file())
+        .filter(|name| !name.starts_with('.'))
+        .filter(|name| is_built(&folder.join(name)) || super::build::is_begun(&folder.join(name)))
         .collect();
     names.sort();
     names
+}
+
+fn is_built(home: &Path) -> bool {
+    home.join("manifest.json").is_file()
+}
+
+fn unfinished(home: &Path) -> RegistryError {
+    let reason = "it is not finished: it is being built, or that was broken off".to_owned();
+    RegistryError::Snapshot { path: home.to_owned(), line: None, reason }
+}
+
+/// Removes what is left of snapshots whose removing was broken off.
+pub(super) fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(REMOVED)
+            && let Err(error) = fs::remove_dir_all(entry.path())
+        {
+            // Another process may be at it.
+            tracing::debug!("{}: {error}", entry.path().display());
+        }
+    }
 }
 
 /// Removes a snapshot. Whoever has it open keeps what is open.
@@ -97,12 +129,13 @@ pub fn names(folder: &Path) -> Vec<String> {
 pub fn remove(folder: &Path, name: &str) -> Result<(), RegistryError> {
     let path = folder.join(name);
     let refuse = |reason: String| RegistryError::Snapshot { path: path.clone(), line: None, reason };
-    if clean_name(name) != name || !names(folder).iter().any(|known| known == name) {
+    if clean_name(name) != name || !folders(folder).iter().any(|known| known == name) {
         return Err(RegistryError::NoSnapshot { name: name.to_owned() });
     }
     let _lock = lock(folder, name)?;
+    sweep(folder);
     // From here on it is gone, however long its files take.
-    let gone = folder.join(format!(".removed-{name}-{}", super::build::stamp()));
+    let gone = folder.join(format!("{REMOVED}{name}-{}", super::build::stamp()));
     fs::rename(&path, &gone).and_then(|()| fs::remove_dir_all(&gone)).map_err(|e| refuse(e.to_string()))
 }
 
@@ -133,6 +166,23 @@ fn size_of(folder: &Path) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_interruption_left_is_listed_and_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        fs::create_dir_all(folder.join("half/index-1-2")).unwrap();
+        fs::create_dir_all(folder.join(".removed-old-1-2/index-1-2")).unwrap();
+        fs::create_dir_all(folder.join("other")).unwrap();
+        let listed = list(folder);
+        assert_eq!(listed.iter().map(|l| l.name.as_str()).collect::<Vec<_>>(), ["half"]);
+        let said = listed[0].manifest.as_ref().unwrap_err().to_string();
+        assert!(said.contains("not finished"), "{said}");
+        assert!(names(folder).is_empty(), "it cannot be asked");
+        remove(folder, "half").unwrap();
+        assert!(list(folder).is_empty() && !folder.join(".removed-old-1-2").exists());
+        assert!(folder.join("other").exists(), "it is no snapshot");
+    }
 
     #[test]
     fn names_are_made_of_file_names() {

@@ -20,6 +20,11 @@ pub(crate) const FOUND_FOR: SignedDuration = SignedDuration::from_hours(30 * 24)
 /// How long "no such record" is believed: new works are registered every day.
 pub(crate) const NOT_FOUND_FOR: SignedDuration = SignedDuration::from_hours(24);
 
+/// The largest body that is kept: a larger one is no record.
+const LARGEST: usize = 8_000_000;
+/// What the file may grow to before the oldest answers go.
+const MOST: i64 = 2_000_000_000;
+
 /// A kept answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
@@ -68,6 +73,7 @@ impl Cache {
         )?;
         let oldest = Timestamp::now().checked_sub(FOUND_FOR)?.as_second();
         connection.execute("DELETE FROM answer WHERE fetched < ?1", params![oldest])?;
+        shrink(&connection, MOST)?;
         Ok(connection)
     }
 
@@ -111,6 +117,9 @@ impl Cache {
         found: bool,
         kept: &Kept,
     ) -> Result<(), Box<dyn std::error::Error>> {
+        if kept.body.len() > LARGEST {
+            return Ok(());
+        }
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
         packer.write_all(&kept.body)?;
         let packed = packer.finish()?;
@@ -125,6 +134,27 @@ impl Cache {
     fn lock(&self) -> std::sync::MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Drops the oldest answers, a tenth at a time, until the rest takes no more
+/// than so many bytes. The file keeps its size, and has room for new ones.
+fn shrink(connection: &Connection, most: i64) -> rusqlite::Result<()> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    for _ in 0..50 {
+        let pages = number("page_count")? - number("freelist_count")?;
+        if pages.saturating_mul(number("page_size")?) <= most {
+            break;
+        }
+        let dropped = connection.execute(
+            "DELETE FROM answer WHERE fetched <= (SELECT fetched FROM answer ORDER BY fetched
+                 LIMIT 1 OFFSET (SELECT count(*) / 10 FROM answer))",
+            [],
+        )?;
+        if dropped == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -158,6 +188,24 @@ mod tests {
         let now = Timestamp::now();
         cache.put("crossref", "x", true, &Kept { status: 200, body: vec![b' '; 11], fetched: now });
         assert_eq!(cache.get("crossref", "x", now), None);
+    }
+
+    #[test]
+    fn too_much_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(&folder.path().join("c.sqlite"), 20_000_000).unwrap();
+        let now = Timestamp::now();
+        let large = Kept { status: 200, body: vec![b' '; LARGEST + 1], fetched: now };
+        cache.put("crossref", "large", true, &large);
+        assert_eq!(cache.get("crossref", "large", now), None);
+        for age in 0..50 {
+            let body = (0..40_000).map(|_| fastrand::u8(..)).collect();
+            let fetched = now.checked_sub(SignedDuration::from_hours(age)).unwrap();
+            cache.put("crossref", &age.to_string(), true, &Kept { status: 200, body, fetched });
+        }
+        shrink(&cache.lock(), 1_000_000).unwrap();
+        assert!(cache.get("crossref", "0", now).is_some(), "the latest stays");
+        assert!(cache.get("crossref", "49", now).is_none(), "the oldest goes");
     }
 
     #[test]

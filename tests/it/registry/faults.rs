@@ -356,6 +356,23 @@ async fn one_bad_record_costs_no_other() {
     }
 }
 
+#[tokio::test]
+async fn slow_lists_do_not_take_single_lookups_down() {
+    let server = MockServer::start().await;
+    let slow = text(200, "{}", "application/json").set_delay(Duration::from_secs(5));
+    Mock::given(path("/works")).respond_with(slow).with_priority(1).mount(&server).await;
+    let work = json!({"status": "ok", "message": {"DOI": "10.1000/x", "title": ["A title"]}}).to_string();
+    let single = text(200, &work, "application/json");
+    Mock::given(any()).respond_with(single).with_priority(2).mount(&server).await;
+    let registry = registry("crossref", &server.uri());
+    for said in [registry.search(&query(), 5).await, registry.search(&query(), 5).await] {
+        assert!(said.is_err());
+    }
+    let down = registry.search(&query(), 5).await.unwrap_err();
+    assert!(matches!(down, RegistryError::Down { .. }), "{down}");
+    assert!(registry.lookup(&Identifier::parse("10.1000/x").unwrap()).await.unwrap().is_some());
+}
+
 fn registry_searches(name: &str) -> bool {
     // A file is no server, and has no search.
     name != "retractionwatch" && registry(name, "http://127.0.0.1:9").searches()
