@@ -2,7 +2,7 @@
 //!
 //! Registries are asked by identifier where there is one. Without a match they
 //! are searched in rounds, local ones first, and later ones only while nothing
-//! matches ([`route`] says who is asked when). A match is then looked up by
+//! matches (`route` says who is asked when). A match is then looked up by
 //! its identifier where it was not found yet, so that every registry can add
 //! what it knows. A registry that cannot be asked is a state of its own,
 //! never a "not found".
