@@ -1,8 +1,9 @@
 //! Lookups that are made at the same time, put into one request.
 //!
 //! While a request is on its way, further lookups gather; when it is back they
-//! go out together, as many as the registry takes, unless they are few. So nobody waits for
-//! company, and a run over a thousand DOIs makes some dozens of requests.
+//! go out together, as many as the registry takes, unless they are few. So
+//! nobody waits for company, and a run over a thousand DOIs makes some dozens
+//! of requests.
 //! Each record is kept as the answer to its own lookup.
 
 use std::sync::{Mutex, PoisonError};

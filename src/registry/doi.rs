@@ -14,7 +14,7 @@ use super::crossref;
 use super::lenient::{plain_at, text_at, texts_at};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
-use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
+use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path, is_html};
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, Variable};
 
@@ -128,10 +128,7 @@ impl DoiOrg {
     }
 
     fn json(&self, answer: &Answer) -> Result<Value, RegistryError> {
-        serde_json::from_slice(&answer.body).map_err(|error| {
-            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
-            self.channel.malformed("body", &reason)
-        })
+        body::json(&self.channel, answer)
     }
 }
 

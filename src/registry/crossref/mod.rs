@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::batch::{Batch, Batched, LEAST_BATCH, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
-use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
+use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
@@ -134,17 +134,10 @@ impl Crossref {
     }
 
     fn envelope(&self, answer: &Answer) -> Result<Value, RegistryError> {
-        let json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
-            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
-            self.channel.malformed("body", &reason)
-        })?;
+        let json: Value = body::json(&self.channel, answer)?;
         match json.get("status").and_then(Value::as_str) {
             Some("ok") => Ok(json),
-            Some(_) => Err(RegistryError::Server {
-                registry: self.channel.title().to_owned(),
-                status: answer.status,
-                message: message_of(&answer.body),
-            }),
+            Some(_) => Err(body::failed(&self.channel, answer)),
             None => Err(self.channel.malformed("status", "it is missing")),
         }
     }

@@ -15,7 +15,7 @@ use super::batch::{Batch, Batched, Several, all_tell};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::words::Wanted;
-use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
+use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
@@ -73,10 +73,7 @@ impl DataCite {
     /// The `data` of an answer; `None` where DataCite says that there is no
     /// such thing, which it does with status 404 and a JSON:API error.
     fn data(&self, answer: &Answer) -> Result<Option<Value>, RegistryError> {
-        let mut json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
-            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
-            self.channel.malformed("body", &reason)
-        })?;
+        let mut json: Value = body::json(&self.channel, answer)?;
         if let Some(errors) = json.get("errors") {
             let said = |key: &str| errors.pointer(&format!("/0/{key}")).and_then(Value::as_str);
             if answer.is_not_found() && said("status") == Some("404") {

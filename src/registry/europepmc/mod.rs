@@ -15,7 +15,7 @@ use super::batch::{Batch, Batched, Several, all_tell};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::words::Wanted;
-use super::{Query, Record, Registry, RegistryError, Settings, is_html};
+use super::{Query, Record, Registry, RegistryError, Settings, body};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
@@ -76,10 +76,7 @@ impl EuropePmc {
         if answer.is_not_found() {
             return Err(self.channel.malformed("search", "no such address"));
         }
-        let mut json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
-            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
-            self.channel.malformed("body", &reason)
-        })?;
+        let mut json: Value = body::json(&self.channel, answer)?;
         let told = ["errMsg", "errorMessage", "error"].iter().find_map(|key| json.get(*key)?.as_str());
         if told.is_some() || json.get("errCode").is_some() {
             return Err(RegistryError::Server {

@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use super::batch::{Batch, Batched, LEAST_BATCH, Several};
 use super::transport::limiter::Pace;
-use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
-use super::{Query, Record, Registry, RegistryError, Settings, doi_path, is_html};
+use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
+use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
@@ -149,16 +149,9 @@ impl OpenAlex {
     }
 
     fn json(&self, answer: &Answer) -> Result<Value, RegistryError> {
-        let json: Value = serde_json::from_slice(&answer.body).map_err(|error| {
-            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
-            self.channel.malformed("body", &reason)
-        })?;
+        let json: Value = body::json(&self.channel, answer)?;
         if json.get("error").is_some_and(|e| !e.is_null()) {
-            return Err(RegistryError::Server {
-                registry: self.channel.title().to_owned(),
-                status: answer.status,
-                message: message_of(&answer.body),
-            });
+            return Err(body::failed(&self.channel, answer));
         }
         Ok(json)
     }

@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 use super::batch::{Batch, Batched, LEAST_BATCH, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
-use super::{Query, Record, Registry, RegistryError, Settings, is_html, xml};
+use super::words::Wanted;
+use super::{Query, Record, Registry, RegistryError, Settings, body, is_html, xml};
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
 
@@ -309,10 +310,7 @@ impl Pubmed {
     }
 
     fn json(&self, answer: &Answer) -> Result<Value, RegistryError> {
-        serde_json::from_slice(&answer.body).map_err(|error| {
-            let reason = if is_html(&answer.body) { "a web page".to_owned() } else { error.to_string() };
-            self.channel.malformed("body", &reason)
-        })
+        body::json(&self.channel, answer)
     }
 
     async fn several(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -397,28 +395,8 @@ fn citation(item: &Item) -> Option<String> {
 /// ESearch terms for a query: first all words of the title with the author,
 /// then the longest words with the years around.
 fn terms(query: &Query) -> Vec<String> {
-    const COMMON: &[&str] = &[
-        "the", "and", "for", "with", "from", "into", "that", "this", "its", "are", "not", "but", "was",
-        "were",
-    ];
-    let title = query.item.plain_title();
-    let text: &str = if title.is_empty() { &query.text } else { &title };
-    let text: String = text.chars().take(500).collect();
-    let mut words: Vec<String> = Vec::new();
-    for word in fold::words(&text) {
-        let is_number = word.bytes().all(|b| b.is_ascii_digit());
-        if word.chars().count() > 2
-            && !is_number
-            && !COMMON.contains(&word.as_str())
-            && !words.contains(&word)
-        {
-            words.push(word);
-        }
-    }
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let field = if title.is_empty() { "" } else { "[ti]" };
+    let Some(wanted) = Wanted::of(query) else { return Vec::new() };
+    let field = if wanted.of_title { "[ti]" } else { "" };
     let joined = |words: &[String]| {
         words.iter().map(|word| format!("{word}{field}")).collect::<Vec<_>>().join(" AND ")
     };
@@ -427,20 +405,12 @@ fn terms(query: &Query) -> Vec<String> {
         if name.literal.is_empty() { format!("{family}[au]") } else { String::new() }
     });
     let author = author.filter(|a| a.len() > "[au]".len());
-    let mut terms = Vec::new();
-    words.truncate(10);
-    terms.push(match &author {
-        Some(author) => format!("{} AND {author}", joined(&words)),
-        None => joined(&words),
-    });
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    words.truncate(3);
-    terms.push(match query.item.year() {
-        Some(year) => {
-            format!("{} AND {}:{}[dp]", joined(&words), year.saturating_sub(1), year.saturating_add(1))
-        }
-        None => joined(&words),
-    });
+    let strict = joined(&wanted.words);
+    let wide = joined(&wanted.longest(3));
+    let mut terms = vec![
+        author.map_or_else(|| strict.clone(), |author| format!("{strict} AND {author}")),
+        wanted.years.map_or_else(|| wide.clone(), |(from, to)| format!("{wide} AND {from}:{to}[dp]")),
+    ];
     terms.dedup();
     terms
 }
