@@ -17,8 +17,9 @@ use super::{Query, Record, Registry, RegistryError};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
-/// How long the first of several lookups waits for those that follow at once.
-const COMPANIONS: Duration = Duration::from_millis(3);
+/// How long the first of several lookups waits for those that follow at once,
+/// each of which looks among the kept answers first.
+const COMPANIONS: Duration = Duration::from_millis(20);
 
 /// The length of the list in an address: servers take some 4 KB in all.
 const ADDRESS: usize = 3_500;
