@@ -4,8 +4,8 @@ use super::output::counted;
 use super::{CliError, Context, Outcome, Result, complete, document};
 use crate::format::{self, Format};
 use crate::item::Item;
-use crate::workflow::export;
 use crate::workflow::find::{self, Selection};
+use crate::workflow::{WorkflowError, export};
 
 /// Export items in a bibliographic format
 ///
@@ -38,13 +38,13 @@ impl Export {
         if let Some((path, kind)) = self.document.file()? {
             let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
             let items: Vec<&Item> = cited.items.iter().collect();
-            self.write(context, &format::write(format, &items), items.len())?;
+            self.write(context, &format::write(format, &items).map_err(WorkflowError::from)?, items.len())?;
             return Ok(Outcome::finding_if(!cited.missing.is_empty()));
         }
         let workspace = context.workspace()?;
         let asked = !self.words.is_empty();
         let items = find::select(&workspace, &Selection { all: !asked, words: self.words.clone() })?;
-        self.write(context, &export::export(&items, format), items.len())?;
+        self.write(context, &export::export(&items, format)?, items.len())?;
         Ok(Outcome::finding_if(asked && items.is_empty()))
     }
 
@@ -70,7 +70,8 @@ impl Export {
             });
         };
         name.parse().map_err(|_| {
-            let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+            let names: Vec<&str> =
+                Format::all().filter(|format| format.is_written()).map(Format::name).collect();
             let hint = match crate::workflow::nearest(name, names.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("formats are {}", names.join(", ")),

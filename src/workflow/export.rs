@@ -17,10 +17,12 @@ use crate::library::Stored;
 
 /// Items in a bibliographic format. Tags are written as keywords and the
 /// library's notes as notes only where the item has none of its own.
-#[must_use]
-pub fn export(items: &[Stored], format: Format) -> String {
+///
+/// # Errors
+/// When the format is not written.
+pub fn export(items: &[Stored], format: Format) -> Result<String, WorkflowError> {
     let items: Vec<&Item> = items.iter().map(|stored| &stored.item).collect();
-    format::write(format, &items)
+    Ok(format::write(format, &items)?)
 }
 
 /// The bibliography of some items in a citation style.

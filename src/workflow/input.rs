@@ -292,7 +292,7 @@ fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
     drop(bytes);
     let batch = match format {
         Some(format) => {
-            let read = format::read(format, &text);
+            let read = format::read(format, &text).map_err(undecodable)?;
             let works = read.items.into_iter().map(|record| Incoming {
                 place: format!("{place}:{}", record.line),
                 raw: record.raw,

@@ -20,7 +20,27 @@ mod write;
 
 pub use write::{Dialect, Options, write};
 
-use super::{Format, Read, ReadItem};
+use super::{Codec, Format, Read, ReadItem};
+
+pub(super) const BIBTEX: Codec = Codec {
+    format: Format::Bibtex,
+    name: "bibtex",
+    aliases: &["bib"],
+    extensions: &["bib", "bibtex"],
+    looks_like: |text| looks_like(text).is_some(),
+    read: Some(read),
+    write: Some(|items| write(items, Dialect::Bibtex, &Options::default())),
+    table: None,
+};
+
+pub(super) const BIBLATEX: Codec = Codec {
+    format: Format::Biblatex,
+    name: "biblatex",
+    aliases: &[],
+    looks_like: |text| looks_like(text) == Some(Format::Biblatex),
+    write: Some(|items| write(items, Dialect::Biblatex, &Options::default())),
+    ..BIBTEX
+};
 
 /// Inheriting must not blow a file up to more than this many times its size …
 const MAX_GROWTH: usize = 8;
@@ -45,14 +65,14 @@ pub fn read(text: &str) -> Read {
         }
         let item = entry::to_item(entry, &mut read.problems);
         let raw = text.get(entry.span.clone()).unwrap_or_default().to_owned();
-        read.items.push(ReadItem { item, raw, line: entry.line });
+        read.items.push(ReadItem { item, raw, line: entry.line, printed: None });
     }
     read.problems.sort_by_key(|problem| problem.line);
     read
 }
 
 /// Whether a text is a `.bib` file, and by its fields of which dialect.
-pub(super) fn looks_like(text: &str) -> Option<Format> {
+fn looks_like(text: &str) -> Option<Format> {
     let is_entry = |at: usize| {
         let line_start = text.get(..at).is_some_and(|before| {
             before

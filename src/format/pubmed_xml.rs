@@ -1,0 +1,14 @@
+//! TODO-pubmed_xml
+
+use super::{Codec, Format};
+
+pub(super) const CODEC: Codec = Codec {
+    format: Format::PubmedXml,
+    name: "pubmed-xml",
+    aliases: &["pubmed", "pubmedxml"],
+    extensions: &["xml"],
+    looks_like: |_| false,
+    read: None,
+    write: None,
+    table: None,
+};
