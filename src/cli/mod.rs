@@ -16,6 +16,7 @@ mod convert;
 mod document;
 mod edit;
 mod export;
+mod formats;
 mod history;
 mod index;
 mod init;
@@ -106,6 +107,7 @@ enum Verb {
     Remove(remove::Remove),
     Export(export::Export),
     Convert(convert::Convert),
+    Formats(formats::Formats),
     Cite(cite::Cite),
     Style(style::StyleArgs),
     Snapshot(snapshot::SnapshotArgs),
@@ -270,6 +272,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Remove(verb) => verb.run(context),
         Verb::Export(verb) => verb.run(context),
         Verb::Convert(verb) => verb.run(context),
+        Verb::Formats(verb) => verb.run(context),
         Verb::Cite(verb) => verb.run(context),
         Verb::Style(verb) => verb.run(context),
         Verb::Snapshot(verb) => verb.run(context),

@@ -8,6 +8,7 @@
 
 pub(crate) mod date;
 pub(crate) mod name;
+pub mod page;
 pub(crate) mod record;
 
 use crate::item::{DateVariable, Field, Item, Kind, NameVariable, Variable};
