@@ -7,7 +7,7 @@
 //! places in the text, not copies. Everything goes forward once; nothing
 //! recurses.
 
-use super::scan::{Groups, starts_line};
+use super::scan::{self, Groups, starts_line};
 
 /// A place in a text: bytes from `start` up to `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -260,6 +260,10 @@ impl<'a> Cutter<'a> {
     /// no block.
     fn block(&mut self) -> Option<Block> {
         let start = self.at;
+        if scan::is_commented_out(self.text, start) {
+            self.at = self.line_end(start);
+            return None;
+        }
         self.at += 1;
         self.skip_space();
         let kind = self.name();
@@ -362,7 +366,11 @@ impl<'a> Cutter<'a> {
                 }
                 Some(c) if c == close => {
                     self.at += 1;
-                    break;
+                    if !self.goes_on_after_close() {
+                        break;
+                    }
+                    entry.is_whole = false;
+                    self.fault(self.at - 1, format!("a `{close}` too many"));
                 }
                 None => broken = Some("the file ends inside the entry".to_owned()),
                 // TeX's comment: not BibTeX's, but biber and people use it.
@@ -393,6 +401,20 @@ impl<'a> Cutter<'a> {
             self.fault(start, format!("this `@{word}` has no key"));
         }
         Some(Block::Entry(entry))
+    }
+
+    /// Whether `, name =` stands behind what closes an entry.
+    fn goes_on_after_close(&mut self) -> bool {
+        let end = self.at;
+        self.skip_space();
+        let mut goes_on = false;
+        if self.peek() == Some(',') {
+            self.at += 1;
+            self.skip_space();
+            goes_on = self.is_at_field();
+        }
+        self.at = end;
+        goes_on
     }
 
     /// Goes on behind a field that cannot be read, at the comma that ends it
@@ -519,8 +541,7 @@ impl<'a> Cutter<'a> {
         let start = self.at;
         let delimiter = match self.peek() {
             Some('{') => {
-                let close = self.groups.close_of(start).ok_or("a `{` is not closed")?;
-                self.at = close + 1;
+                self.at = self.braces_end(start)? + 1;
                 Delimiter::Braces
             }
             Some('"') => {
@@ -539,6 +560,28 @@ impl<'a> Cutter<'a> {
             }
         };
         Ok(Piece { delimiter, span: Span::new(start, self.at) })
+    }
+
+    /// The brace that closes the one at `open`. BibTeX counts escaped braces
+    /// too; where that does not come out, they are characters.
+    fn braces_end(&mut self, open: usize) -> Result<usize, String> {
+        let bytes = self.text.as_bytes();
+        let Some(close) = self.groups.close_of(open) else {
+            let Some(close) = scan::unescaped_close(self.text, open) else {
+                return Err("a `{` is not closed".to_owned());
+            };
+            self.fault(open, "an escaped brace has no partner");
+            return Ok(close);
+        };
+        let ends_in = |from: usize| bytes.get(from..).is_some_and(|rest| rest.starts_with(b"},"));
+        if close > open && bytes.get(close - 1) == Some(&b'\\') && ends_in(close + 1) {
+            self.at = close + 2;
+            if self.goes_on_after_close() {
+                self.fault(open, "an escaped brace has no partner");
+                return Ok(close + 1);
+            }
+        }
+        Ok(close)
     }
 
     /// Goes to the end of a text whose braces were forgotten, if the word

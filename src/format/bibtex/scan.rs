@@ -106,6 +106,48 @@ impl<'a> Groups<'a> {
     }
 }
 
+/// The `}` that closes the `{` at `open` if escaped braces are characters; it
+/// must come before the next line that starts a block.
+pub(super) fn unescaped_close(text: &str, open: usize) -> Option<usize> {
+    let (mut depth, mut is_escaped) = (0_usize, false);
+    for (i, byte) in text.bytes().enumerate().skip(open) {
+        match byte {
+            _ if is_escaped => {
+                is_escaped = false;
+                continue;
+            }
+            b'{' => depth += 1,
+            b'}' => depth = depth.checked_sub(1)?,
+            b'@' if starts_block(text, i) => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(i);
+        }
+        is_escaped = byte == b'\\';
+    }
+    None
+}
+
+/// Whether the `@` at this place is in an entry that was commented out: `%`
+/// starts its line and the next one, or the entry ends in its line. BibTeX
+/// knows no such comment, but biber and people do; where `%` stands before the
+/// first line alone, the entry counts.
+pub(super) fn is_commented_out(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let marks = before.len() - before.trim_end_matches(['%', ' ', '\t']).len();
+    let has_mark = before.get(at - marks..).is_some_and(|marks| marks.contains('%'));
+    if !has_mark
+        || !(marks == at || before.get(..at - marks).is_some_and(|rest| rest.ends_with(['\n', '\r'])))
+    {
+        return false;
+    }
+    let mut lines = text.get(at..).unwrap_or_default().splitn(3, '\n');
+    let (line, next) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let count = |brace: char| line.matches(brace).count();
+    next.trim_start().starts_with('%') || (count('{') > 0 && count('{') <= count('}'))
+}
+
 /// Whether only white space stands before this place in its line.
 pub(super) fn starts_line(text: &str, at: usize) -> bool {
     let before = text.as_bytes().get(..at).unwrap_or_default();

@@ -265,6 +265,36 @@ mod tests {
     }
 
     #[test]
+    fn what_surrounds_a_mistake_is_read() {
+        let (entries, problems) = read(
+            "@book{a, title = {x}}, year = 2000}\n@book{b, title = {{X}\\}}, year = 1}\n\
+             @book(c, author = {Thi\\{'e and X},\n title = {y}\n)\n@book{d, title = Some words, year=1}\n\
+             @book{e, title {x}, pages = 1-2 note={n}, \"f\", year = 2}\n@book{f, title = {{x,\n year = {1}\n}\n\n@book{g, year=1}",
+        );
+        assert_eq!(
+            entries,
+            [
+                "book a: title=x; year=2000",
+                "book b: title={X}\\}; year=1",
+                "book c: author=Thi\\{'e and X; title=y",
+                "book d: title=Some words; year=1",
+                "book e: pages=1-2; note=n; year=2",
+                "book f: ",
+                "book g: year=1"
+            ]
+        );
+        assert_eq!(problems.len(), 9, "{problems:#?}");
+    }
+
+    #[test]
+    fn entries_that_are_commented_out_stay_out() {
+        let (entries, _) = read(
+            "%@book{a,\n%  title={x}\n%}\n% @book{b, title={x}}\n% @book{c,\n title={x}\n}\n50% @book{d, title={y}}",
+        );
+        assert_eq!(entries, ["book c: title=x", "book d: title=y"]);
+    }
+
+    #[test]
     fn undefined_macros_keep_their_name_and_are_reported() {
         let (entries, problems) = read("@book{a, publisher = acm # { Press}, month = march, note = jan}");
         assert_eq!(entries, ["book a: publisher=acm Press; month=march; note=jan"]);
@@ -305,8 +335,21 @@ mod tests {
             "@a{k,t={x}\n",
             "\n@ ",
             " @a{k",
+            "@a{k, x {\n",
+            "\n@a{k, x {",
+            "\n@a(t=\"{",
+            "\n@a(k,t=\"{\"}",
+            "@a{k,t={\\{",
+            "@a{k,t={\\}}, a=",
+            "\n%@a{",
+            "% @",
+            "}\n@a{k,t={\n@b{",
+            "@a{b},",
+            "=1 2 ",
         ] {
             split(&unit.repeat(400_000 / unit.len()));
+            let nested = format!("{}{}", unit.repeat(200_000 / unit.len()), "}".repeat(100_000));
+            split(&nested);
         }
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
