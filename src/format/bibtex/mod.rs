@@ -14,6 +14,7 @@ mod dates;
 mod document;
 mod entry;
 mod inherit;
+mod layout;
 mod mapping;
 mod names;
 mod patch;
@@ -24,7 +25,8 @@ mod write;
 
 pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use document::{Document, NewValue};
-pub use write::{Dialect, Options, write};
+pub use layout::{Delimiters, Indent, Layout};
+pub use write::{Dates, Dialect, Options, write};
 
 use super::{Format, Read, ReadItem};
 
