@@ -180,9 +180,13 @@ impl<'a> Reader<'a> {
         let after = self.rest().get(1..)?;
         let name = after.get(..name_length(after)).filter(|name| !name.is_empty())?;
         self.at += 1 + name.len();
+        let mut spaced = false;
         if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             let rest = self.rest();
-            self.at += rest.len() - rest.trim_ascii_start().len();
+            let skipped = rest.len() - rest.trim_ascii_start().len();
+            self.at += skipped;
+            // `a \leq b`: a sign with blanks on both sides keeps them.
+            spaced = skipped > 0 && self.out.ends_with(' ');
         }
         if let Some(letters) = alphabet(name) {
             for c in self.argument()?.chars() {
@@ -210,7 +214,8 @@ impl<'a> Reader<'a> {
                 self.out.push_str(text);
                 // TeX sets an operator's name off from what it is applied to.
                 let is_name = text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_lowercase());
-                if is_name && self.rest().starts_with(|c: char| c.is_alphanumeric() || c == '\\') {
+                let sticks = is_name && self.rest().starts_with(|c: char| c.is_alphanumeric() || c == '\\');
+                if spaced || sticks {
                     self.out.push(' ');
                 }
             }
