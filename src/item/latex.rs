@@ -2,11 +2,11 @@
 //!
 //! [`to_text`] reads what stands in a `.bib` field: accents in all spellings,
 //! symbols, dashes and quotes become Unicode, the common styles become CSL's
-//! rich text (see [`super::markup`]), braces go. Math and commands it does not
-//! know stay as they are. [`from_text`] is the way back; it escapes only what
+//! rich text (see [`super::markup`]), braces go. Formulas that are more than
+//! text and commands it does not know stay as they are. [`from_text`] is the way back; it escapes only what
 //! TeX forbids. Both are linear in the length of the text and do not recurse.
 //!
-//! What commands mean stands in `latex/tables.rs`. Splitting a field at
+//! What commands mean stands in `latex/tables.rs` and `latex/symbols.rs`. Splitting a field at
 //! `and`s or commas is the format's business.
 //!
 //! Sources: *The LaTeX Companion* (3rd ed.); `btxdoc` and *Tame the BeaST* on
@@ -14,6 +14,8 @@
 
 mod decode;
 mod encode;
+mod math;
+mod symbols;
 mod tables;
 
 pub use encode::{Encode, from_text};
@@ -41,7 +43,18 @@ pub fn to_text(latex: &str) -> String {
 /// [`to_text`] with a choice of what to keep.
 #[must_use]
 pub fn to_text_with(latex: &str, options: Decode) -> String {
+    let latex = latex.trim_ascii();
+    if decode::ordinary_run(latex) == latex.len() {
+        return latex.to_owned();
+    }
     decode::Decoder::new(latex, options).run()
+}
+
+/// A value that is no LaTeX (an address, a DOI) without the escapes that tools
+/// put into it nevertheless.
+#[must_use]
+pub fn unescape_verbatim(latex: &str) -> String {
+    decode::unescape_verbatim(latex)
 }
 
 /// Whether BibTeX styles that lower the case of titles would spoil a word: it

@@ -9,7 +9,7 @@ use super::mapping::{self, FieldRow, Form, Target};
 use super::source::Entry;
 use super::{dates, names};
 use crate::item::identifier::Scheme;
-use crate::item::latex::{Decode, to_text, to_text_with};
+use crate::item::latex::{Decode, to_text, to_text_with, unescape_verbatim};
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 
 /// Titles that come in two fields.
@@ -96,9 +96,9 @@ impl Reader<'_> {
     fn kind(&mut self) {
         let name = self.entry.kind.as_str();
         let known = mapping::TYPES.iter().find(|row| row.name == name);
-        let mut kind = known.map_or(Kind::Document, |row| row.kind);
-        if known.is_none() && !matches!(biblatex::EntryType::new(name), biblatex::EntryType::Set) {
-            self.complaints.push(format!("`@{name}` is no entry type; read as `document`"));
+        let mut kind = known.map_or_else(|| self.guessed_kind(), |row| row.kind);
+        if known.is_none() {
+            self.complaints.push(format!("`@{name}` is no entry type; read as `{kind}`"));
         }
         let subtype = self.text("entrysubtype").map(|word| word.to_lowercase());
         let told = subtype.and_then(|word| {
@@ -119,6 +119,18 @@ impl Reader<'_> {
             mapping::KINDS.iter().any(|row| row.kind == kind && (row.bibtex == name || row.biblatex == name));
         if !says_all && !PLAIN_TYPES.contains(&name) {
             self.item.extra.insert("entrytype".to_owned(), Value::from(name));
+        }
+    }
+
+    /// What an entry of no known type must be by what it is in.
+    fn guessed_kind(&self) -> Kind {
+        let has = |names: &[&str]| names.iter().any(|name| self.latex(name).is_some());
+        if has(&["journal", "journaltitle"]) {
+            Kind::ArticleJournal
+        } else if has(&["booktitle"]) {
+            Kind::Chapter
+        } else {
+            Kind::Document
         }
     }
 
@@ -257,7 +269,13 @@ impl Reader<'_> {
             self.used.insert("date");
             return;
         }
-        let Some(year) = self.date_text("year") else { return };
+        let Some(mut year) = self.date_text("year") else { return };
+        if let Some((bare, original)) = with_original(&year)
+            && self.item.date(DateVariable::OriginalDate).is_none()
+        {
+            self.item.set_date(DateVariable::OriginalDate, dates::date(&original));
+            year = bare;
+        }
         let (month, day) = (self.text("month"), self.text("day"));
         let (date, understood) = dates::from_year(&year, month.as_deref(), day.as_deref());
         let has_day = date.start().is_some_and(|start| start.day.is_some());
@@ -276,7 +294,7 @@ impl Reader<'_> {
     /// BibTeX has no `url`: people put addresses into `howpublished`.
     fn howpublished(&mut self) {
         let Some(latex) = self.latex("howpublished") else { return };
-        let text = read_text(Form::Verbatim, latex);
+        let text = verbatim(latex);
         let is_address = text.starts_with("http") && !text.contains(char::is_whitespace);
         if is_address && self.item.get(Variable::Url).is_none() {
             self.item.set(Variable::Url, text);
@@ -298,6 +316,17 @@ impl Reader<'_> {
     }
 }
 
+/// `1989 [1987]` and `[1987] 1989`: the year, and that of the first edition.
+fn with_original(year: &str) -> Option<(String, String)> {
+    let (before, rest) = year.split_once('[')?;
+    let (original, after) = rest.split_once(']')?;
+    let (before, original, after) = (before.trim(), original.trim(), after.trim());
+    let year = if before.is_empty() { after } else { before };
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_year(year) && is_year(original) && (before.is_empty() || after.is_empty()))
+        .then(|| (year.to_owned(), original.to_owned()))
+}
+
 fn date_text(latex: &str) -> String {
     if Date::from_edtf(latex).is_some() { latex.to_owned() } else { to_text(latex) }
 }
@@ -313,6 +342,7 @@ fn read_text(form: Form, latex: &str) -> String {
         Form::Long => to_text_with(latex, Decode { paragraphs: true, ..Decode::default() }),
         Form::Verbatim => verbatim(latex),
         Form::Pages => pages(&to_text(latex)),
+        Form::Edition => edition(&to_text(latex)),
         Form::Language => {
             let text = to_text(latex);
             let lower = text.to_lowercase();
@@ -325,12 +355,31 @@ fn read_text(form: Form, latex: &str) -> String {
     }
 }
 
+/// `2nd` and `Second` are 2: biblatex and CSL make words of the number.
+fn edition(text: &str) -> String {
+    const ORDINALS: &[&str] = &[
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth",
+    ];
+    let lower = text.to_lowercase();
+    let bare = lower.trim_end_matches('.').trim_end_matches(" ed").trim_end_matches(" edition");
+    if let Some(i) = ORDINALS.iter().position(|word| *word == bare) {
+        return (i + 1).to_string();
+    }
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|end| bare.strip_suffix(end));
+    match number.filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())) {
+        Some(number) => number.to_owned(),
+        None => text.to_owned(),
+    }
+}
+
 /// A value that is no LaTeX, though tools escape it as if it were.
 fn verbatim(latex: &str) -> String {
     let bare = latex.trim();
     let bare = super::split::braced(bare).unwrap_or(bare);
-    let escaped = bare.contains('\\');
-    if escaped { to_text(bare) } else { one_line(bare) }
+    // `\url{…}` in a field that is an address.
+    let bare = bare.strip_prefix("\\url").and_then(super::split::braced).unwrap_or(bare);
+    if bare.contains('\\') { one_line(&unescape_verbatim(bare)) } else { one_line(bare) }
 }
 
 fn bare_doi(value: &str) -> &str {

@@ -11,7 +11,20 @@ use crate::item::latex::{Decode, Encode, from_text, to_text_with};
 
 /// Reads a name list.
 pub(super) fn read(latex: &str) -> Vec<Name> {
-    split::at_and(latex).into_iter().map(read_one).filter(|name| !name.is_empty()).collect()
+    let pieces = split::at_and(latex);
+    pieces.into_iter().flat_map(at_semicolons).map(read_one).filter(|name| !name.is_empty()).collect()
+}
+
+/// The names of a piece that people have written a list into: `Smith, J.;
+/// Doe, K.`. Each must look like a name turned round.
+fn at_semicolons(latex: &str) -> Vec<&str> {
+    if !latex.contains(';') {
+        return vec![latex];
+    }
+    let pieces: Vec<&str> =
+        split::at_char(latex, ';').into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    let turned = |piece: &&str| split::at_char(piece, ',').len() == 2;
+    if pieces.len() > 1 && pieces.iter().all(turned) { pieces } else { vec![latex] }
 }
 
 fn text(latex: &str) -> String {
@@ -24,7 +37,7 @@ fn read_one(latex: &str) -> Name {
     if let Some(inside) = split::braced(latex) {
         return Name::literal(text(inside));
     }
-    if latex == "others" {
+    if matches!(latex, "others" | "et al." | "et al" | "et~al.") {
         return Name::literal("others");
     }
     let mut parts: Vec<&str> = split::at_char(latex, ',').into_iter().map(str::trim).collect();
@@ -142,13 +155,15 @@ fn with_elision(mut name: Name, words: &[Part<'_>]) -> Name {
     name
 }
 
-/// The length of the `d'` of `d'Alembert`: a short word in lower case, an
-/// apostrophe, a capital.
+/// The length of the `d'` of `d'Alembert`, the `al-` of `al-Hasan` or the `'s-`
+/// of `'s-Gravesande`: a short word in lower case, an apostrophe or hyphen, a
+/// capital.
 fn elided_particle(family: &str) -> Option<usize> {
-    let (at, apostrophe) = family.char_indices().take(4).find(|(_, c)| matches!(c, '\'' | '’'))?;
-    let length = at + apostrophe.len_utf8();
+    let (at, end) = family.char_indices().take(4).skip(1).find(|(_, c)| matches!(c, '\'' | '’' | '-'))?;
+    let length = at + end.len_utf8();
     let rest = family.get(length..)?;
-    (family.starts_with(char::is_lowercase) && rest.starts_with(char::is_uppercase)).then_some(length)
+    let word = family.trim_start_matches(['\'', '’']);
+    (word.starts_with(char::is_lowercase) && rest.starts_with(char::is_uppercase)).then_some(length)
 }
 
 /// Whether BibTeX counts a word among the particles: its first letter outside
@@ -196,9 +211,12 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
         .map(String::as_str)
         .collect();
     let particle = particles.join(" ");
-    let elided = particle.ends_with(['\'', '’']);
+    let elided = particle.ends_with(['\'', '’', '-']);
     let plain_particle = particle.split(' ').all(|word| word.starts_with(char::is_lowercase))
         && (!elided || name.family.starts_with(char::is_uppercase));
+    if let Some(spoken) = spoken_order(name, &particle, options).filter(|_| !plain_particle) {
+        return spoken;
+    }
     let odd = !name.dropping_particle.is_empty() || (!particle.is_empty() && !plain_particle);
     if extended_form && (odd || (name.given.is_empty() && !name.suffix.is_empty())) {
         let mut parts = vec![format!("family={}", group(&latex(&name.family)))];
@@ -232,6 +250,23 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
             format!("{family}, {}, {given}", guard(&latex(&name.suffix)))
         }
     }
+}
+
+/// `Andrea de Leeuw van Weenen`: with the given name in front the particle may
+/// hold capitals, as long as its first and last words do not start with one.
+fn spoken_order(name: &Name, particle: &str, options: Encode) -> Option<String> {
+    let latex = |text: &str| from_text(text, options);
+    let reads = name.dropping_particle.is_empty()
+        && name.suffix.is_empty()
+        && !name.given.is_empty()
+        && !particle.is_empty()
+        && !name.given.split([' ', '~']).any(has_lower_start)
+        && !name.family.split([' ', '~']).any(has_lower_start)
+        && particle.split(' ').next().is_some_and(has_lower_start)
+        && particle.split(' ').next_back().is_some_and(has_lower_start);
+    let (given, particle, family) = (latex(&name.given), latex(particle), latex(&name.family));
+    let whole = format!("{given} {particle} {family}");
+    (reads && !needs_group(&whole)).then_some(whole)
 }
 
 /// A family name, braced where its words would be taken for particles.
@@ -302,6 +337,10 @@ mod tests {
             ("family=Gogh, given=Vincent, prefix=van", "Vincent|van|Gogh|"),
             ("given={Hans, the elder}, family=Maier", "Hans, the elder||Maier|"),
             ("Smith, J.,", "J.||Smith|"),
+            ("al-Hasan, Ali", "Ali|al-|Hasan|"),
+            ("'s-Gravesande, Goverdus", "Goverdus|'s-|Gravesande|"),
+            ("Andrea de Leeuw van Weenen", "Andrea|de Leeuw van|Weenen|"),
+            ("Smith-Jones, A.", "A.||Smith-Jones|"),
         ] {
             assert_eq!(names(latex), [shown], "{latex}");
         }
@@ -314,6 +353,8 @@ mod tests {
             ["A||B|", "D||C|", "{X and Y}", "{others}"]
         );
         assert_eq!(names("Anders Sandberg and Anderson, B"), ["Anders||Sandberg|", "B||Anderson|"]);
+        assert_eq!(names("Cullis, A. G.; Hutchison, J. L."), ["A. G.||Cullis|", "J. L.||Hutchison|"]);
+        assert_eq!(names("A B and et al."), ["A||B|", "{others}"]);
         assert_eq!(names(" and and "), Vec::<String>::new());
         assert_eq!(names(""), Vec::<String>::new());
     }
@@ -329,6 +370,9 @@ mod tests {
             Name { suffix: "Jr.".into(), ..Name::person("King", "Martin Luther") },
             particle("van der", "Berg"),
             particle("d'", "Alembert"),
+            particle("al-", "Hasan"),
+            particle("de Leeuw van", "Weenen"),
+            Name::person("al-Hasan", "A."),
             Name::person("de Silva", "A."),
             Name::person("d'Alembert", "A."),
             Name::person("De La Cruz", "J."),

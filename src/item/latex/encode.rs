@@ -283,10 +283,9 @@ fn is_math(text: &str, start: usize, end: usize) -> bool {
     if !balanced || depth != 0 || inside.contains(['%', '#', '<', '\u{A0}', '\n']) {
         return false;
     }
+    // `$n$`, `$x_i$`; `$5 and $10` are prices.
     inside.contains(['\\', '^', '_', '{'])
-        || !(inside.starts_with(char::is_whitespace)
-            || inside.ends_with(char::is_whitespace)
-            || after.starts_with(|c: char| c.is_ascii_digit()))
+        || !(inside.contains(char::is_whitespace) || after.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The end of the unknown command with arguments that starts at the backslash
