@@ -19,6 +19,7 @@ pub mod endnote_xml;
 pub mod hayagriva;
 pub mod jats;
 pub mod mapping;
+pub(crate) mod medline;
 pub mod mods;
 pub mod nbib;
 pub mod pubmed_xml;

@@ -131,6 +131,11 @@ pub enum Form {
     /// A value for each occurrence of the tag; CSL's one text joins them
     /// with this.
     List(&'static str),
+    /// A keyword for each occurrence of the tag, or several between
+    /// semicolons or on lines of their own. CSL's one text joins them with
+    /// commas, or with semicolons where one of them holds a comma
+    /// (`Depressive Disorder, Major`).
+    Keywords,
     /// Names, each `Family, Given, Suffix`, one for each occurrence.
     Names,
     /// Names or dates that the format itself divides into parts.
@@ -248,9 +253,18 @@ impl Table {
         self.types.iter().find(|row| row.kind == kind && row.written.in_format(format))
     }
 
+    /// The kind whose tags an item of a kind is written with: that which the
+    /// type of the record reads as, so that no tag changes its meaning.
+    #[must_use]
+    pub fn kind_written(&self, format: Format, kind: Kind) -> Kind {
+        let written = self.written_type(format, kind).and_then(|row| self.read_type(row.name));
+        written.map_or(kind, |row| row.kind)
+    }
+
     /// Whether a format has a tag for a field of an item of a kind.
     #[must_use]
     pub fn has_tag(&self, format: Format, kind: Kind, field: &Field) -> bool {
+        let kind = self.kind_written(format, kind);
         self.fields
             .iter()
             .any(|row| row.written.in_format(format) && row.holds_for(kind) && row.target.field() == *field)
