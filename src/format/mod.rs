@@ -25,8 +25,11 @@ pub mod nbib;
 pub mod pubmed_xml;
 pub mod refworks;
 pub mod ris;
+#[cfg(test)]
+mod sample;
 pub mod unixref;
 pub mod wos;
+mod yaml;
 pub mod zotero;
 
 use std::fmt;
