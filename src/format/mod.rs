@@ -26,6 +26,7 @@ pub mod refworks;
 pub mod ris;
 pub mod unixref;
 pub mod wos;
+pub(crate) mod xml;
 pub mod zotero;
 
 use std::fmt;

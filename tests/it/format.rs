@@ -59,7 +59,8 @@ fn every_bib_file_reads_in_time() {
 
 /// Items of a file without ids that cannot be written as keys.
 fn items_of(text: &str, format: Format) -> Vec<Item> {
-    let mut items: Vec<Item> = format::read(format, text).unwrap().items.into_iter().map(|read| read.item).collect();
+    let mut items: Vec<Item> =
+        format::read(format, text).unwrap().items.into_iter().map(|read| read.item).collect();
     for item in &mut items {
         item.id.clear();
     }

@@ -6,11 +6,11 @@
 
 use serde_json::Value;
 
+use crate::format::pubmed_xml::map::language;
 use crate::item::fold::fold;
 use crate::item::identifier::Scheme;
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 use crate::registry::lenient::{is_telling, list_at, plain_at, text_at, texts_at};
-use crate::registry::pubmed::map::language;
 use crate::registry::{books, names, text};
 
 /// Members that CSL has no name for and that tell something of the book.

@@ -1,4 +1,4 @@
-//! The text of registries' fields: entities (escaped twice, too), JATS, HTML
+//! The text of fields: entities (escaped twice, too), JATS, HTML
 //! and MathML made into CSL's rich text or plain text.
 //!
 //! Sources: JATS 1.3 (face markup: `italic`, `bold`, `sub`, `sup`, `sc`),
@@ -37,7 +37,7 @@ fn regex(pattern: &str) -> Regex {
 }
 
 /// Decodes entities until none is left, as some are escaped twice or thrice.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..3 {
         if !text.contains('&') || !ENTITY.is_match(&text) {
@@ -218,7 +218,7 @@ impl Sink {
 }
 
 /// A title or the like as CSL rich text in one line.
-pub(super) fn rich(text: &str) -> String {
+pub(crate) fn rich(text: &str) -> String {
     // Most texts are as they should be.
     let settled = |c: u8| c.is_ascii_graphic() && !matches!(c, b'<' | b'&');
     if text.split(' ').all(|word| !word.is_empty() && word.bytes().all(settled)) {
@@ -294,14 +294,14 @@ fn respaced(text: &str) -> String {
 
 /// A title as rich text, without the full stop that some registries end it
 /// with.
-pub(super) fn title(text: &str) -> String {
+pub(crate) fn title(text: &str) -> String {
     let mut title = rich(text);
     drop_final_stop(&mut title);
     title
 }
 
 /// Puts a subtitle after a title that does not have it yet.
-pub(super) fn add_subtitle(title: &mut String, subtitle: &str) {
+pub(crate) fn add_subtitle(title: &mut String, subtitle: &str) {
     if subtitle.is_empty() || title.to_lowercase().contains(&subtitle.to_lowercase()) {
         return;
     }
@@ -313,7 +313,7 @@ pub(super) fn add_subtitle(title: &mut String, subtitle: &str) {
 
 /// Drops a final full stop, unless it belongs to an abbreviation (`U.S.`) or
 /// an ellipsis.
-pub(super) fn drop_final_stop(title: &mut String) {
+pub(crate) fn drop_final_stop(title: &mut String) {
     let Some(bare) = title.strip_suffix('.') else { return };
     let last = bare.rsplit([' ', '(', '-']).next().unwrap_or_default();
     let abbreviation = bare.ends_with('.')
@@ -325,13 +325,13 @@ pub(super) fn drop_final_stop(title: &mut String) {
 }
 
 /// Plain text in one line: names, journals, publishers.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     crate::item::markup::strip(&rich(text))
 }
 
 /// An abstract as plain text: a line for each paragraph, headings of parts as
 /// `Background: `, without the heading `Abstract`.
-pub(super) fn paragraphs(text: &str) -> String {
+pub(crate) fn paragraphs(text: &str) -> String {
     let text = decode(text);
     let mut sink = Sink::default();
     let (mut hidden, mut math, mut heading) = (0_usize, 0_usize, None);

@@ -1,5 +1,6 @@
-//! A small tree of registries' XML (PubMed's, arXiv's), which mixes text and
-//! markup.
+//! XML that mixes text and markup: a small tree, and the text of its elements.
+
+pub(crate) mod text;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -9,7 +10,7 @@ const DEEPEST: usize = 200;
 
 /// An element.
 #[derive(Debug, Default)]
-pub(super) struct Element {
+pub(crate) struct Element {
     /// The name with its prefix.
     name: String,
     attributes: Vec<(String, String)>,
@@ -26,7 +27,7 @@ enum Node {
 ///
 /// # Errors
 /// What is wrong, with the place in bytes.
-pub(super) fn parse(text: &str) -> Result<Element, String> {
+pub(crate) fn parse(text: &str) -> Result<Element, String> {
     let mut reader = Reader::from_str(text);
     // The last of these is the element being read; the first holds the root.
     let mut open = vec![Element::default()];
@@ -96,15 +97,15 @@ impl Element {
         Self { name: tag.name().as_ref().to_owned(), attributes, children: Vec::new() }
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    pub(super) fn elements(&self) -> impl Iterator<Item = &Self> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Self> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -112,17 +113,17 @@ impl Element {
     }
 
     /// The children of that name.
-    pub(super) fn all<'e, 'n>(&'e self, name: &'n str) -> impl Iterator<Item = &'e Self> + use<'e, 'n> {
+    pub(crate) fn all<'e, 'n>(&'e self, name: &'n str) -> impl Iterator<Item = &'e Self> + use<'e, 'n> {
         self.elements().filter(move |e| e.name == name)
     }
 
     /// The first descendant along a path of child names, `A/B`.
-    pub(super) fn at(&self, path: &str) -> Option<&Self> {
+    pub(crate) fn at(&self, path: &str) -> Option<&Self> {
         path.split('/').try_fold(self, |element, name| element.elements().find(|e| e.name == name))
     }
 
     /// Every descendant along a path of child names.
-    pub(super) fn all_at<'e>(&'e self, path: &str) -> Vec<&'e Self> {
+    pub(crate) fn all_at<'e>(&'e self, path: &str) -> Vec<&'e Self> {
         let mut found: Vec<&Self> = vec![self];
         for name in path.split('/') {
             found = found.into_iter().flat_map(|element| element.all(name)).collect();
@@ -130,8 +131,8 @@ impl Element {
         found
     }
 
-    /// The content with its tags, for the functions of `registry::text`.
-    pub(super) fn markup(&self) -> String {
+    /// The content with its tags, for the functions of [`text`].
+    pub(crate) fn markup(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
         out
@@ -152,7 +153,7 @@ impl Element {
     }
 
     /// The content as XML, attributes and all.
-    pub(super) fn escaped(&self) -> String {
+    pub(crate) fn escaped(&self) -> String {
         let mut out = String::new();
         self.write_xml(&mut out);
         out
@@ -178,12 +179,12 @@ impl Element {
     }
 
     /// The content as plain text in one line; `None` when it is empty.
-    pub(super) fn text(&self) -> Option<String> {
-        Some(crate::registry::text::plain(&self.markup())).filter(|t| !t.is_empty())
+    pub(crate) fn text(&self) -> Option<String> {
+        Some(text::plain(&self.markup())).filter(|t| !t.is_empty())
     }
 
     /// [`Self::text`] of [`Self::at`].
-    pub(super) fn text_at(&self, path: &str) -> Option<String> {
+    pub(crate) fn text_at(&self, path: &str) -> Option<String> {
         self.at(path)?.text()
     }
 }

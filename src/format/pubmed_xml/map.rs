@@ -5,11 +5,11 @@
 use serde_json::{Value, json};
 
 use super::date;
+use crate::format::xml::Element;
+use crate::format::xml::text;
 use crate::item::identifier::Scheme;
+use crate::item::identifier::orcid;
 use crate::item::{DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
-use crate::registry::lenient::orcid;
-use crate::registry::text;
-use crate::registry::xml::Element;
 
 /// MEDLINE's three-letter codes as the two-letter codes that CSL's locales
 /// use; others stay.
@@ -52,17 +52,17 @@ const LANGUAGES: &[(&str, &str)] = &[
 ];
 
 /// A language as CSL's locales name it, where the three letters are known.
-pub(in crate::registry) fn language(code: &str) -> &str {
+pub(crate) fn language(code: &str) -> &str {
     LANGUAGES.iter().find(|(three, _)| three.eq_ignore_ascii_case(code)).map_or(code, |(_, two)| two)
 }
 
 /// The records of a set, or the one record that the document is.
-pub(super) fn records(root: &Element) -> Vec<&Element> {
+pub(crate) fn records(root: &Element) -> Vec<&Element> {
     if is_record(root) { vec![root] } else { root.elements().filter(|e| is_record(e)).collect() }
 }
 
 /// Whether the document is of PubMed's making.
-pub(super) fn is_set(root: &Element) -> bool {
+pub(crate) fn is_set(root: &Element) -> bool {
     is_record(root) || matches!(root.name(), "PubmedArticleSet" | "PubmedBookArticleSet")
 }
 
@@ -71,7 +71,7 @@ fn is_record(element: &Element) -> bool {
 }
 
 /// Reads a record.
-pub(super) fn item(record: &Element) -> Item {
+pub(crate) fn item(record: &Element) -> Item {
     match record.at("BookDocument") {
         Some(document) => book(record, document),
         None => article(record),
@@ -217,7 +217,7 @@ fn titles(article: &Element, item: &mut Item) {
 }
 
 /// MEDLINE's translation of a title, which stands in brackets.
-pub(in crate::registry) fn translated(title: &str) -> Option<String> {
+pub(crate) fn translated(title: &str) -> Option<String> {
     let mut bare = title.strip_prefix('[')?.strip_suffix(']')?.to_owned();
     text::drop_final_stop(&mut bare);
     Some(bare)
@@ -271,7 +271,7 @@ fn pagination(article: &Element, item: &mut Item) {
 
 /// `123-8` is `123-128`, `e852-7` is `e852-e857`; several ranges stand apart by
 /// `,` or `;`.
-pub(in crate::registry) fn expand_pages(pages: &str) -> String {
+pub(crate) fn expand_pages(pages: &str) -> String {
     let pages = pages.replace(['–', '—', '\u{2010}', '\u{2011}', '\u{2212}'], "-");
     let mut out = String::new();
     let mut rest = pages.as_str();
@@ -385,7 +385,7 @@ fn article_ids(ids: &[&Element], item: &mut Item) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::xml;
+    use crate::format::xml;
 
     const ARTICLE: &str = r#"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">16894061</PMID>
       <Article><Journal><ISSN>0003-990X</ISSN><JournalIssue><Volume>63</Volume><Issue>8</Issue>

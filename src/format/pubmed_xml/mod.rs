@@ -1,5 +1,8 @@
 //! TODO-pubmed_xml
 
+mod date;
+pub(crate) mod map;
+
 use super::{Codec, Format};
 
 pub(super) const CODEC: Codec = Codec {
