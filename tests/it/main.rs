@@ -5,6 +5,7 @@
 
 mod citation;
 mod cli;
+mod converting;
 mod csl;
 mod format;
 mod library;
