@@ -56,6 +56,12 @@ pub(crate) fn language(code: &str) -> &str {
     LANGUAGES.iter().find(|(three, _)| three.eq_ignore_ascii_case(code)).map_or(code, |(_, two)| two)
 }
 
+/// MEDLINE's code of a language, where it is known.
+pub(super) fn medline_language(tag: &str) -> &str {
+    let base = tag.split('-').next().unwrap_or(tag);
+    LANGUAGES.iter().find(|(_, two)| two.eq_ignore_ascii_case(base)).map_or(tag, |(three, _)| three)
+}
+
 /// The records of a set, or the one record that the document is.
 pub(crate) fn records(root: &Element) -> Vec<&Element> {
     if is_record(root) { vec![root] } else { root.elements().filter(|e| is_record(e)).collect() }

@@ -178,6 +178,14 @@ impl Element {
         }
     }
 
+    /// Sorts the child elements; those of one rank keep their order.
+    pub(crate) fn sort_by(&mut self, rank: impl Fn(&Self) -> usize) {
+        self.children.sort_by_key(|node| match node {
+            Node::Element(element) => rank(element),
+            Node::Text(_) => 0,
+        });
+    }
+
     /// Puts the content of an element in its place, where it stands.
     pub(crate) fn splice(&mut self, mut other: Self) {
         self.children.append(&mut other.children);
