@@ -50,6 +50,12 @@ pub(crate) fn language(code: &str) -> &str {
     LANGUAGES.iter().find(|(three, _)| three.eq_ignore_ascii_case(code)).map_or(code, |(_, two)| two)
 }
 
+/// MEDLINE's code of a language, where it is known.
+pub(crate) fn code(tag: &str) -> &str {
+    let base = tag.split('-').next().unwrap_or(tag);
+    LANGUAGES.iter().find(|(_, two)| two.eq_ignore_ascii_case(base)).map_or(tag, |(three, _)| three)
+}
+
 /// MEDLINE's translation of a title, which stands in brackets.
 pub(crate) fn translated(title: &str) -> Option<String> {
     let mut bare = title.strip_prefix('[')?.strip_suffix(']')?.to_owned();

@@ -29,6 +29,7 @@ pub mod ris;
 mod sample;
 pub mod unixref;
 pub mod wos;
+pub(crate) mod xml;
 mod yaml;
 pub mod zotero;
 

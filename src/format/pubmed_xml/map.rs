@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 
 use super::date;
 use crate::format::medline::{expand_pages, language, translated};
+use crate::format::xml::Element;
+use crate::format::xml::text;
 use crate::item::identifier::Scheme;
+use crate::item::identifier::orcid;
 use crate::item::{DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
-use crate::registry::lenient::orcid;
-use crate::registry::text;
-use crate::registry::xml::Element;
 
 /// The records of a set, or the one record that the document is.
-pub(super) fn records(root: &Element) -> Vec<&Element> {
+pub(crate) fn records(root: &Element) -> Vec<&Element> {
     if is_record(root) { vec![root] } else { root.elements().filter(|e| is_record(e)).collect() }
 }
 
 /// Whether the document is of PubMed's making.
-pub(super) fn is_set(root: &Element) -> bool {
+pub(crate) fn is_set(root: &Element) -> bool {
     is_record(root) || matches!(root.name(), "PubmedArticleSet" | "PubmedBookArticleSet")
 }
 
@@ -27,7 +27,7 @@ fn is_record(element: &Element) -> bool {
 }
 
 /// Reads a record.
-pub(super) fn item(record: &Element) -> Item {
+pub(crate) fn item(record: &Element) -> Item {
     match record.at("BookDocument") {
         Some(document) => book(record, document),
         None => article(record),
@@ -302,7 +302,7 @@ fn article_ids(ids: &[&Element], item: &mut Item) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::xml;
+    use crate::format::xml;
 
     const ARTICLE: &str = r#"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">16894061</PMID>
       <Article><Journal><ISSN>0003-990X</ISSN><JournalIssue><Volume>63</Volume><Issue>8</Issue>
