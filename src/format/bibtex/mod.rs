@@ -21,11 +21,13 @@ mod patch;
 mod scan;
 mod source;
 mod split;
+mod update;
 mod write;
 
 pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use document::{Document, NewValue};
 pub use layout::{Delimiters, Indent, Layout};
+pub use update::{Update, update};
 pub use write::{Dates, Dialect, Options, write};
 
 use super::{Codec, Format, Read, ReadItem};

@@ -13,7 +13,7 @@ use super::super::{LineCounter, Problem};
 use super::cut::{self, Block, Cutter, Delimiter, Fault, Piece, Span};
 
 /// An entry as the source gives it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Entry<'a> {
     /// In lower case.
     pub(super) kind: String,

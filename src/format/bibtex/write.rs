@@ -90,8 +90,7 @@ pub fn write(items: &[&Item], dialect: Dialect, options: &Options) -> String {
 
 /// A key that BibTeX reads and no other entry of the file has.
 fn free_key(id: &str, index: usize, taken: &mut HashSet<String>) -> String {
-    let is_bad = |c: char| c.is_whitespace() || c.is_control() || "{}(),=\"#%~'\\@".contains(c);
-    let clean: String = id.trim().chars().map(|c| if is_bad(c) { '-' } else { c }).collect();
+    let clean = key_of(id);
     let base = if clean.is_empty() { format!("ref{}", index + 1) } else { clean };
     let mut key = base.clone();
     let mut n = 2;
@@ -101,6 +100,12 @@ fn free_key(id: &str, index: usize, taken: &mut HashSet<String>) -> String {
         n += 1;
     }
     key
+}
+
+/// An id as a key that BibTeX reads.
+pub(super) fn key_of(id: &str) -> String {
+    let is_bad = |c: char| c.is_whitespace() || c.is_control() || "{}(),=\"#%~'\\@".contains(c);
+    id.trim().chars().map(|c| if is_bad(c) { '-' } else { c }).collect()
 }
 
 struct Writer<'a> {

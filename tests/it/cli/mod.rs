@@ -15,6 +15,7 @@ mod searching;
 mod snapshots;
 mod stale;
 mod styles;
+mod syncing;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
