@@ -21,11 +21,13 @@ mod patch;
 mod scan;
 mod source;
 mod split;
+mod tidy;
 mod write;
 
 pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use document::{Document, NewValue};
 pub use layout::{Delimiters, Indent, Layout};
+pub use tidy::{SortBy, SortKey, Tidied, Tidy, tidy};
 pub use write::{Dates, Dialect, Options, write};
 
 use super::{Format, Read, ReadItem};
