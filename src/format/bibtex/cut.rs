@@ -213,7 +213,7 @@ impl<'a> Cutter<'a> {
     }
 
     fn line_end(&self, from: usize) -> usize {
-        self.find_from(b'\n', from).unwrap_or(self.text.len())
+        self.text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).map_or(self.text.len(), |at| from + at)
     }
 
     fn skip_space(&mut self) {

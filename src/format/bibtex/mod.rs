@@ -21,12 +21,14 @@ mod patch;
 mod scan;
 mod source;
 mod split;
+mod tidy;
 mod update;
 mod write;
 
 pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use document::{Document, NewValue};
 pub use layout::{Delimiters, Indent, Layout};
+pub use tidy::{SortBy, SortKey, Tidied, Tidy, tidy};
 pub use update::{Update, update};
 pub use write::{Dates, Dialect, Options, write};
 

@@ -165,8 +165,8 @@ fn both_dialects_are_written_in_their_own_words() {
 #[test]
 fn the_layout_of_entries_is_a_choice() {
     let item = Item::from_json(&json!({
-        "id": "a", "type": "article-journal", "title": "One two three four five", "volume": "3",
-        "author": [{"family": "Müller", "given": "A"}], "issued": {"date-parts": [[2006, 8]]}, "DOI": "10.1000/a-long-name"
+        "id": "a", "type": "article-journal", "title": "One two three four fïve", "volume": "3",
+        "author": [{"family": "Doe", "given": "A"}], "issued": {"date-parts": [[2006, 8]]}, "DOI": "10.1000/a-long-name"
     }))
     .unwrap();
     let layout = Layout {
@@ -183,10 +183,9 @@ fn the_layout_of_entries_is_a_choice() {
         write(&[&item], Dialect::Biblatex, &options),
         "@article{a,
 \tyear   = \"2006\",
-\ttitle  = \"One two three
-           four five\",
-\tauthor = {M{\\\"u}ller,
-           A},
+\ttitle  = {One two three
+           four f{\\\"i}ve},
+\tauthor = \"Doe, A\",
 \tmonth  = \"8\",
 \tvolume = \"3\",
 \tdoi    = \"10.1000/a-long-name\"
