@@ -148,15 +148,15 @@ fn von_last(last: &str, first: &str, suffix: &str) -> Name {
 /// dropped with it. Other words in lower case are names.
 const PARTICLES_BEHIND: &[&str] = &[
     "af", "aus", "av", "bin", "d'", "d’", "da", "das", "de", "de'", "de’", "degli", "dei", "del", "dell'",
-    "della", "den", "der", "di", "do", "dos", "du", "el-", "ibn", "la", "le", "les", "l'", "s’", "'t", "te",
-    "ten", "ter", "und", "ur", "van", "vom", "von", "y", "zu", "zum", "zur",
+    "della", "den", "der", "di", "do", "dos", "du", "el-", "ibn", "la", "le", "les", "l'", "s’", "'t", "’t",
+    "te", "ten", "ter", "und", "ur", "van", "vom", "von", "y", "zu", "zum", "zur",
 ];
 
 /// A given name and the particle behind it.
 fn with_particle_behind(latex: &str) -> (String, String) {
     let words = split::words(latex);
     let is_particle = |word: &&Part<'_>| {
-        word.source.starts_with(|c: char| c.is_lowercase() || c == '\'')
+        word.source.starts_with(|c: char| c.is_lowercase() || matches!(c, '\'' | '’'))
             && PARTICLES_BEHIND.contains(&text(word.source).as_str())
     };
     let count = words.iter().rev().take_while(is_particle).count();
@@ -291,12 +291,14 @@ fn spoken_order(name: &Name, particle: &str, options: Encode) -> Option<String> 
         && !name.given.is_empty()
         && !particle.is_empty()
         && !name.given.split([' ', '~']).any(has_lower_start)
-        && !name.family.split([' ', '~']).any(has_lower_start)
         && particle.split(' ').next().is_some_and(has_lower_start)
         && particle.split(' ').next_back().is_some_and(has_lower_start);
-    let (given, particle, family) = (latex(&name.given), latex(particle), latex(&name.family));
-    let whole = format!("{given} {particle} {family}");
-    (reads && !needs_group(&whole)).then_some(whole)
+    let (given, particle) = (latex(&name.given), latex(particle));
+    let cut = |latex: &str| {
+        latex.contains([',', '=']) || latex.split(' ').any(|word| word.eq_ignore_ascii_case("and"))
+    };
+    (reads && !cut(&given) && !cut(&particle))
+        .then(|| format!("{given} {particle} {}", write_family(&name.family, options)))
 }
 
 /// A family name, braced where its words would be taken for particles.
