@@ -12,9 +12,11 @@ mod citeproc;
 mod complete;
 mod completions;
 mod config;
+mod convert;
 mod document;
 mod edit;
 mod export;
+mod formats;
 mod history;
 mod index;
 mod init;
@@ -104,6 +106,8 @@ enum Verb {
     Note(note::Note),
     Remove(remove::Remove),
     Export(export::Export),
+    Convert(convert::Convert),
+    Formats(formats::Formats),
     Cite(cite::Cite),
     Style(style::StyleArgs),
     Snapshot(snapshot::SnapshotArgs),
@@ -267,6 +271,8 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Note(verb) => verb.run(context),
         Verb::Remove(verb) => verb.run(context),
         Verb::Export(verb) => verb.run(context),
+        Verb::Convert(verb) => verb.run(context),
+        Verb::Formats(verb) => verb.run(context),
         Verb::Cite(verb) => verb.run(context),
         Verb::Style(verb) => verb.run(context),
         Verb::Snapshot(verb) => verb.run(context),

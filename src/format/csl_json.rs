@@ -6,8 +6,19 @@
 
 use serde_json::Value;
 
-use super::{LineCounter, Problem, Read, ReadItem};
+use super::{Codec, Format, LineCounter, Problem, Read, ReadItem};
 use crate::item::Item;
+
+pub(super) const CODEC: Codec = Codec {
+    format: Format::CslJson,
+    name: "csl-json",
+    aliases: &["json", "csl", "csljson"],
+    extensions: &["json", "jsonl", "csljson"],
+    looks_like,
+    read: Some(read),
+    write: Some(write),
+    table: None,
+};
 
 /// Whether a text, its leading white space aside, opens as CSL-JSON does.
 pub(super) fn looks_like(text: &str) -> bool {
@@ -103,7 +114,7 @@ fn record(text: &str, at: usize, (line, column): (usize, usize), read: &mut Read
 
 fn add(value: &Value, raw: String, line: usize, read: &mut Read) {
     match Item::from_json(value) {
-        Ok(item) => read.items.push(ReadItem { item, raw, line }),
+        Ok(item) => read.items.push(ReadItem { item, raw, line, printed: None }),
         Err(error) => read.problems.push(Problem { line, entry: None, message: error.to_string() }),
     }
 }

@@ -9,13 +9,35 @@
 //! its default data model), CSL-JSON 1.0.2 (`csl-data.json`).
 
 pub mod bibtex;
+pub mod cff;
 pub mod csl_json;
+pub mod csl_yaml;
+pub mod csv;
 pub mod decode;
+pub mod endnote;
+pub mod endnote_xml;
+pub mod hayagriva;
+pub mod jats;
+pub mod mapping;
+pub(crate) mod medline;
+pub mod mods;
+pub mod nbib;
+pub mod pubmed_xml;
+pub mod refworks;
+pub mod ris;
+#[cfg(test)]
+mod sample;
+pub mod unixref;
+pub mod wos;
+pub(crate) mod xml;
+mod yaml;
+pub mod zotero;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::item::Item;
+use mapping::Table;
 
 /// Why a file cannot be read at all. Anything less is a [`Problem`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,20 +54,36 @@ pub enum FormatError {
         /// The name as given.
         name: String,
     },
+    /// The format is only written.
+    #[error("{format} is not read")]
+    NotRead {
+        /// The format.
+        format: Format,
+    },
+    /// The format is only read.
+    #[error("{format} is not written")]
+    NotWritten {
+        /// The format.
+        format: Format,
+    },
 }
 
 impl FormatError {
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
+        let names = |wanted: fn(&Codec) -> bool| {
+            let names: Vec<&str> =
+                CODECS.iter().filter(|codec| wanted(codec)).map(|codec| codec.name).collect();
+            Some(format!("the formats are {}", names.join(", ")))
+        };
         match self {
-            Self::Binary { .. } => Some(
-                "give a text file: BibTeX, BibLaTeX or CSL-JSON; extract the text of a PDF first".to_owned(),
-            ),
-            Self::UnknownFormat { .. } => {
-                let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-                Some(format!("the formats are {}", names.join(", ")))
+            Self::Binary { .. } => {
+                Some("give a text file of a bibliographic format; extract the text of a PDF first".to_owned())
             }
+            Self::UnknownFormat { .. } => names(|_| true),
+            Self::NotRead { .. } => names(|codec| codec.read.is_some()),
+            Self::NotWritten { .. } => names(|codec| codec.write.is_some()),
         }
     }
 }
@@ -59,29 +97,123 @@ pub enum Format {
     Biblatex,
     /// CSL-JSON: a list of records, one record, or a record a line.
     CslJson,
+    /// CSL-YAML, as pandoc keeps references.
+    CslYaml,
+    /// RIS.
+    Ris,
+    /// MEDLINE's tagged format, PubMed's `.nbib`.
+    Nbib,
+    /// PubMed's XML.
+    PubmedXml,
+    /// EndNote's XML export.
+    EndnoteXml,
+    /// EndNote's tagged format, after refer (`.enw`).
+    Endnote,
+    /// RefWorks' tagged format.
+    Refworks,
+    /// Web of Science's tagged format (`.ciw`).
+    Wos,
+    /// MODS.
+    Mods,
+    /// Crossref's metadata XML (unixref, unixsd).
+    Unixref,
+    /// The reference lists of JATS articles.
+    Jats,
+    /// Hayagriva's YAML, Typst's format.
+    Hayagriva,
+    /// `CITATION.cff`.
+    Cff,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+    /// CSV that spreadsheets open without a question.
+    Excel,
+    /// Zotero's database.
+    Zotero,
 }
+
+/// How one format is named, told, read and written.
+pub(crate) struct Codec {
+    pub(crate) format: Format,
+    /// The name by which a user asks for it.
+    pub(crate) name: &'static str,
+    /// Other names for it, in lower case.
+    pub(crate) aliases: &'static [&'static str],
+    /// The usual endings of its files, without the dot, the best first.
+    pub(crate) extensions: &'static [&'static str],
+    /// Whether a text, from its first character that is no white space, is of
+    /// the format.
+    pub(crate) looks_like: fn(&str) -> bool,
+    pub(crate) read: Option<fn(&str) -> Read>,
+    pub(crate) write: Option<fn(&[&Item]) -> String>,
+    /// Its mapping, where a table says it.
+    pub(crate) table: Option<&'static Table>,
+}
+
+/// Every format, in the order in which a file is compared with them.
+const CODECS: &[&Codec] = &[
+    &zotero::CODEC,
+    &csl_json::CODEC,
+    &pubmed_xml::CODEC,
+    &endnote_xml::CODEC,
+    &mods::CODEC,
+    &unixref::CODEC,
+    &jats::CODEC,
+    &nbib::CODEC,
+    &ris::CODEC,
+    &endnote::CODEC,
+    &refworks::CODEC,
+    &wos::CODEC,
+    &cff::CODEC,
+    &bibtex::BIBLATEX,
+    &bibtex::BIBTEX,
+    &hayagriva::CODEC,
+    &csl_yaml::CODEC,
+    &csv::TSV,
+    &csv::CSV,
+    &csv::EXCEL,
+];
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Bibtex, Self::Biblatex, Self::CslJson];
+    pub fn all() -> impl Iterator<Item = Self> {
+        CODECS.iter().map(|codec| codec.format)
+    }
+
+    fn codec(self) -> &'static Codec {
+        // A test sees to it that every format has its codec.
+        CODECS.iter().find(|codec| codec.format == self).copied().unwrap_or(&csl_json::CODEC)
+    }
 
     /// The name by which a user asks for it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Bibtex => "bibtex",
-            Self::Biblatex => "biblatex",
-            Self::CslJson => "csl-json",
-        }
+    pub fn name(self) -> &'static str {
+        self.codec().name
     }
 
     /// The usual endings of its files, without the dot, the best first.
     #[must_use]
-    pub const fn extensions(self) -> &'static [&'static str] {
-        match self {
-            Self::Bibtex | Self::Biblatex => &["bib", "bibtex"],
-            Self::CslJson => &["json", "jsonl", "csljson"],
-        }
+    pub fn extensions(self) -> &'static [&'static str] {
+        self.codec().extensions
+    }
+
+    /// Whether files of it can be read.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        self.codec().read.is_some()
+    }
+
+    /// Whether files of it can be written.
+    #[must_use]
+    pub fn is_written(self) -> bool {
+        self.codec().write.is_some()
+    }
+
+    /// Its mapping, where a table says it.
+    #[must_use]
+    pub fn table(self) -> Option<&'static Table> {
+        self.codec().table
     }
 }
 
@@ -96,12 +228,11 @@ impl FromStr for Format {
 
     fn from_str(name: &str) -> Result<Self, FormatError> {
         let wanted = name.trim().to_ascii_lowercase();
-        match wanted.as_str() {
-            "json" | "csl" | "csljson" => Some(Self::CslJson),
-            "bib" => Some(Self::Bibtex),
-            wanted => Self::ALL.into_iter().find(|format| format.name() == wanted),
-        }
-        .ok_or_else(|| FormatError::UnknownFormat { name: name.to_owned() })
+        CODECS
+            .iter()
+            .find(|codec| codec.name == wanted || codec.aliases.contains(&wanted.as_str()))
+            .map(|codec| codec.format)
+            .ok_or_else(|| FormatError::UnknownFormat { name: name.to_owned() })
     }
 }
 
@@ -114,6 +245,9 @@ pub struct ReadItem {
     pub raw: String,
     /// The line on which it starts, from 1.
     pub line: usize,
+    /// The reference as printed, where the record gives it only so: the item
+    /// holds what its tags say, and the rest is still to be read.
+    pub printed: Option<String>,
 }
 
 /// Something a file says that could not be taken as it stands.
@@ -153,33 +287,70 @@ pub struct Read {
 pub fn detect(bytes: &[u8]) -> Option<Format> {
     /// How far to look: a file may open with a long comment.
     const HEAD: usize = 1 << 20;
+    if bytes.starts_with(zotero::MAGIC) {
+        return Some(Format::Zotero);
+    }
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     let text = decode::decode(head).ok()?.text;
-    let start = text.trim_start();
-    if csl_json::looks_like(start) {
-        return Some(Format::CslJson);
-    }
-    bibtex::looks_like(start)
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    CODECS.iter().find(|codec| (codec.looks_like)(start)).map(|codec| codec.format)
 }
 
 /// Reads a text in a format. BibTeX and BibLaTeX are read alike.
-#[must_use]
-pub fn read(format: Format, text: &str) -> Read {
-    match format {
-        Format::Bibtex | Format::Biblatex => bibtex::read(text),
-        Format::CslJson => csl_json::read(text),
-    }
+///
+/// # Errors
+/// [`FormatError::NotRead`] for a format that is only written, or is no text.
+pub fn read(format: Format, text: &str) -> Result<Read, FormatError> {
+    let read = format.codec().read.ok_or(FormatError::NotRead { format })?;
+    Ok(read(text))
 }
 
-/// Writes items in a format; the text ends with a line break unless it is
-/// empty.
-#[must_use]
-pub fn write(format: Format, items: &[&Item]) -> String {
-    match format {
-        Format::Bibtex => bibtex::write(items, bibtex::Dialect::Bibtex, &bibtex::Options::default()),
-        Format::Biblatex => bibtex::write(items, bibtex::Dialect::Biblatex, &bibtex::Options::default()),
-        Format::CslJson => csl_json::write(items),
+/// Writes items in a format, a record for each in their order; the text ends
+/// with a line break unless it is empty.
+///
+/// # Errors
+/// [`FormatError::NotWritten`] for a format that is only read.
+pub fn write(format: Format, items: &[&Item]) -> Result<String, FormatError> {
+    let write = format.codec().write.ok_or(FormatError::NotWritten { format })?;
+    Ok(write(items))
+}
+
+/// A DOI without the address of its resolver.
+fn bare_doi(value: &str) -> &str {
+    const PREFIXES: &[&str] = &[
+        "https://doi.org/",
+        "http://doi.org/",
+        "https://dx.doi.org/",
+        "http://dx.doi.org/",
+        "doi.org/",
+        "doi:",
+    ];
+    let starts =
+        |prefix: &&&str| value.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    let length = PREFIXES.iter().find(starts).map_or(0, |prefix| prefix.len());
+    value.get(length..).unwrap_or(value).trim_start()
+}
+
+/// Pages as CSL has them: `12--15` and `12–15` are `12-15`.
+fn pages(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '–' | '—' | '-' | '−' => {
+                let kept = out.trim_end_matches(' ').len();
+                out.truncate(kept);
+                if !out.ends_with('-') {
+                    out.push('-');
+                }
+            }
+            ' ' if out.ends_with('-') => {}
+            c => out.push(c),
+        }
     }
+    let joined = out.trim_end_matches('-').len();
+    // `e12-` names no end.
+    out.truncate(joined);
+    out
 }
 
 /// Counts lines while a reader goes forward through a text.
@@ -237,6 +408,18 @@ mod tests {
             assert_eq!(detect(text.as_bytes()), format, "{text}");
         }
         assert_eq!(detect(b"%PDF-1.5\0\0"), None);
+    }
+
+    #[test]
+    fn every_format_has_its_codec() {
+        for (at, codec) in CODECS.iter().enumerate() {
+            assert_eq!(codec.format.codec().name, codec.name);
+            let others = CODECS.iter().enumerate().filter(|(other, _)| *other != at);
+            let names: Vec<&str> =
+                others.flat_map(|(_, other)| other.aliases.iter().copied().chain([other.name])).collect();
+            assert!(!names.contains(&codec.name), "{}", codec.name);
+            assert!(codec.aliases.iter().all(|alias| !names.contains(alias)), "{}", codec.name);
+        }
     }
 
     #[test]

@@ -76,6 +76,9 @@ pub enum WorkflowError {
         /// What the system said.
         reason: io::Error,
     },
+    /// A format that is not written.
+    #[error(transparent)]
+    Format(#[from] FormatError),
     /// A source that is no text.
     #[error("cannot read {place}: {reason}")]
     Undecodable {
@@ -155,7 +158,7 @@ impl WorkflowError {
             Self::Csl(error) => error.hint(),
             Self::Style(error) => error.hint(),
             Self::Request(error) => error.hint(),
-            Self::Undecodable { reason, .. } => reason.hint(),
+            Self::Undecodable { reason, .. } | Self::Format(reason) => reason.hint(),
             Self::Manuscript { reason, .. } => reason.hint(),
             Self::NoLibrary { dir } => Some(format!("`ibid init {}` makes it one", dir.display())),
             Self::NoHome => Some("`ibid init DIR` makes a library; name it with --library DIR".to_owned()),

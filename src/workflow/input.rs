@@ -15,7 +15,7 @@ use super::lines::each_line;
 use crate::citation::{self, Part, Reading};
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
-use crate::item::{Field, Identifier, Item};
+use crate::item::{Field, Identifier, Item, Kind};
 
 /// Larger files are refused: everything read is held in memory.
 const MOST_BYTES: u64 = 1 << 30;
@@ -105,6 +105,20 @@ pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
         return Err(WorkflowError::NothingToRead { place: format!("`{}`", clip(text)) });
     }
     Ok(Batch { works, problems: Vec::new() })
+}
+
+/// Reads a file, or standard input for `-`, as a format, or as printed
+/// references where that is none.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, WorkflowError> {
+    let path = Path::new(argument);
+    if argument != "-" && !path.exists() {
+        return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
+    }
+    let place = if argument == "-" { "standard input" } else { argument };
+    read_bytes_as(place, &read_raw(argument)?, format)
 }
 
 /// Reads a file of any known format.
@@ -286,17 +300,23 @@ pub(super) fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, Workfl
 }
 
 fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
-    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
-    let text = format::decode::decode(&bytes).map_err(undecodable)?.text;
     let format = format::detect(&bytes);
-    drop(bytes);
+    read_bytes_as(place, &bytes, format)
+}
+
+fn read_bytes_as(place: &str, bytes: &[u8], format: Option<Format>) -> Result<Batch, WorkflowError> {
+    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
+    let text = format::decode::decode(bytes).map_err(undecodable)?.text;
     let batch = match format {
         Some(format) => {
-            let read = format::read(format, &text);
+            let read = format::read(format, &text).map_err(undecodable)?;
             let works = read.items.into_iter().map(|record| Incoming {
                 place: format!("{place}:{}", record.line),
                 raw: record.raw,
-                item: record.item,
+                item: match &record.printed {
+                    Some(printed) => with_printed(record.item, printed),
+                    None => record.item,
+                },
                 parts: Vec::new(),
                 confidence: BTreeMap::new(),
                 form: Form::Record(format),
@@ -313,6 +333,25 @@ fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
     }
     Ok(batch)
+}
+
+/// Fills in a reference that its record gives only in print: what the
+/// record's tags said stays.
+fn with_printed(mut item: Item, printed: &str) -> Item {
+    let Some(reading) = citation::read_line(printed).reading else { return item };
+    if item.kind == Kind::Document {
+        item.kind = reading.item.kind;
+    }
+    for (variable, value) in reading.item.text {
+        item.text.entry(variable).or_insert(value);
+    }
+    for (variable, names) in reading.item.names {
+        item.names.entry(variable).or_insert(names);
+    }
+    for (variable, date) in reading.item.dates {
+        item.dates.entry(variable).or_insert(date);
+    }
+    item
 }
 
 fn printed(place: &str, readings: Vec<Reading>) -> Vec<Incoming> {

@@ -8,6 +8,7 @@ pub mod add;
 pub mod change;
 pub mod citeproc;
 pub mod config;
+pub mod convert;
 pub mod document;
 mod error;
 pub mod export;

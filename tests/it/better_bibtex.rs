@@ -413,7 +413,7 @@ fn better_bibtex_pairs_agree() {
         let name = crate::format::name_of(&path);
         let expected: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         let bytes = std::fs::read(path.with_extension("bib")).unwrap();
-        let read = format::read(Format::Bibtex, &decode::decode(&bytes).unwrap().text);
+        let read = format::read(Format::Bibtex, &decode::decode(&bytes).unwrap().text).unwrap();
         let mut free: Vec<&Item> = read.items.iter().map(|read| &read.item).collect();
         let mut equal = true;
         for record in expected["items"].as_array().into_iter().flatten() {

@@ -39,7 +39,7 @@ fn every_bib_file_reads_in_time() {
             refused += 1;
             continue;
         };
-        let read = format::read(Format::Bibtex, &decoded.text);
+        let read = format::read(Format::Bibtex, &decoded.text).unwrap();
         items += read.items.len();
         problems += read.problems.len();
         // A debug build on a busy machine; a hang is minutes.
@@ -58,7 +58,8 @@ fn every_bib_file_reads_in_time() {
 
 /// Items of a file without ids that cannot be written as keys.
 fn items_of(text: &str, format: Format) -> Vec<Item> {
-    let mut items: Vec<Item> = format::read(format, text).items.into_iter().map(|read| read.item).collect();
+    let mut items: Vec<Item> =
+        format::read(format, text).unwrap().items.into_iter().map(|read| read.item).collect();
     for item in &mut items {
         item.id.clear();
     }
@@ -73,7 +74,7 @@ fn what_is_read_is_written_and_read_equal() {
         for path in files(&corpora.join("formats/bib"), "bib") {
             let Ok(decoded) = decode::decode(&std::fs::read(&path).unwrap()) else { continue };
             let first = items_of(&decoded.text, format);
-            let written = format::write(format, &first.iter().collect::<Vec<_>>());
+            let written = format::write(format, &first.iter().collect::<Vec<_>>()).unwrap();
             let second = items_of(&written, format);
             total += first.len();
             let different = first.iter().zip(&second).filter(|(a, b)| a != b);
@@ -125,7 +126,7 @@ fn biber_accepts_articles_without_a_word() {
     let Some(corpora) = corpora() else { return };
     let text = std::fs::read_to_string(corpora.join("ketamine.json")).unwrap();
     let mut items: Vec<Item> =
-        format::read(Format::CslJson, &text).items.into_iter().map(|read| read.item).collect();
+        format::read(Format::CslJson, &text).unwrap().items.into_iter().map(|read| read.item).collect();
     for item in &mut items {
         // The corpus' own remarks are no bibliographic data.
         item.set(Variable::Status, "");
@@ -133,7 +134,7 @@ fn biber_accepts_articles_without_a_word() {
     }
     let items: Vec<&Item> = items.iter().collect();
     for format in [Format::Bibtex, Format::Biblatex] {
-        let Some((ok, report)) = biber(&format::write(format, &items)) else { return };
+        let Some((ok, report)) = biber(&format::write(format, &items).unwrap()) else { return };
         assert!(ok, "{report}");
         let loud: Vec<String> = [lines_with(&report, "WARN"), lines_with(&report, "ERROR")].concat();
         assert!(
@@ -177,7 +178,7 @@ fn biber_reads_every_kind_and_nasty_values() {
     }
     let items: Vec<&Item> = items.iter().collect();
     for format in [Format::Bibtex, Format::Biblatex] {
-        let written = format::write(format, &items);
+        let written = format::write(format, &items).unwrap();
         let Some((ok, report)) = biber(&written) else { return };
         let errors = lines_with(&report, "ERROR");
         assert!(ok && errors.is_empty(), "{format}: {errors:#?}");

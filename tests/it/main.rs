@@ -6,6 +6,7 @@
 mod better_bibtex;
 mod citation;
 mod cli;
+mod converting;
 mod csl;
 mod format;
 mod library;

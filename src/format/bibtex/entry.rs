@@ -48,9 +48,9 @@ const PLAIN_TYPES: &[&str] = &[
 
 /// Makes an item of an entry. What has no place in CSL goes to `extra` under
 /// its own name.
-pub(super) fn to_item(entry: &Entry, problems: &mut Vec<Problem>) -> Item {
+pub(super) fn to_item(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Item {
     let mut reader = Reader { entry, item: Item::default(), used: BTreeSet::new(), complaints: Vec::new() };
-    reader.item.id.clone_from(&entry.key);
+    entry.key.clone_into(&mut reader.item.id);
     reader.kind();
     reader.eprint();
     reader.editors();
@@ -63,14 +63,14 @@ pub(super) fn to_item(entry: &Entry, problems: &mut Vec<Problem>) -> Item {
     reader.issued();
     reader.howpublished();
     reader.rest();
-    let id = Some(entry.key.clone()).filter(|key| !key.is_empty());
+    let id = Some(entry.key.to_owned()).filter(|key| !key.is_empty());
     let complaints = reader.complaints.into_iter();
     problems.extend(complaints.map(|message| Problem { line: entry.line, entry: id.clone(), message }));
     reader.item
 }
 
 struct Reader<'a> {
-    entry: &'a Entry,
+    entry: &'a Entry<'a>,
     item: Item,
     used: BTreeSet<&'static str>,
     complaints: Vec<String>,
@@ -364,7 +364,7 @@ impl Reader<'_> {
 
     fn rest(&mut self) {
         for (name, value) in &self.entry.fields {
-            let name = name.as_str();
+            let name: &str = name;
             if self.used.contains(name) || value.trim().is_empty() {
                 continue;
             }

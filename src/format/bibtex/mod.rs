@@ -9,18 +9,46 @@
 //! it gives a file up at the first mistake, aborts the process on a cycle of
 //! cross-references, and writes what LaTeX does not read.
 
+mod cut;
 mod dates;
+mod document;
 mod entry;
 mod inherit;
+mod layout;
 mod mapping;
 mod names;
+mod patch;
+mod scan;
 mod source;
 mod split;
 mod write;
 
-pub use write::{Dialect, Options, write};
+pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
+pub use document::{Document, NewValue};
+pub use layout::{Delimiters, Indent, Layout};
+pub use write::{Dates, Dialect, Options, write};
 
-use super::{Format, Read, ReadItem};
+use super::{Codec, Format, Read, ReadItem};
+
+pub(super) const BIBTEX: Codec = Codec {
+    format: Format::Bibtex,
+    name: "bibtex",
+    aliases: &["bib"],
+    extensions: &["bib", "bibtex"],
+    looks_like: |text| looks_like(text).is_some(),
+    read: Some(read),
+    write: Some(|items| write(items, Dialect::Bibtex, &Options::default())),
+    table: None,
+};
+
+pub(super) const BIBLATEX: Codec = Codec {
+    format: Format::Biblatex,
+    name: "biblatex",
+    aliases: &[],
+    looks_like: |text| looks_like(text) == Some(Format::Biblatex),
+    write: Some(|items| write(items, Dialect::Biblatex, &Options::default())),
+    ..BIBTEX
+};
 
 /// Inheriting must not blow a file up to more than this many times its size …
 const MAX_GROWTH: usize = 8;
@@ -39,20 +67,24 @@ pub fn read(text: &str) -> Read {
         if entry.kind == "xdata" {
             continue;
         }
-        if !entry.key.is_empty() && !seen.insert(entry.key.as_str()) {
+        if !entry.key.is_empty() && !seen.insert(entry.key) {
             let message = "another entry has the same key".to_owned();
-            read.problems.push(super::Problem { line: entry.line, entry: Some(entry.key.clone()), message });
+            read.problems.push(super::Problem {
+                line: entry.line,
+                entry: Some(entry.key.to_owned()),
+                message,
+            });
         }
         let item = entry::to_item(entry, &mut read.problems);
-        let raw = text.get(entry.span.clone()).unwrap_or_default().to_owned();
-        read.items.push(ReadItem { item, raw, line: entry.line });
+        let raw = entry.span.of(text).to_owned();
+        read.items.push(ReadItem { item, raw, line: entry.line, printed: None });
     }
     read.problems.sort_by_key(|problem| problem.line);
     read
 }
 
 /// Whether a text is a `.bib` file, and by its fields of which dialect.
-pub(super) fn looks_like(text: &str) -> Option<Format> {
+fn looks_like(text: &str) -> Option<Format> {
     let is_entry = |at: usize| {
         let line_start = text.get(..at).is_some_and(|before| {
             before

@@ -62,11 +62,13 @@ impl<'a> References<'a> {
             };
             let name = path.display();
             match format::detect(text.as_bytes()) {
-                Some(format) => {
-                    let read = format::read(format, &text);
-                    problems.extend(read.problems.iter().map(|problem| format!("{name}:{problem}")));
-                    self.take(read.items.into_iter().map(|record| record.item));
-                }
+                Some(format) => match format::read(format, &text) {
+                    Ok(read) => {
+                        problems.extend(read.problems.iter().map(|problem| format!("{name}:{problem}")));
+                        self.take(read.items.into_iter().map(|record| record.item));
+                    }
+                    Err(error) => problems.push(format!("{name}: {error}")),
+                },
                 None if text.trim().is_empty() => {}
                 None => problems.push(format!("{name} is no bibliography that can be read")),
             }
@@ -79,7 +81,7 @@ impl<'a> References<'a> {
             return;
         }
         let text = serde_json::Value::from(records).to_string();
-        let read = format::read(format::Format::CslJson, &text);
+        let read = format::csl_json::read(&text);
         problems.extend(read.problems.iter().map(|problem| {
             let entry = problem.entry.as_deref().unwrap_or_default();
             format!("references: {entry}: {}", problem.message)

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod citeproc;
+mod converting;
 mod documents;
 mod library;
 mod main_job;

@@ -1,23 +1,24 @@
-//! A small tree of registries' XML (PubMed's, arXiv's), which mixes text and
-//! markup.
+//! A small tree of a document, which mixes text and markup.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+
+use super::text;
 
 /// Deeper nesting than any record has: MathML goes deepest.
 const DEEPEST: usize = 200;
 
 /// An element.
-#[derive(Debug, Default)]
-pub(super) struct Element {
-    /// The name with its prefix.
-    name: String,
-    attributes: Vec<(String, String)>,
-    children: Vec<Node>,
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Element {
+    /// The name with its prefix, unless it was read without.
+    pub(super) name: String,
+    pub(super) attributes: Vec<(String, String)>,
+    pub(super) children: Vec<Node>,
 }
 
-#[derive(Debug)]
-enum Node {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
     Element(Element),
     Text(String),
 }
@@ -26,8 +27,23 @@ enum Node {
 ///
 /// # Errors
 /// What is wrong, with the place in bytes.
-pub(super) fn parse(text: &str) -> Result<Element, String> {
+pub(crate) fn parse(text: &str) -> Result<Element, String> {
+    read(text, false)
+}
+
+/// Reads a document without the prefixes of its names: formats whose records
+/// come now in the default name space and now in one of their own.
+///
+/// # Errors
+/// What is wrong, with the place in bytes.
+pub(crate) fn parse_local(text: &str) -> Result<Element, String> {
+    read(text, true)
+}
+
+fn read(text: &str, local: bool) -> Result<Element, String> {
     let mut reader = Reader::from_str(text);
+    // `R&D` is a mistake that costs nothing.
+    reader.config_mut().allow_dangling_amp = true;
     // The last of these is the element being read; the first holds the root.
     let mut open = vec![Element::default()];
     loop {
@@ -38,9 +54,9 @@ pub(super) fn parse(text: &str) -> Result<Element, String> {
                 if open.len() >= DEEPEST {
                     return Err(format!("elements nested deeper than {DEEPEST}"));
                 }
-                open.push(Element::of(&tag));
+                open.push(Element::of(&tag, local));
             }
-            Event::Empty(tag) => push(&mut open, Node::Element(Element::of(&tag))),
+            Event::Empty(tag) => push(&mut open, Node::Element(Element::of(&tag, local))),
             Event::End(_) => {
                 if open.len() > 1
                     && let Some(done) = open.pop()
@@ -88,23 +104,102 @@ fn push_text(open: &mut [Element], text: &str) {
 }
 
 impl Element {
-    fn of(tag: &BytesStart<'_>) -> Self {
+    fn of(tag: &BytesStart<'_>, local: bool) -> Self {
+        let bare = |name: &str| match name.rsplit_once(':') {
+            Some((_, bare)) if local => bare.to_owned(),
+            _ => name.to_owned(),
+        };
         let attributes = tag.attributes().flatten();
-        let attributes = attributes
-            .map(|a| (a.key.as_ref().to_owned(), htmlize::unescape(&*a.value).into_owned()))
-            .collect();
-        Self { name: tag.name().as_ref().to_owned(), attributes, children: Vec::new() }
+        let attributes =
+            attributes.map(|a| (bare(a.key.as_ref()), htmlize::unescape(&*a.value).into_owned())).collect();
+        Self { name: bare(tag.name().as_ref()), attributes, children: Vec::new() }
     }
 
-    pub(super) fn name(&self) -> &str {
+    /// An element without content.
+    pub(crate) fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// An element that holds a text.
+    pub(crate) fn of_text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let mut element = Self::new(name);
+        element.push_text(text);
+        element
+    }
+
+    /// The element with one more attribute.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.attributes.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds an element at the end.
+    pub(crate) fn push(&mut self, child: Self) {
+        self.children.push(Node::Element(child));
+    }
+
+    /// Adds a text at the end.
+    pub(crate) fn push_text(&mut self, text: impl Into<String>) {
+        self.children.push(Node::Text(text.into()));
+    }
+
+    /// Whether it holds neither element nor text.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.children.is_empty()
+    }
+
+    /// Gives it another name.
+    pub(crate) fn rename(&mut self, name: &str) {
+        name.clone_into(&mut self.name);
+    }
+
+    /// The child elements, to be changed.
+    pub(crate) fn elements_mut(&mut self) -> impl Iterator<Item = &mut Self> {
+        self.children.iter_mut().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// Drops the white space that only sets its child elements off.
+    pub(crate) fn drop_layout(&mut self) {
+        self.children.retain(|node| match node {
+            Node::Text(text) => !(text.contains('\n') && text.trim().is_empty()),
+            Node::Element(_) => true,
+        });
+    }
+
+    /// Takes the first child of a name out.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Self> {
+        let at = self.children.iter().position(|node| matches!(node, Node::Element(e) if e.name == name))?;
+        match self.children.remove(at) {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        }
+    }
+
+    /// Sorts the child elements; those of one rank keep their order.
+    pub(crate) fn sort_by(&mut self, rank: impl Fn(&Self) -> usize) {
+        self.children.sort_by_key(|node| match node {
+            Node::Element(element) => rank(element),
+            Node::Text(_) => 0,
+        });
+    }
+
+    /// Puts the content of an element in its place, where it stands.
+    pub(crate) fn splice(&mut self, mut other: Self) {
+        self.children.append(&mut other.children);
+    }
+
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    pub(super) fn elements(&self) -> impl Iterator<Item = &Self> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Self> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -112,17 +207,17 @@ impl Element {
     }
 
     /// The children of that name.
-    pub(super) fn all<'e, 'n>(&'e self, name: &'n str) -> impl Iterator<Item = &'e Self> + use<'e, 'n> {
+    pub(crate) fn all<'e, 'n>(&'e self, name: &'n str) -> impl Iterator<Item = &'e Self> + use<'e, 'n> {
         self.elements().filter(move |e| e.name == name)
     }
 
     /// The first descendant along a path of child names, `A/B`.
-    pub(super) fn at(&self, path: &str) -> Option<&Self> {
+    pub(crate) fn at(&self, path: &str) -> Option<&Self> {
         path.split('/').try_fold(self, |element, name| element.elements().find(|e| e.name == name))
     }
 
     /// Every descendant along a path of child names.
-    pub(super) fn all_at<'e>(&'e self, path: &str) -> Vec<&'e Self> {
+    pub(crate) fn all_at<'e>(&'e self, path: &str) -> Vec<&'e Self> {
         let mut found: Vec<&Self> = vec![self];
         for name in path.split('/') {
             found = found.into_iter().flat_map(|element| element.all(name)).collect();
@@ -130,8 +225,8 @@ impl Element {
         found
     }
 
-    /// The content with its tags, for the functions of `registry::text`.
-    pub(super) fn markup(&self) -> String {
+    /// The content with its tags, for the functions of [`text`].
+    pub(crate) fn markup(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
         out
@@ -142,6 +237,8 @@ impl Element {
         for node in &self.children {
             match node {
                 Node::Text(text) => out.push_str(text),
+                // Tags without a meaning would be taken for characters.
+                Node::Element(element) if !text::is_markup(&element.name) => element.write(out),
                 Node::Element(element) => {
                     out.push_str(&format!("<{}>", element.name));
                     element.write(out);
@@ -152,7 +249,7 @@ impl Element {
     }
 
     /// The content as XML, attributes and all.
-    pub(super) fn escaped(&self) -> String {
+    pub(crate) fn escaped(&self) -> String {
         let mut out = String::new();
         self.write_xml(&mut out);
         out
@@ -178,12 +275,12 @@ impl Element {
     }
 
     /// The content as plain text in one line; `None` when it is empty.
-    pub(super) fn text(&self) -> Option<String> {
-        Some(crate::registry::text::plain(&self.markup())).filter(|t| !t.is_empty())
+    pub(crate) fn text(&self) -> Option<String> {
+        Some(text::plain(&self.markup())).filter(|t| !t.is_empty())
     }
 
     /// [`Self::text`] of [`Self::at`].
-    pub(super) fn text_at(&self, path: &str) -> Option<String> {
+    pub(crate) fn text_at(&self, path: &str) -> Option<String> {
         self.at(path)?.text()
     }
 }

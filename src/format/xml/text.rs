@@ -1,4 +1,4 @@
-//! The text of registries' fields: entities (escaped twice, too), JATS, HTML
+//! The text of fields: entities (escaped twice, too), JATS, HTML
 //! and MathML made into CSL's rich text or plain text.
 //!
 //! Sources: JATS 1.3 (face markup: `italic`, `bold`, `sub`, `sup`, `sc`),
@@ -9,6 +9,10 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use super::Element;
+use super::tree::Node;
+use crate::format::medline::drop_final_stop;
 
 static ENTITY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"));
@@ -37,7 +41,7 @@ fn regex(pattern: &str) -> Regex {
 }
 
 /// Decodes entities until none is left, as some are escaped twice or thrice.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..3 {
         if !text.contains('&') || !ENTITY.is_match(&text) {
@@ -75,7 +79,7 @@ enum Role {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Face {
+pub(crate) enum Face {
     Italic,
     Bold,
     Sub,
@@ -130,6 +134,7 @@ fn role(name: &str, attributes: &str, namespaced: bool) -> Role {
 }
 
 enum Piece<'t> {
+    /// Characters; in them, white space is layout.
     Text(&'t str),
     Open(Role),
     Close(Role),
@@ -208,6 +213,23 @@ impl Sink {
         }
     }
 
+    /// Text whose line breaks count, unless the next line is indented: then
+    /// they set the document's tags off.
+    fn lines(&mut self, text: &str) {
+        for (at, line) in text.split(['\n', '\r']).enumerate() {
+            if at > 0 && !line.starts_with(['\t', ' ']) {
+                self.space = false;
+                self.out.truncate(self.out.trim_end_matches(' ').len());
+                if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+                    self.out.push('\n');
+                }
+            } else {
+                self.space |= at > 0;
+            }
+            self.text(line);
+        }
+    }
+
     fn flush(&mut self) {
         if self.space && !self.out.is_empty() && !self.out.ends_with(['\n', ' ']) {
             self.out.push(' ');
@@ -218,13 +240,19 @@ impl Sink {
 }
 
 /// A title or the like as CSL rich text in one line.
-pub(super) fn rich(text: &str) -> String {
+pub(crate) fn rich(text: &str) -> String {
     // Most texts are as they should be.
     let settled = |c: u8| c.is_ascii_graphic() && !matches!(c, b'<' | b'&');
     if text.split(' ').all(|word| !word.is_empty() && word.bytes().all(settled)) {
         return text.to_owned();
     }
     let text = decode(text);
+    respaced(compose(&pieces(&text), false).trim_end())
+}
+
+/// Puts pieces together as CSL rich text: in one line, or with the line
+/// breaks that its blocks and its text have.
+fn compose(pieces: &[Piece<'_>], lines: bool) -> String {
     let mut sink = Sink::default();
     // The open faces, with the place where each began.
     let mut open: Vec<(Face, usize)> = Vec::new();
@@ -237,26 +265,27 @@ pub(super) fn rich(text: &str) -> String {
             sink.out.push_str(closer);
         }
     };
-    for piece in pieces(&text) {
+    for piece in pieces {
         match piece {
             Piece::Text(_) if hidden > 0 => {}
             Piece::Text(text) if math > 0 => {
                 let joined: String = text.split_whitespace().collect();
                 sink.text(&joined);
             }
+            Piece::Text(text) if lines => sink.lines(text),
             Piece::Text(text) => sink.text(text),
             // One face within itself, or deeper than any title goes, is noise.
             Piece::Open(Role::Face(face))
-                if hidden == 0 && open.len() < 8 && !open.iter().any(|(f, _)| *f == face) =>
+                if hidden == 0 && open.len() < 8 && !open.iter().any(|(f, _)| f == face) =>
             {
                 sink.flush();
-                open.push((face, sink.out.len()));
+                open.push((*face, sink.out.len()));
                 sink.out.push_str(face.tags().0);
             }
-            Piece::Close(Role::Face(face)) if open.iter().any(|(f, _)| *f == face) => {
+            Piece::Close(Role::Face(face)) if open.iter().any(|(f, _)| f == face) => {
                 while let Some(last) = open.pop() {
                     close(&mut sink, last);
-                    if last.0 == face {
+                    if last.0 == *face {
                         break;
                     }
                 }
@@ -266,7 +295,11 @@ pub(super) fn rich(text: &str) -> String {
             Piece::Open(Role::Math) => math += 1,
             Piece::Close(Role::Math) => math = math.saturating_sub(1),
             Piece::Open(Role::Block | Role::Heading) | Piece::Close(Role::Block | Role::Heading) => {
-                sink.space = true;
+                if lines {
+                    end_line(&mut sink);
+                } else {
+                    sink.space = true;
+                }
             }
             _ => {}
         }
@@ -274,7 +307,7 @@ pub(super) fn rich(text: &str) -> String {
     while let Some(last) = open.pop() {
         close(&mut sink, last);
     }
-    respaced(sink.out.trim_end())
+    sink.out
 }
 
 /// Puts back the spaces that registries lose around markup (`of<i>Homo
@@ -292,16 +325,158 @@ fn respaced(text: &str) -> String {
     text.trim().to_owned()
 }
 
+/// The content of an element as CSL rich text in one line, to the letter:
+/// nothing is taken to be escaped twice, or to lack a space.
+pub(crate) fn faces(element: &Element) -> String {
+    let mut pieces = Vec::new();
+    collect(element, &mut pieces);
+    compose(&pieces, false).trim_end().to_owned()
+}
+
+/// The same, with its line breaks.
+pub(crate) fn lines(element: &Element) -> String {
+    let mut pieces = Vec::new();
+    collect(element, &mut pieces);
+    compose(&pieces, true).trim_end().to_owned()
+}
+
+/// The content of an element as plain text in one line, to the letter.
+pub(crate) fn one_line(element: &Element) -> String {
+    crate::item::markup::strip(&faces(element))
+}
+
+fn collect<'t>(element: &'t Element, pieces: &mut Vec<Piece<'t>>) {
+    // Nesting is bounded by the parser.
+    for node in &element.children {
+        match node {
+            Node::Text(text) => pieces.push(Piece::Text(text)),
+            Node::Element(child) => {
+                let kind = match role(child.name(), "", false) {
+                    Role::Unknown => Role::Plain,
+                    known => known,
+                };
+                pieces.push(Piece::Open(kind));
+                collect(child, pieces);
+                pieces.push(Piece::Close(kind));
+            }
+        }
+    }
+}
+
+/// Whether an element of that name is one of those this module knows.
+pub(super) fn is_markup(name: &str) -> bool {
+    role(name, "", name.contains(':')) != Role::Unknown
+}
+
+/// Puts CSL rich text into an element, a child for each face that the format
+/// has a name for; the text of others is kept. A tag without its other half is
+/// text.
+pub(crate) fn put_faces(element: &mut Element, rich: &str, name: fn(Face) -> Option<&'static str>) {
+    // The elements that are open, the outermost first.
+    let mut open: Vec<Element> = vec![std::mem::take(element)];
+    let mut text = String::new();
+    for (part, said) in csl_tags(rich) {
+        match part {
+            CslPart::Text => text.push_str(said),
+            CslPart::Open(face) => {
+                let Some(name) = face.and_then(name) else { continue };
+                if let Some(parent) = open.last_mut()
+                    && !text.is_empty()
+                {
+                    parent.push_text(std::mem::take(&mut text));
+                }
+                open.push(Element::new(name));
+            }
+            CslPart::Close(face) => {
+                if face.and_then(name).is_none() || open.len() < 2 {
+                    continue;
+                }
+                if let Some(mut done) = open.pop() {
+                    if !text.is_empty() {
+                        done.push_text(std::mem::take(&mut text));
+                    }
+                    if let Some(parent) = open.last_mut() {
+                        parent.push(done);
+                    }
+                }
+            }
+        }
+    }
+    // Every opening tag has its end, so that only the element itself is left.
+    if let Some(mut root) = open.pop() {
+        if !text.is_empty() {
+            root.push_text(text);
+        }
+        *element = root;
+    }
+}
+
+/// A part of CSL rich text; a `<span>` that is no face has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CslPart {
+    /// Characters.
+    Text,
+    /// The beginning of a face.
+    Open(Option<Face>),
+    /// Its end.
+    Close(Option<Face>),
+}
+
+/// Cuts CSL rich text at its tags. Those that do not pair are text.
+pub(crate) fn csl_tags(rich: &str) -> Vec<(CslPart, &str)> {
+    static CSL: LazyLock<Regex> = LazyLock::new(|| regex(r#"<(/?)(i|b|sup|sub|sc|span)(\s[^<>]{0,80})?>"#));
+    let mut parts: Vec<(CslPart, &str)> = Vec::new();
+    // The places of opening tags that wait for their other half.
+    let mut waiting: Vec<(usize, &str)> = Vec::new();
+    let mut done = 0;
+    for found in CSL.captures_iter(rich) {
+        let (Some(whole), Some(name)) = (found.get(0), found.get(2)) else { continue };
+        let name = name.as_str();
+        let between = rich.get(done..whole.start()).unwrap_or_default();
+        parts.push((CslPart::Text, between));
+        done = whole.end();
+        let attributes = found.get(3).map_or("", |a| a.as_str());
+        let face = match name {
+            "i" => Some(Face::Italic),
+            "b" => Some(Face::Bold),
+            "sup" => Some(Face::Sup),
+            "sub" => Some(Face::Sub),
+            "sc" => Some(Face::SmallCaps),
+            _ if attributes.contains("small-caps") => Some(Face::SmallCaps),
+            _ => None,
+        };
+        parts.push((CslPart::Text, whole.as_str()));
+        let here = parts.len() - 1;
+        if found.get(1).is_some_and(|slash| slash.is_empty()) {
+            // Deeper than any title goes.
+            if waiting.len() < 16 {
+                parts[here].0 = CslPart::Open(face);
+                waiting.push((here, name));
+            }
+        } else if waiting.last().is_some_and(|(_, open)| *open == name)
+            && let Some((opener, _)) = waiting.pop()
+            && let Some((CslPart::Open(face), _)) = parts.get(opener)
+        {
+            parts[here].0 = CslPart::Close(*face);
+        }
+    }
+    parts.push((CslPart::Text, rich.get(done..).unwrap_or_default()));
+    for (opener, _) in waiting {
+        parts[opener].0 = CslPart::Text;
+    }
+    parts
+}
+
 /// A title as rich text, without the full stop that some registries end it
 /// with.
-pub(super) fn title(text: &str) -> String {
+pub(crate) fn title(text: &str) -> String {
     let mut title = rich(text);
     drop_final_stop(&mut title);
     title
 }
 
 /// Puts a subtitle after a title that does not have it yet.
-pub(super) fn add_subtitle(title: &mut String, subtitle: &str) {
+pub(crate) fn add_subtitle(title: &mut String, subtitle: &str) {
     if subtitle.is_empty() || title.to_lowercase().contains(&subtitle.to_lowercase()) {
         return;
     }
@@ -311,27 +486,14 @@ pub(super) fn add_subtitle(title: &mut String, subtitle: &str) {
     title.push_str(subtitle);
 }
 
-/// Drops a final full stop, unless it belongs to an abbreviation (`U.S.`) or
-/// an ellipsis.
-pub(super) fn drop_final_stop(title: &mut String) {
-    let Some(bare) = title.strip_suffix('.') else { return };
-    let last = bare.rsplit([' ', '(', '-']).next().unwrap_or_default();
-    let abbreviation = bare.ends_with('.')
-        || (last.contains('.') && last.split('.').all(|part| part.chars().count() <= 2))
-        || matches!(last, "Jr" | "Sr" | "al" | "etc" | "Inc" | "Ltd" | "Co");
-    if !abbreviation {
-        title.truncate(bare.len());
-    }
-}
-
 /// Plain text in one line: names, journals, publishers.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     crate::item::markup::strip(&rich(text))
 }
 
 /// An abstract as plain text: a line for each paragraph, headings of parts as
 /// `Background: `, without the heading `Abstract`.
-pub(super) fn paragraphs(text: &str) -> String {
+pub(crate) fn paragraphs(text: &str) -> String {
     let text = decode(text);
     let mut sink = Sink::default();
     let (mut hidden, mut math, mut heading) = (0_usize, 0_usize, None);
@@ -423,20 +585,6 @@ mod tests {
     }
 
     #[test]
-    fn a_final_stop_goes_unless_it_abbreviates() {
-        for (given, wanted) in [
-            ("A title.", "A title"),
-            ("Health in the U.S.", "Health in the U.S."),
-            ("And so on...", "And so on..."),
-            ("Zarate et al.", "Zarate et al."),
-            ("Really?", "Really?"),
-            ("Growth of <i>E. coli</i>.", "Growth of <i>E. coli</i>"),
-        ] {
-            assert_eq!(title(given), wanted);
-        }
-    }
-
-    #[test]
     fn abstracts_become_paragraphs() {
         let given = "<jats:title>Abstract</jats:title><jats:sec>\n<jats:title>Background</jats:title>\n\
                      <jats:p>One <jats:italic>two</jats:italic>\n three.</jats:p></jats:sec>\
@@ -444,6 +592,39 @@ mod tests {
         assert_eq!(paragraphs(given), "Background: One two three.\nResults: Four.\nFive.");
         assert_eq!(paragraphs("<p>Just a text.</p>"), "Just a text.");
         assert_eq!(paragraphs("No markup, p &lt; 1"), "No markup, p < 1");
+    }
+
+    #[test]
+    fn rich_text_goes_into_elements_and_comes_back() {
+        let name = |face| match face {
+            Face::Italic => Some("italic"),
+            Face::Bold => Some("bold"),
+            Face::Sub => Some("sub"),
+            Face::Sup => Some("sup"),
+            Face::SmallCaps => None,
+        };
+        for (rich, back) in [
+            ("On <i>Homo <b>sapiens</b></i> & H<sub>2</sub>O", None),
+            ("pre<i>fixes</i>that stay", None),
+            ("a < b > c <sigma> &amp; <p> stays", None),
+            ("an <i>open one", None),
+            ("crossed <i>a<b>c</i>d</b>", None),
+            ("<span class=\"nocase\">iPhone</span>", Some("iPhone")),
+            ("<sc>ad</sc> 1", Some("ad 1")),
+        ] {
+            let mut element = Element::new("t");
+            put_faces(&mut element, rich, name);
+            let written = super::super::document("", &element);
+            let read = super::super::parse_local(&written).unwrap();
+            assert_eq!(faces(&read), back.unwrap_or(rich), "{written}");
+        }
+    }
+
+    #[test]
+    fn line_breaks_are_kept_and_layout_is_not() {
+        let element = Element::of_text("t", "\n    One\n   two.\n\nThree\rfour. \n");
+        assert_eq!(lines(&element), "One two.\n\nThree\nfour.");
+        assert_eq!(faces(&element), "One two. Three four.");
     }
 
     #[test]
