@@ -12,6 +12,8 @@
 //! Sources: *The LaTeX Companion* (3rd ed.); `btxdoc` and *Tame the BeaST* on
 //! braces and special characters in BibTeX.
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
 mod decode;
 mod encode;
 mod math;
@@ -45,9 +47,26 @@ pub fn to_text(latex: &str) -> String {
 pub fn to_text_with(latex: &str, options: Decode) -> String {
     let latex = latex.trim_ascii();
     if decode::ordinary_run(latex) == latex.len() {
-        return latex.to_owned();
+        return composed(latex.to_owned());
     }
-    decode::Decoder::new(latex, options).run()
+    composed(joined(math::settle(decode::Decoder::new(latex, options).run(), options.plain)))
+}
+
+/// The text with indices side by side in one: `_{1-}$_{x}$` is one index.
+fn joined(text: String) -> String {
+    ["</sub><sub>", "</sup><sup>"]
+        .iter()
+        .fold(text, |text, seam| if text.contains(seam) { text.replace(seam, "") } else { text })
+}
+
+/// The text with letters and accents in one character where Unicode has it
+/// (normalisation form C).
+fn composed(text: String) -> String {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text
+    } else {
+        text.nfc().collect()
+    }
 }
 
 /// A value that is no LaTeX (an address, a DOI) without the escapes that tools

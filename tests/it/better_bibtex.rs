@@ -102,7 +102,7 @@ fn plain(text: &str) -> String {
         match c {
             '–' | '—' | '‐' | '‑' | '−' => out.push('-'),
             '“' | '”' | '„' | '«' | '»' => out.push('"'),
-            '‘' | '’' | '´' => out.push('\''),
+            '‘' | '’' | '´' | '`' => out.push('\''),
             c if c.is_whitespace() => out.push(' '),
             '\u{ad}' | '\u{200b}' => {}
             c => out.push(c),
@@ -182,11 +182,11 @@ fn name_text(name: &Name) -> String {
     if !name.literal.is_empty() {
         return plain(&name.literal);
     }
-    let mut last = name.family_or_literal();
-    if !name.dropping_particle.is_empty() {
-        last = format!("{} {last}", name.dropping_particle);
-    }
+    let last = name.family_or_literal();
     let mut first = if name.family.is_empty() { String::new() } else { name.given.clone() };
+    if !name.dropping_particle.is_empty() {
+        first = format!("{first} {}", name.dropping_particle);
+    }
     if !name.suffix.is_empty() {
         first = format!("{first}, {}", name.suffix);
     }
@@ -323,12 +323,14 @@ fn creator_fields(creators: &[Value], item_type: &str, item: &Item) -> Vec<Field
         let variable = role(text_of(creator, "creatorType"), item_type);
         roles.entry(variable).or_default().push(zotero_name(creator));
     }
+    let said = |variable| item.names(variable).iter().map(name_text).collect::<Vec<_>>().join("; ");
     roles
         .into_iter()
-        .map(|(variable, wanted)| Field {
-            name: variable.to_string(),
-            wanted: wanted.join("; "),
-            read: item.names(variable).iter().map(name_text).collect::<Vec<_>>().join("; "),
+        .map(|(variable, wanted)| {
+            let wanted = wanted.join("; ");
+            // A director may also be read as one.
+            let read = Some(said(NameVariable::Director)).filter(|read| *read == wanted);
+            Field { name: variable.to_string(), read: read.unwrap_or_else(|| said(variable)), wanted }
         })
         .collect()
 }

@@ -25,6 +25,68 @@ const MONTHS: &[(&str, &str, u8)] = &[
     ("winter", "winter", 24),
 ];
 
+/// Month names of other languages, as far as they differ from the English ones'
+/// first letters; accents left out.
+const FOREIGN_MONTHS: &[(&str, u8)] = &[
+    ("januar", 1),
+    ("janvier", 1),
+    ("enero", 1),
+    ("gennaio", 1),
+    ("janeiro", 1),
+    ("januari", 1),
+    ("februar", 2),
+    ("fevrier", 2),
+    ("febrero", 2),
+    ("febbraio", 2),
+    ("fevereiro", 2),
+    ("februari", 2),
+    ("marz", 3),
+    ("mars", 3),
+    ("marzo", 3),
+    ("marco", 3),
+    ("maart", 3),
+    ("avril", 4),
+    ("abril", 4),
+    ("aprile", 4),
+    ("mai", 5),
+    ("mayo", 5),
+    ("maggio", 5),
+    ("maio", 5),
+    ("mei", 5),
+    ("maj", 5),
+    ("juni", 6),
+    ("juin", 6),
+    ("junio", 6),
+    ("giugno", 6),
+    ("junho", 6),
+    ("juli", 7),
+    ("juillet", 7),
+    ("julio", 7),
+    ("luglio", 7),
+    ("julho", 7),
+    ("aout", 8),
+    ("agosto", 8),
+    ("augustus", 8),
+    ("augusti", 8),
+    ("septembre", 9),
+    ("septiembre", 9),
+    ("settembre", 9),
+    ("setembro", 9),
+    ("oktober", 10),
+    ("octobre", 10),
+    ("octubre", 10),
+    ("ottobre", 10),
+    ("outubro", 10),
+    ("novembre", 11),
+    ("noviembre", 11),
+    ("novembro", 11),
+    ("dezember", 12),
+    ("decembre", 12),
+    ("diciembre", 12),
+    ("dicembre", 12),
+    ("dezembro", 12),
+];
+
 /// The number of a month or season by name, at least three letters of it, or
 /// by number.
 pub(super) fn month(word: &str) -> Option<u8> {
@@ -35,7 +97,11 @@ pub(super) fn month(word: &str) -> Option<u8> {
     if word.len() < 3 {
         return None;
     }
-    MONTHS.iter().find(|(short, long, _)| long.starts_with(&word) || *short == word).map(|row| row.2)
+    let english = MONTHS.iter().find(|(short, long, _)| long.starts_with(&word) || *short == word);
+    english.map(|row| row.2).or_else(|| {
+        let bare = crate::item::fold::fold(&word);
+        FOREIGN_MONTHS.iter().find(|(name, _)| *name == bare).map(|row| row.1)
+    })
 }
 
 /// The number of one of BibTeX's own macros.
@@ -427,6 +493,7 @@ mod tests {
             ("Wed Dec 09 2020 13:49:01 GMT+0100 (Central European Standard Time)", "2020-12-09"),
             ("2nd of May, 1999", "1999-05-02"),
             ("12/May/2004", "2004-05-12"),
+            ("3. März 1999", "1999-03-03"),
         ] {
             assert_eq!(date(text).to_edtf().as_deref(), Some(shown), "{text}");
         }

@@ -54,9 +54,11 @@ pub(super) fn to_item(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Item {
     reader.kind();
     reader.eprint();
     reader.editors();
+    reader.places();
     for row in mapping::FIELDS {
         reader.field(row);
     }
+    reader.title_of_none();
     reader.genre();
     reader.issued();
     reader.howpublished();
@@ -101,12 +103,22 @@ impl Reader<'_> {
             self.complaints.push(format!("`@{name}` is no entry type; read as `{kind}`"));
         }
         let subtype = self.text("entrysubtype").map(|word| word.to_lowercase());
-        let told = subtype.and_then(|word| {
-            word.parse().ok().or_else(|| mapping::SUBTYPES.iter().find(|row| row.0 == word).map(|row| row.1))
+        let told = self.text("csl-type").and_then(|word| word.parse().ok());
+        if told.is_some() {
+            self.used.insert("csl-type");
+        }
+        let told = told.or_else(|| {
+            subtype.and_then(|word| {
+                word.parse()
+                    .ok()
+                    .or_else(|| mapping::SUBTYPES.iter().find(|row| row.0 == word).map(|row| row.1))
+            })
         });
         if let Some(told) = told {
             kind = told;
-            self.used.insert("entrysubtype");
+            if !self.used.contains("csl-type") {
+                self.used.insert("entrysubtype");
+            }
         } else if kind == Kind::Book
             && let (Some(title), Some(booktitle)) = (self.latex("title"), self.latex("booktitle"))
             && to_text(title) != to_text(booktitle)
@@ -178,6 +190,21 @@ impl Reader<'_> {
         }
     }
 
+    /// The ACM says where a conference was in `location` and where its
+    /// publisher is in `address`.
+    fn places(&mut self) {
+        if self.item.kind != Kind::PaperConference || self.latex("venue").is_some() {
+            return;
+        }
+        if let (Some(event), Some(publisher)) = (self.text("location"), self.text("address"))
+            && event != publisher
+        {
+            self.item.set(Variable::EventPlace, event);
+            self.item.set(Variable::PublisherPlace, publisher);
+            self.used.extend(["location", "address"]);
+        }
+    }
+
     fn field(&mut self, row: &FieldRow) {
         if !row.holds_for(self.item.kind) {
             return;
@@ -225,6 +252,23 @@ impl Reader<'_> {
         self.used.insert(row.name);
     }
 
+    /// A work without title goes by what describes it; the title of
+    /// proceedings is also found where that of a paper's would be.
+    fn title_of_none(&mut self) {
+        if self.item.get(Variable::Title).is_some() {
+            return;
+        }
+        if let Some(latex) = self.latex("titleaddon") {
+            let text = read_text(Form::Title, latex);
+            self.item.set(Variable::Title, text);
+            self.used.insert("titleaddon");
+        } else if self.entry.kind == "proceedings"
+            && let Some(title) = self.item.text.remove(&Variable::ContainerTitle)
+        {
+            self.item.set(Variable::Title, title);
+        }
+    }
+
     /// `type` may be one of biblatex's keys; some entry types say it
     /// themselves.
     fn genre(&mut self) {
@@ -246,9 +290,21 @@ impl Reader<'_> {
     fn issued(&mut self) {
         if let Some(text) = self.date_text("date") {
             let date = dates::date(&text);
+            // `date={Mar 3}, year={2015}`: old styles have a date in the year.
+            if let (true, Some(year)) = (date.parts.is_empty(), self.text("year")) {
+                let (whole, understood) = dates::from_year(&year, Some(&text), None);
+                if understood {
+                    self.item.set_date(DateVariable::Issued, whole);
+                    self.used.extend(["date", "year"]);
+                    return;
+                }
+            }
             // Files made for both dialects say the year twice, and the month
             // in one place or the other.
-            if date.first_year().map(|year| year.to_string()) == self.text("year") {
+            if let Some(year) = self.text("year").filter(|_| !date.parts.is_empty()) {
+                if date.first_year().map(|year| year.to_string()).as_ref() != Some(&year) {
+                    self.complaints.push(format!("`year`: `{year}` is not the year of `date`; left out"));
+                }
                 self.used.insert("year");
             }
             if let ([one], Some(month)) = (date.parts.as_slice(), self.text("month")) {
@@ -258,7 +314,11 @@ impl Reader<'_> {
                     self.used.extend(["date", "month"]);
                     return;
                 }
-                if understood && full.parts.first().is_some_and(|part| part.month == one.month) {
+                if understood {
+                    if full.parts.first().is_none_or(|part| part.month != one.month) {
+                        self.complaints
+                            .push(format!("`month`: `{month}` is not the month of `date`; left out"));
+                    }
                     self.used.insert("month");
                 }
             }
@@ -362,11 +422,10 @@ fn edition(text: &str) -> String {
         "eleventh", "twelfth",
     ];
     let lower = text.to_lowercase();
-    let bare = lower.trim_end_matches('.').trim_end_matches(" ed").trim_end_matches(" edition");
-    if let Some(i) = ORDINALS.iter().position(|word| *word == bare) {
+    if let Some(i) = ORDINALS.iter().position(|word| *word == lower) {
         return (i + 1).to_string();
     }
-    let number = ["st", "nd", "rd", "th"].iter().find_map(|end| bare.strip_suffix(end));
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|end| lower.strip_suffix(end));
     match number.filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())) {
         Some(number) => number.to_owned(),
         None => text.to_owned(),
@@ -379,7 +438,11 @@ fn verbatim(latex: &str) -> String {
     let bare = super::split::braced(bare).unwrap_or(bare);
     // `\url{…}` in a field that is an address.
     let bare = bare.strip_prefix("\\url").and_then(super::split::braced).unwrap_or(bare);
-    if bare.contains('\\') { one_line(&unescape_verbatim(bare)) } else { one_line(bare) }
+    if !bare.contains('\\') {
+        return one_line(bare);
+    }
+    // No address or number has a backslash but as `%5C`.
+    one_line(&unescape_verbatim(bare)).replace('\\', "%5C")
 }
 
 fn bare_doi(value: &str) -> &str {

@@ -64,6 +64,25 @@ const OWN: &[&str] = &[
     "groups",
 ];
 
+/// Those of [`OWN`] that say something of the work and not of the entry.
+const OF_THE_WORK: &[&str] = &[
+    "abstract",
+    "doi",
+    "eprint",
+    "eprintclass",
+    "eprinttype",
+    "archiveprefix",
+    "primaryclass",
+    "keywords",
+    "note",
+    "pages",
+    "pagetotal",
+    "pmid",
+    "pmcid",
+    "url",
+    "urldate",
+];
+
 /// What a parent's titles become in the child: parent types, child types,
 /// and pairs of field names. The first row that fits counts.
 type TitleRule = (&'static [&'static str], &'static [&'static str], &'static [(&'static str, &'static str)]);
@@ -199,9 +218,12 @@ impl Resolver<'_, '_> {
         let rule = TITLE_RULES
             .iter()
             .find(|(parents, children, _)| fits(parents, &from.kind) && fits(children, &to.kind));
+        // An entry that only refers to another of its type is that other under
+        // a second key.
+        let is_alias = link == "crossref" && from.kind == to.kind && to.get("title").is_none();
         let has_date = ["date", "year"].iter().any(|field| to.get(field).is_some());
         for (name, value) in &from.fields {
-            if OWN.contains(&name.as_ref()) {
+            if OWN.contains(&name.as_ref()) && !(is_alias && OF_THE_WORK.contains(&name.as_ref())) {
                 continue;
             }
             if has_date && matches!(name.as_ref(), "date" | "year" | "month" | "day") {
@@ -260,6 +282,14 @@ mod tests {
         assert_eq!(fields["title"], "A");
         assert!(!fields.contains_key("doi") && !fields.contains_key("crossref"));
         assert!(problems.is_empty());
+    }
+
+    #[test]
+    fn an_entry_that_only_refers_is_the_other_s_alias() {
+        let (fields, _) =
+            fields("@article{a, crossref={b}}\n@article{b, title={T}, pages={1--2}, url={U}, ids={x}}");
+        assert_eq!((&*fields["title"], &*fields["pages"], &*fields["url"]), ("T", "1--2", "U"));
+        assert!(!fields.contains_key("ids"));
     }
 
     #[test]

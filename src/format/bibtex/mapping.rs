@@ -307,6 +307,10 @@ const fn alias(name: &'static str, variable: Variable) -> FieldRow {
     row(name, Target::Text(variable), Form::Text, WrittenBy::Nobody, &[])
 }
 
+const fn role(name: &'static str, variable: NameVariable) -> FieldRow {
+    row(name, Target::Names(variable), Form::Names, WrittenBy::Nobody, &[])
+}
+
 const fn later_date(name: &'static str) -> FieldRow {
     row(name, Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Nobody, &[])
 }
@@ -320,6 +324,23 @@ pub(super) const FIELDS: &[FieldRow] = &[
     row("editor", Target::Names(NameVariable::Editor), Form::Names, WrittenBy::Both, &[]),
     row("translator", Target::Names(NameVariable::Translator), Form::Names, WrittenBy::Both, &[]),
     row("bookauthor", Target::Names(NameVariable::ContainerAuthor), Form::Names, WrittenBy::Both, &[]),
+    role("director", NameVariable::Director),
+    role("collaborator", NameVariable::Contributor),
+    role("contributor", NameVariable::Contributor),
+    role("scriptwriter", NameVariable::ScriptWriter),
+    role("screenwriter", NameVariable::ScriptWriter),
+    role("illustrator", NameVariable::Illustrator),
+    role("composer", NameVariable::Composer),
+    role("performer", NameVariable::Performer),
+    role("narrator", NameVariable::Narrator),
+    role("producer", NameVariable::Producer),
+    role("execproducer", NameVariable::ExecutiveProducer),
+    role("interviewer", NameVariable::Interviewer),
+    role("recipient", NameVariable::Recipient),
+    role("compiler", NameVariable::Compiler),
+    role("serieseditor", NameVariable::CollectionEditor),
+    role("reviewedauthor", NameVariable::ReviewedAuthor),
+    role("origauthor", NameVariable::OriginalAuthor),
     row("title", Target::Text(Variable::Title), Form::Title, WrittenBy::Both, &[]),
     row("shorttitle", Target::Text(Variable::TitleShort), Form::Title, WrittenBy::Both, &[]),
     row("origtitle", Target::Text(Variable::OriginalTitle), Form::Title, WrittenBy::Both, &[]),
@@ -345,6 +366,7 @@ pub(super) const FIELDS: &[FieldRow] = &[
     text("pagetotal", Variable::NumberOfPages),
     alias("numpages", Variable::NumberOfPages),
     text("chapter", Variable::ChapterNumber),
+    text("section", Variable::Section),
     row("edition", Target::Text(Variable::Edition), Form::Edition, WrittenBy::Both, &[]),
     text("version", Variable::Version),
     text("type", Variable::Genre),

@@ -129,15 +129,42 @@ fn von_last(last: &str, first: &str, suffix: &str) -> Name {
     let most = words.len().saturating_sub(1);
     let von = words.iter().take(most).take_while(|part| starts_lower(part)).count();
     let of = |range: &[Part<'_>]| text(&split::join(range));
-    with_elision(
-        Name {
-            given: text(first),
-            suffix: text(suffix),
-            non_dropping_particle: of(words.get(..von).unwrap_or_default()),
-            ..Name::person(of(words.get(von..).unwrap_or_default()), "")
-        },
-        &words,
-    )
+    let (given, dropping_particle) = with_particle_behind(first);
+    let name = Name {
+        given,
+        dropping_particle,
+        suffix: text(suffix),
+        non_dropping_particle: of(words.get(..von).unwrap_or_default()),
+        ..Name::person(of(words.get(von..).unwrap_or_default()), "")
+    };
+    if name.family.is_empty() && name.non_dropping_particle.is_empty() && name.suffix.is_empty() {
+        // `, Plato`: a person of one name.
+        return Name { family: name.given, given: String::new(), ..name };
+    }
+    with_elision(name, &words)
+}
+
+/// Particles that go with the given name in `Beauvoir, Simone de`: they are
+/// dropped with it. Other words in lower case are names.
+const PARTICLES_BEHIND: &[&str] = &[
+    "af", "aus", "av", "bin", "d'", "d’", "da", "das", "de", "de'", "de’", "degli", "dei", "del", "dell'",
+    "della", "den", "der", "di", "do", "dos", "du", "el-", "ibn", "la", "le", "les", "l'", "s’", "'t", "’t",
+    "te", "ten", "ter", "und", "ur", "van", "vom", "von", "y", "zu", "zum", "zur",
+];
+
+/// A given name and the particle behind it.
+fn with_particle_behind(latex: &str) -> (String, String) {
+    let words = split::words(latex);
+    let is_particle = |word: &&Part<'_>| {
+        word.source.starts_with(|c: char| c.is_lowercase() || matches!(c, '\'' | '’'))
+            && PARTICLES_BEHIND.contains(&text(word.source).as_str())
+    };
+    let count = words.iter().rev().take_while(is_particle).count();
+    if count == 0 || count == words.len() {
+        return (text(latex), String::new());
+    }
+    let (given, particle) = words.split_at(words.len() - count);
+    (text(&split::join(given)), text(&split::join(particle)))
 }
 
 /// `d'Alembert` is a particle and a name, unless braces hold it together.
@@ -205,11 +232,14 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
     if name.family.is_empty() {
         return write_family(&name.given, options);
     }
-    let particles: Vec<&str> = [&name.dropping_particle, &name.non_dropping_particle]
-        .into_iter()
-        .filter(|particle| !particle.is_empty())
-        .map(String::as_str)
-        .collect();
+    let alone = guard(&latex(&name.given));
+    let behind = format!("{alone} {}", latex(&name.dropping_particle));
+    let goes_behind = !extended_form
+        && !name.dropping_particle.is_empty()
+        && with_particle_behind(&behind) == (name.given.clone(), name.dropping_particle.clone());
+    let (dropping, given) = if goes_behind { ("", behind) } else { (name.dropping_particle.as_str(), alone) };
+    let particles: Vec<&str> =
+        [dropping, &name.non_dropping_particle].into_iter().filter(|particle| !particle.is_empty()).collect();
     let particle = particles.join(" ");
     let elided = particle.ends_with(['\'', '’', '-']);
     let plain_particle = particle.split(' ').all(|word| word.starts_with(char::is_lowercase))
@@ -217,7 +247,7 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
     if let Some(spoken) = spoken_order(name, &particle, options).filter(|_| !plain_particle) {
         return spoken;
     }
-    let odd = !name.dropping_particle.is_empty() || (!particle.is_empty() && !plain_particle);
+    let odd = !dropping.is_empty() || (!particle.is_empty() && !plain_particle);
     if extended_form && (odd || (name.given.is_empty() && !name.suffix.is_empty())) {
         let mut parts = vec![format!("family={}", group(&latex(&name.family)))];
         for (key, value) in [("given", &name.given), ("prefix", &particle), ("suffix", &name.suffix)] {
@@ -244,9 +274,9 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
         (true, true) if split::braced(&family).is_some() => format!("{family},"),
         (true, true) if particle.is_empty() && name.family.contains([' ', '\u{A0}']) => literal(&name.family),
         (true, true) => family,
-        (false, true) => format!("{family}, {}", guard(&latex(&name.given))),
+        (false, true) => format!("{family}, {given}"),
         (_, false) => {
-            let given = if name.given.is_empty() { "{}".to_owned() } else { guard(&latex(&name.given)) };
+            let given = if given.is_empty() { "{}" } else { &given };
             format!("{family}, {}, {given}", guard(&latex(&name.suffix)))
         }
     }
@@ -261,12 +291,14 @@ fn spoken_order(name: &Name, particle: &str, options: Encode) -> Option<String> 
         && !name.given.is_empty()
         && !particle.is_empty()
         && !name.given.split([' ', '~']).any(has_lower_start)
-        && !name.family.split([' ', '~']).any(has_lower_start)
         && particle.split(' ').next().is_some_and(has_lower_start)
         && particle.split(' ').next_back().is_some_and(has_lower_start);
-    let (given, particle, family) = (latex(&name.given), latex(particle), latex(&name.family));
-    let whole = format!("{given} {particle} {family}");
-    (reads && !needs_group(&whole)).then_some(whole)
+    let (given, particle) = (latex(&name.given), latex(particle));
+    let cut = |latex: &str| {
+        latex.contains([',', '=']) || latex.split(' ').any(|word| word.eq_ignore_ascii_case("and"))
+    };
+    (reads && !cut(&given) && !cut(&particle))
+        .then(|| format!("{given} {particle} {}", write_family(&name.family, options)))
 }
 
 /// A family name, braced where its words would be taken for particles.
@@ -276,7 +308,8 @@ fn write_family(family: &str, options: Encode) -> String {
 }
 
 fn guard(latex: &str) -> String {
-    if needs_group(latex) { group(latex) } else { latex.to_owned() }
+    let ends_in_particle = || !with_particle_behind(latex).1.is_empty();
+    if needs_group(latex) || ends_in_particle() { group(latex) } else { latex.to_owned() }
 }
 
 fn group(latex: &str) -> String {
@@ -338,6 +371,7 @@ mod tests {
             ("given={Hans, the elder}, family=Maier", "Hans, the elder||Maier|"),
             ("Smith, J.,", "J.||Smith|"),
             ("al-Hasan, Ali", "Ali|al-|Hasan|"),
+            (", Plato", "||Plato|"),
             ("'s-Gravesande, Goverdus", "Goverdus|'s-|Gravesande|"),
             ("Andrea de Leeuw van Weenen", "Andrea|de Leeuw van|Weenen|"),
             ("Smith-Jones, A.", "A.||Smith-Jones|"),
@@ -392,5 +426,10 @@ mod tests {
         let latex = write(&dropping, true, Encode::default());
         assert_eq!(latex, "family={La Fontaine}, given={Jean}, prefix={de}, useprefix=false");
         assert_eq!(read(&latex), dropping);
+        let latex = write(&dropping, false, Encode::default());
+        assert_eq!(latex, "La Fontaine, Jean de");
+        assert_eq!(read(&latex), dropping);
+        let ends_so = vec![Name::person("Silva", "João da")];
+        assert_eq!(read(&write(&ends_so, false, Encode::default())), ends_so);
     }
 }

@@ -210,20 +210,34 @@ impl Writer<'_> {
             return;
         }
         let word = mapping::SUBTYPES.iter().find(|row| row.1 == kind).map_or(kind.as_str(), |row| row.0);
-        self.push("entrysubtype", &from_text(word, Encode::default()));
+        // The item's own subtype is another word.
+        let field = if self.extra_text("entrysubtype").is_some() { "csl-type" } else { "entrysubtype" };
+        let word = if field == "csl-type" { kind.as_str() } else { word };
+        self.push(field, &from_text(word, Encode::default()));
     }
 
-    fn field(&mut self, row: &FieldRow) {
-        let ours = match row.by {
+    /// Whether the dialect has the field.
+    fn writes(&self, row: &FieldRow) -> bool {
+        match row.by {
             WrittenBy::Both => true,
             WrittenBy::Bibtex => self.dialect == Dialect::Bibtex,
             WrittenBy::Biblatex => self.dialect == Dialect::Biblatex,
             WrittenBy::Nobody => false,
-        };
-        let done = mapping::FIELDS.iter().take_while(|earlier| !std::ptr::eq(*earlier, row)).any(|earlier| {
-            earlier.target == row.target && earlier.holds_for(self.item.kind) && self.has(earlier.name)
-        });
-        if !ours || done || !row.holds_for(self.item.kind) {
+        }
+    }
+
+    fn field(&mut self, row: &FieldRow) {
+        let same = |other: &&FieldRow| other.target == row.target && other.holds_for(self.item.kind);
+        // Where the item keeps a field of a source under the usual name, the
+        // value goes under the next name for it.
+        let taken = |row: &FieldRow| self.extra_text(row.name).is_some();
+        let stands_in = || mapping::FIELDS.iter().filter(same).any(|row| self.writes(row) && taken(row));
+        let done = mapping::FIELDS
+            .iter()
+            .take_while(|earlier| !std::ptr::eq(*earlier, row))
+            .filter(same)
+            .any(|earlier| self.has(earlier.name));
+        if !row.holds_for(self.item.kind) || done || taken(row) || !(self.writes(row) || stands_in()) {
             return;
         }
         match row.target {
@@ -316,8 +330,11 @@ impl Writer<'_> {
 
     /// Names in roles that no field is named after.
     fn other_editors(&mut self) {
-        let has_row =
-            |variable: NameVariable| mapping::FIELDS.iter().any(|row| row.target == Target::Names(variable));
+        let has_row = |variable: NameVariable| {
+            let is_its =
+                |row: &FieldRow| row.target == Target::Names(variable) && row.by != WrittenBy::Nobody;
+            mapping::FIELDS.iter().any(is_its)
+        };
         let mut slots = mapping::EDITOR_SLOTS.iter();
         for (variable, list) in &self.item.names {
             if has_row(*variable) {

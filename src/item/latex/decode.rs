@@ -351,7 +351,8 @@ impl<'a> Decoder<'a> {
                     Some(_) => {}
                 }
             }
-            Some(Command::Swallowed) => match self.argument_end(name_end) {
+            Some(Command::Swallowed) => match self.argument_end(name_end).or_else(|| self.sign_end(name_end))
+            {
                 Some(end) => self.at = end,
                 None => self.copy_name(start, name_end),
             },
@@ -386,6 +387,12 @@ impl<'a> Decoder<'a> {
     fn argument_end(&mut self, at: usize) -> Option<usize> {
         let starts = self.source.get(at..).is_some_and(|rest| rest.starts_with('{'));
         if starts { self.braces.close_of(self.source, at).map(|close| close + 1) } else { None }
+    }
+
+    /// The end of the sign (`\{`) at `at`, which is an argument without braces.
+    fn sign_end(&self, at: usize) -> Option<usize> {
+        let sign = self.source.get(at..)?.strip_prefix('\\')?.chars().next()?;
+        sign.is_ascii_punctuation().then_some(at + 2)
     }
 
     /// `\href{address}{text}`: the text, and the address after it where that

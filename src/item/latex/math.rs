@@ -10,8 +10,8 @@
 
 use unicode_normalization::char::compose;
 
-use super::name_length;
 use super::tables::{self, Command};
+use super::{math_end, name_length};
 
 /// Braces deeper than this are no simple formula.
 const MAX_DEPTH: usize = 8;
@@ -27,6 +27,49 @@ pub(super) fn to_text(source: &str, plain: bool) -> Option<String> {
     // A lone sign such as `$<$` is text, a tag made of signs is not.
     let said = text.chars().any(|c| !c.is_whitespace());
     said.then(|| text.to_owned())
+}
+
+/// Whether the `$…$` at a place of a text is meant as a formula and not as two
+/// prices.
+pub(super) fn is_formula(text: &str, start: usize, end: usize) -> bool {
+    let inside = text.get(start + 1..end - 1).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let mut depth = 0_i64;
+    let balanced = inside.bytes().all(|byte| {
+        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
+        depth >= 0
+    });
+    if !balanced || depth != 0 || inside.contains(['%', '#', '<', '\u{A0}', '\n']) {
+        return false;
+    }
+    // `$n$`, `$x_i$`; `$5 and $10` are prices.
+    inside.contains(['\\', '^', '_', '{'])
+        || !(inside.contains(char::is_whitespace) || after.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The text with its simple formulas said as text. Tools that take formulas for
+/// text write `\$x^2\$`, which is a formula again once it has been read.
+pub(super) fn settle(text: String, plain: bool) -> String {
+    let mut dollars = text.match_indices('$').map(|(at, _)| at);
+    let (Some(first), Some(_)) = (dollars.next(), dollars.next()) else { return text };
+    let mut out = String::with_capacity(text.len());
+    let (mut done, mut at) = (0, first);
+    loop {
+        let end = math_end(&text, at).filter(|end| is_formula(&text, at, *end));
+        let said = end.and_then(|end| to_text(text.get(at + 1..end - 1)?, plain));
+        if let (Some(end), Some(said)) = (end, said) {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            out.push_str(&said);
+            done = end;
+        }
+        let from = end.unwrap_or(at + 1);
+        match text.get(from..).and_then(|rest| rest.find('$')) {
+            Some(next) => at = from + next,
+            None => break,
+        }
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
 }
 
 /// The text of `\ce{H2O}` or `\chemform{}`: digits after a letter or bracket
