@@ -25,6 +25,9 @@ pub mod nbib;
 pub mod pubmed_xml;
 pub mod refworks;
 pub mod ris;
+mod tagged;
+#[cfg(test)]
+mod trial;
 pub mod unixref;
 pub mod wos;
 pub mod zotero;
