@@ -45,9 +45,48 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("per", "fa"),
 ];
 
-/// A language as CSL's locales name it, where the three letters are known.
+/// The languages that databases write out, with their two-letter codes.
+const LANGUAGE_NAMES: &[(&str, &str)] = &[
+    ("English", "en"),
+    ("French", "fr"),
+    ("German", "de"),
+    ("Spanish", "es"),
+    ("Italian", "it"),
+    ("Portuguese", "pt"),
+    ("Russian", "ru"),
+    ("Japanese", "ja"),
+    ("Chinese", "zh"),
+    ("Korean", "ko"),
+    ("Dutch", "nl"),
+    ("Polish", "pl"),
+    ("Czech", "cs"),
+    ("Hungarian", "hu"),
+    ("Swedish", "sv"),
+    ("Danish", "da"),
+    ("Norwegian", "no"),
+    ("Finnish", "fi"),
+    ("Turkish", "tr"),
+    ("Hebrew", "he"),
+    ("Arabic", "ar"),
+    ("Greek", "el"),
+    ("Romanian", "ro"),
+    ("Bulgarian", "bg"),
+    ("Ukrainian", "uk"),
+    ("Croatian", "hr"),
+    ("Persian", "fa"),
+];
+
+/// A language as CSL's locales name it, where its three letters or its English
+/// name are known.
 pub(crate) fn language(code: &str) -> &str {
-    LANGUAGES.iter().find(|(three, _)| three.eq_ignore_ascii_case(code)).map_or(code, |(_, two)| two)
+    let mut known = LANGUAGES.iter().chain(LANGUAGE_NAMES);
+    known.find(|(name, _)| name.eq_ignore_ascii_case(code)).map_or(code, |(_, two)| two)
+}
+
+/// The three letters by which MEDLINE calls a language; others stay.
+pub(crate) fn language_code(language: &str) -> &str {
+    let two = language.split(['-', '_']).next().unwrap_or(language);
+    LANGUAGES.iter().find(|(_, known)| known.eq_ignore_ascii_case(two)).map_or(language, |(three, _)| three)
 }
 
 /// MEDLINE's code of a language, where it is known.

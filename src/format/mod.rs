@@ -27,6 +27,9 @@ pub mod refworks;
 pub mod ris;
 #[cfg(test)]
 mod sample;
+mod tagged;
+#[cfg(test)]
+mod trial;
 pub mod unixref;
 pub mod wos;
 pub(crate) mod xml;

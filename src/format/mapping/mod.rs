@@ -171,19 +171,27 @@ pub struct FieldRow {
     pub written: Written,
     /// The kinds it holds for; empty for all.
     pub kinds: &'static [Kind],
+    /// The kinds it does not hold for.
+    pub except: &'static [Kind],
 }
 
 impl FieldRow {
     /// Whether the row is for items of a kind.
     #[must_use]
     pub fn holds_for(&self, kind: Kind) -> bool {
-        self.kinds.is_empty() || self.kinds.contains(&kind)
+        (self.kinds.is_empty() || self.kinds.contains(&kind)) && !self.except.contains(&kind)
     }
 
     /// The same row, for these kinds alone.
     #[must_use]
     pub const fn of(self, kinds: &'static [Kind]) -> Self {
         Self { kinds, ..self }
+    }
+
+    /// The same row, for all but these kinds.
+    #[must_use]
+    pub const fn except(self, except: &'static [Kind]) -> Self {
+        Self { except, ..self }
     }
 
     /// The same row, only for reading.
@@ -226,7 +234,7 @@ pub const fn date(tag: &'static str, variable: DateVariable) -> FieldRow {
 /// A tag, read and written.
 #[must_use]
 pub const fn row(tag: &'static str, target: Target, form: Form) -> FieldRow {
-    FieldRow { tag, target, form, read: true, written: Written::Always, kinds: &[] }
+    FieldRow { tag, target, form, read: true, written: Written::Always, kinds: &[], except: &[] }
 }
 
 /// The mapping of one format.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value as Json;
 
-use super::super::Format;
+use super::super::{Format, medline};
 use super::{FieldRow, Form, Table, Target, date, name};
 use crate::item::{Date, DateVariable, Item, Kind, Name};
 
@@ -275,6 +275,7 @@ fn clean(form: Form, text: &str) -> String {
     match form {
         Form::Long => text.trim().to_owned(),
         Form::Doi => super::super::bare_doi(text.trim()).to_owned(),
+        Form::Language => medline::language(text.trim()).to_owned(),
         Form::Pages | Form::FirstPage | Form::LastPage => super::super::pages(&one_line(text)),
         _ => one_line(text),
     }
