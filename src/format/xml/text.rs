@@ -404,9 +404,8 @@ pub(crate) fn put_faces(element: &mut Element, rich: &str, name: fn(Face) -> Opt
     }
     // Every opening tag has its end, so that only the element itself is left.
     if let Some(mut root) = open.pop() {
-        if !text.is_empty() {
-            root.push_text(text);
-        }
+        // An element of text, even of none: white space in it would be read.
+        root.push_text(text);
         *element = root;
     }
 }
