@@ -15,7 +15,7 @@ mod markdown;
 use serde_json::{Map, Value as Json};
 
 use super::yaml::{self, Data, Lines, Node, write::number_or_text};
-use super::{Codec, Format, Problem, Read, mapping};
+use super::{Codec, Format, Problem, Read, csl_json, mapping};
 use crate::item::{DateVariable, Field, Item, NameVariable, Variable};
 
 pub(super) const CODEC: Codec = Codec {
@@ -214,7 +214,9 @@ fn item_of(node: &Node) -> Item {
             record.insert(key.clone(), json);
         }
     }
-    Item::from_json(&Json::Object(record)).unwrap_or_default()
+    let mut record = Json::Object(record);
+    csl_json::lenient::mend(&mut record);
+    Item::from_json(&record).unwrap_or_default()
 }
 
 /// Whether the value of a variable is no prose.
