@@ -9,6 +9,7 @@
 //! it gives a file up at the first mistake, aborts the process on a cycle of
 //! cross-references, and writes what LaTeX does not read.
 
+mod check;
 mod cut;
 mod dates;
 mod document;
@@ -25,6 +26,7 @@ mod tidy;
 mod update;
 mod write;
 
+pub use check::check;
 pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use document::{Document, NewValue};
 pub use layout::{Delimiters, Indent, Layout};
