@@ -67,14 +67,14 @@ mod tests {
 
     #[test]
     fn what_a_type_needs_is_named() {
-        let text = "@article{a, title={T}, date={2001}, editortype={boss}, pages={e852}}\n@book{b, author={A}, title={T}, publisher={P}, year=1999, crossref={b}}\n@thing{c}\n\
+        let text = "@article{a, title={T}, date={2001}, gender={x}, pages={e852}}\n@book{b, author={A}, title={T}, publisher={P}, year=1999, crossref={b}}\n@thing{c}\n\
             @incollection{d, author={A}, title={T}, crossref={e}}\n@collection{e, editor={E}, title={B}, publisher={P}, year=2000}";
         assert_eq!(
             said(text),
             [
                 "1: a: `@article` needs `journaltitle`",
                 "1: a: `@article` needs `author`",
-                "1: a: `editortype`: unknown editor type",
+                "1: a: `gender`: unknown gender",
                 "2: b: crossref: `b` refers back to this entry",
                 "3: c: `@thing` is no type of biblatex's",
             ]
