@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use super::bib::BibArgs;
 use super::convert::{self, ListStyle, Losses};
 use super::{CliError, Context, Outcome, Result, complete, document};
 use crate::format::Format;
@@ -56,6 +57,8 @@ pub(super) struct Export {
     strict: bool,
     #[command(flatten)]
     list: ListStyle,
+    #[command(flatten)]
+    bib: BibArgs,
 }
 
 impl Export {
@@ -83,7 +86,7 @@ impl Export {
 
     /// Writes items; whether anything is lost.
     fn write(&self, context: &mut Context, items: &[&Item], target: Target) -> Result<bool> {
-        let written = self.list.write(context, items, target)?;
+        let written = self.list.write(context, items, target, &self.bib.options())?;
         convert::deliver(context, self.output.as_ref(), &written.text, items.len())?;
         let losses = Losses { written: &written, items, target, places: None };
         losses.report(context, self.losses);

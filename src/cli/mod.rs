@@ -7,6 +7,7 @@
 //! 2 could not run.
 
 mod add;
+mod bib;
 mod cite;
 mod citeproc;
 mod complete;

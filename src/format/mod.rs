@@ -318,6 +318,18 @@ pub fn write(format: Format, items: &[&Item]) -> Result<String, FormatError> {
     Ok(write(items))
 }
 
+/// As [`write`], with BibTeX laid out as its options say.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(format: Format, items: &[&Item], bib: &bibtex::Options) -> Result<String, FormatError> {
+    match format {
+        Format::Bibtex => Ok(bibtex::write(items, bibtex::Dialect::Bibtex, bib)),
+        Format::Biblatex => Ok(bibtex::write(items, bibtex::Dialect::Biblatex, bib)),
+        _ => write(format, items),
+    }
+}
+
 /// A DOI without the address of its resolver.
 fn bare_doi(value: &str) -> &str {
     const PREFIXES: &[&str] = &[
