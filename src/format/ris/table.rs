@@ -13,7 +13,7 @@ use crate::item::NameVariable as N;
 use crate::item::Variable as V;
 
 /// Works whose second title is their series (EndNote's *Series Title*).
-pub(super) const IN_SERIES: &[Kind] =
+pub(in crate::format) const IN_SERIES: &[Kind] =
     &[Book, Classic, Pamphlet, Report, Map, Software, MotionPicture, Manuscript];
 /// Works whose second title is neither a series nor a container.
 const OWN_SECOND_TITLE: &[Kind] = &[
@@ -34,7 +34,7 @@ const OWN_SECOND_TITLE: &[Kind] = &[
 /// Works of law, with sections and sessions.
 const LAWS: &[Kind] = &[Bill, Hearing, Legislation, Regulation];
 /// Works that issues of a serial hold.
-pub(super) const IN_ISSUES: &[Kind] =
+pub(in crate::format) const IN_ISSUES: &[Kind] =
     &[ArticleJournal, ArticleMagazine, ArticleNewspaper, Document, PaperConference, Periodical];
 /// Works that stand under a number in a series.
 const NUMBERED_IN_SERIES: &[Kind] =
@@ -84,7 +84,7 @@ const OF_GENRE: &[Kind] = &[
 /// Works that an authority gives out: `PB` is it.
 const BY_AUTHORITY: &[Kind] = &[LegalCase, Patent];
 /// Works whose second authors are editors of their series.
-pub(super) const EDITED_SERIES: &[Kind] = &[Book, Classic, Map, Report, Software, Webpage];
+pub(in crate::format) const EDITED_SERIES: &[Kind] = &[Book, Classic, Map, Report, Software, Webpage];
 
 pub(in crate::format) static TABLE: Table = Table {
     source: "RIS Format Specifications (Research Information Systems, 2001); EndNote manual, table of reference types",
@@ -92,7 +92,7 @@ pub(in crate::format) static TABLE: Table = Table {
     fields: FIELDS,
 };
 
-const TYPES: &[TypeRow] = &[
+pub(super) const TYPES: &[TypeRow] = &[
     kind("JOUR", ArticleJournal),
     kind("BOOK", Book),
     kind("CHAP", Chapter),
@@ -171,7 +171,7 @@ const TYPES: &[TypeRow] = &[
 
 // Tags with a colon stand in no file: the reader puts there what it could tell
 // by its form alone (`SN:ISBN`).
-const FIELDS: &[FieldRow] = &[
+pub(super) const FIELDS: &[FieldRow] = &[
     text("TI", V::Title),
     text("T1", V::Title).read_only(),
     text("CT", V::Title).read_only(),
