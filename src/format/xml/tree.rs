@@ -133,6 +133,18 @@ impl Element {
         self
     }
 
+    /// Sets an attribute.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.take_attribute(name);
+        self.attributes.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Takes an attribute off.
+    pub(crate) fn take_attribute(&mut self, name: &str) -> Option<String> {
+        let at = self.attributes.iter().position(|(known, _)| known == name)?;
+        Some(self.attributes.remove(at).1)
+    }
+
     /// Adds an element at the end.
     pub(crate) fn push(&mut self, child: Self) {
         self.children.push(Node::Element(child));
