@@ -144,28 +144,11 @@ fn read_part(part: &str, before: usize, lines: &Lines<'_>, read: &mut Read) {
         }
         Err(error) => error,
     };
-    // The first record says how far the records are indented.
-    let is_item = |line: &str| line.trim_start_matches(' ').starts_with("- ") || line.trim() == "-";
-    let indent_of = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    let Some(indent) = part.lines().find(|line| is_item(line)).map(indent_of) else {
+    let records = yaml::list_items(part);
+    if records.is_empty() {
         read.problems.push(error);
-        return;
-    };
-    let records = yaml::split(part, |line| is_item(line) && indent_of(line) == indent);
+    }
     for (offset, record) in records {
-        // Keys of the metadata may stand before and after the list.
-        let list = record.lines().next().is_some_and(is_item);
-        let end_of_list = record.lines().skip(1).position(|line| {
-            !line.trim().is_empty() && !line.starts_with('#') && indent_of(line) <= indent && !is_item(line)
-        });
-        if !list {
-            continue;
-        }
-        let length: usize = match end_of_list {
-            Some(count) => record.split_inclusive('\n').take(count + 1).map(str::len).sum(),
-            None => record.len(),
-        };
-        let record = record.get(..length).unwrap_or(record);
         match yaml::parse(record, before + offset) {
             Ok(parsed) => {
                 read.problems.extend(parsed.problems);

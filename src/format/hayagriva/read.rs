@@ -233,7 +233,8 @@ fn push_formattable(record: &mut Record, tag: &str, node: &Node) {
         return;
     }
     let Some(value) = node.get_text("value") else { return };
-    let is_verbatim = node.get_text("verbatim") == Some("true");
+    // The case of other names is never changed by a style.
+    let is_verbatim = tag.ends_with("title") && node.get_text("verbatim") == Some("true");
     let value = text::read(value);
     let value = if is_verbatim { format!("<span class=\"nocase\">{value}</span>") } else { value };
     record.push(tag, value);

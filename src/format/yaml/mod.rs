@@ -337,6 +337,27 @@ pub(super) fn split(text: &str, starts_record: impl Fn(&str) -> bool) -> Vec<(us
     parts
 }
 
+/// The members of the first block list of a text that is no valid YAML, each
+/// with the lines before it. The first one says how far they are indented.
+pub(super) fn list_items(text: &str) -> Vec<(usize, &str)> {
+    let is_item = |line: &str| line.trim_start_matches(' ').starts_with("- ") || line.trim() == "-";
+    let indent_of = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let Some(indent) = text.lines().find(|line| is_item(line)).map(indent_of) else { return Vec::new() };
+    let mut items = split(text, |line| is_item(line) && indent_of(line) == indent);
+    items.retain(|(_, item)| item.lines().next().is_some_and(is_item));
+    for (_, item) in &mut items {
+        // Keys of a mapping around the list may follow it.
+        let ends = |line: &str| {
+            !line.trim().is_empty() && !line.starts_with('#') && indent_of(line) <= indent && !is_item(line)
+        };
+        if let Some(count) = item.lines().skip(1).position(ends) {
+            let length: usize = item.split_inclusive('\n').take(count + 1).map(str::len).sum();
+            *item = item.get(..length).unwrap_or_default();
+        }
+    }
+    items
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

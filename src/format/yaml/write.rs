@@ -164,6 +164,7 @@ fn means_else(text: &str) -> bool {
     }
     let unsigned = text.trim_start_matches(['+', '-', '.']);
     let number = unsigned.starts_with(|c: char| c.is_ascii_digit())
+        && text.matches('.').count() < 2
         && text
             .bytes()
             .all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b'_' | b':' | b'+' | b'x' | b'o' | b'X'));
