@@ -155,9 +155,7 @@ fn full_name(given: &str) -> Option<String> {
     if let Some(row) = table::expansion(given) {
         return Some(row.title.to_owned());
     }
-    let words = words::words(given.get(..words::LONGEST).unwrap_or(given));
-    let stops = words.iter().filter(|word| word.stop).count();
-    (stops * 2 < words.len().max(2)).then(|| given.to_owned())
+    (!rules::is_abbreviated(&words::words(given))).then(|| given.to_owned())
 }
 
 /// An abbreviation with the stops that its title asks for.

@@ -116,7 +116,7 @@ impl Rules {
     }
 
     /// The rule for a word between its neighbours.
-    fn in_context(&self, word: &str, before: Option<&str>, after: Option<&str>) -> Option<&Action> {
+    pub(super) fn in_context(&self, word: &str, before: Option<&str>, after: Option<&str>) -> Option<&Action> {
         let after = after.and_then(|after| self.0.get(following(word, after).as_str()));
         after.or_else(|| before.and_then(|before| self.0.get(preceded(before, word).as_str())))
     }
@@ -180,8 +180,7 @@ impl Rules {
             .map(|(place, word)| (word, self.action(title, place)))
             .filter(|(_, action)| *action != Action::Drop)
             .collect();
-        let stopped = parts.iter().filter(|(word, _)| word.stop).count();
-        let abbreviated = stopped * 2 >= parts.len().max(2);
+        let abbreviated = is_abbreviated(title);
         let mut out = String::new();
         for (word, action) in &parts {
             if !out.is_empty() {
@@ -216,13 +215,30 @@ pub(super) fn preceded(before: &str, word: &str) -> String {
     format!("{before}<{word}")
 }
 
-/// The title without a subtitle that says what it is (`: an international
-/// journal`).
+/// Whether stops show that a name is abbreviated: at least half of its words
+/// that tell something have one, and not just a long one before a section
+/// (`Collabra. Psychology`).
+pub(super) fn is_abbreviated(words: &[Word]) -> bool {
+    let stopped = || words.iter().filter(|word| word.stop);
+    let telling = words.iter().filter(|word| !is_function_word(word)).count();
+    stopped().count() * 2 >= telling.max(2) && stopped().any(|word| word.folded.len() <= 5)
+        && (telling < 3 || stopped().nth(1).is_some())
+        && stopped().any(|word| word.text.chars().any(char::is_lowercase))
+}
+
+/// The title without a subtitle that says what it is: one that begins with an
+/// article, or has *journal* or its like among its first words (`: an official
+/// publication`, `. International journal of …`).
 fn without_subtitle(words: &[Word]) -> &[Word] {
-    const OPENINGS: &[&str] =
-        &["a", "an", "the", "official", "journal", "revista", "revue", "rivista", "rassegna", "zeitschrift"];
-    let starts = |word: &Word| word.opens && !word.stop && OPENINGS.contains(&word.folded.as_str());
-    let end = words.iter().skip(1).position(starts).map_or(words.len(), |at| at + 1);
+    const ARTICLES: &[&str] = &["a", "an", "the", "official"];
+    const SERIALS: &[&str] = &["journal", "revista", "revue", "rivista", "rassegna", "zeitschrift", "bulletin"];
+    let starts = |at: usize| {
+        let Some(rest @ [first, ..]) = words.get(at..) else { return false };
+        let parted = matches!(first.opens, Some(':' | '.' | '=' | '/'));
+        let serial = |word: &Word| SERIALS.contains(&word.folded.as_str());
+        parted && (ARTICLES.contains(&first.folded.as_str()) || rest.iter().take(3).any(serial))
+    };
+    let end = (1..words.len()).find(|at| starts(*at)).unwrap_or(words.len());
     words.get(..end).unwrap_or(words)
 }
 
@@ -293,8 +309,12 @@ mod tests {
             ("The Which", "Which"),
             ("Of the And", "Of the And"),
             ("Cetology: A Journal of Whales", "Cetology"),
+            ("Whales. International Journal of Cetology", "Whales"),
+            ("Whales, the Journal", "Whales J."),
             ("Journal of Physics B: Chemistry", "J. Physics B Chem."),
             ("Rev. Inexist. Sci.", "Rev. Inexist. Sci."),
+            ("Collabra. Chemistry", "Collabra Chem."),
+            ("Annals of PDE. Journal of Equations", "Annals PDE"),
             ("Journal für Ökology", "J. Ökol."),
         ] {
             assert_eq!(rules().abbreviate(title).as_deref(), Some(short), "{title}");

@@ -9,6 +9,9 @@ use crate::item::{fold, markup};
 /// abbreviated.
 pub(super) const LONGEST: usize = 600;
 
+/// Letters (in bytes) that can be initials of one name.
+const MOST_INITIALS: usize = 12;
+
 /// Articles, prepositions and conjunctions, folded. ISO 4 leaves them out;
 /// where usage keeps one (*in vitro*, *Los Angeles*) the learned rules know.
 /// English, German, Dutch, French, Spanish, Portuguese, Italian, Latin,
@@ -40,8 +43,8 @@ pub(super) struct Word {
     pub(super) folded: String,
     /// A hyphen joins it to the word before.
     pub(super) joined: bool,
-    /// It opens a part: a colon, comma, stop or dash stands before it.
-    pub(super) opens: bool,
+    /// It opens a part: the colon, comma, stop or dash that stands before it.
+    pub(super) opens: Option<char>,
     /// A stop follows it.
     pub(super) stop: bool,
 }
@@ -52,33 +55,36 @@ pub(super) fn words(name: &str) -> Vec<Word> {
     let chars: Vec<char> = unbracketed(name).chars().collect();
     let at = |i: usize| chars.get(i).copied().unwrap_or(' ');
     let mut words: Vec<Word> = Vec::new();
-    let (mut text, mut joined, mut opens) = (String::new(), false, false);
+    let (mut text, mut joined, mut opens) = (String::new(), false, None);
     for i in 0..=chars.len() {
         let (c, next) = (at(i), at(i + 1));
         let before = i.checked_sub(1).map_or(' ', at);
         let apostrophe = matches!(c, '\'' | '’') && next.is_alphanumeric() && !text.is_empty();
         if c.is_alphanumeric() || is_combining_mark(c) || apostrophe {
             if text.is_empty() {
-                joined = is_hyphen(before) && !opens && !words.is_empty();
+                joined = is_hyphen(before) && opens.is_none() && !words.is_empty();
             }
             text.push(c);
             continue;
         }
         let initial = |letter: char, stop: char| stop == '.' && letter.is_uppercase();
-        if initial(before, c) && initial(next, at(i + 2)) && text.chars().all(char::is_uppercase) {
+        let initials = text.len() <= MOST_INITIALS && text.chars().all(char::is_uppercase);
+        if initials && initial(before, c) && initial(next, at(i + 2)) {
             continue;
         }
         if !text.is_empty() {
             for (text, last) in elided(&text) {
                 let folded = fold::words(text).concat();
                 words.push(Word { text: text.to_owned(), folded, joined, opens, stop: last && c == '.' });
-                (joined, opens) = (false, false);
+                (joined, opens) = (false, None);
             }
             text.clear();
         }
         // A lone dash opens a part; a hyphen between letters does not.
         let dash = is_hyphen(c) && (before.is_whitespace() || next.is_whitespace());
-        opens |= !words.is_empty() && (dash || matches!(c, ':' | ',' | ';' | '.' | '/' | '=' | '—'));
+        if !words.is_empty() && (dash || matches!(c, ':' | ',' | ';' | '.' | '/' | '=' | '—')) {
+            opens = Some(c);
+        }
     }
     words.retain(|word| !word.folded.is_empty());
     words
@@ -161,7 +167,7 @@ mod tests {
         assert_eq!(texts("(Paris)"), ["Paris"]);
         let compound = words("Low-Resource Physics - Part B");
         assert!(compound[1].joined && compound[1].text == "Resource");
-        assert!(compound[3].opens && !compound[3].joined);
+        assert!(compound[3].opens == Some('-') && !compound[3].joined);
     }
 
     #[test]

@@ -60,12 +60,13 @@ pub(super) struct Spelling(HashMap<String, String>);
 
 impl Spelling {
     /// Learns from titles in title case: for each word the form that most of
-    /// them have, but for first words.
+    /// them have.
     pub(super) fn learn<'t>(titles: impl Iterator<Item = &'t str>) -> Self {
         let mut counts: HashMap<String, BTreeMap<&str, usize>> = HashMap::new();
         for title in titles.filter(|title| !caps::is_shouted(title)) {
             for (place, word) in runs(title).filter(|(_, is_word)| *is_word).map(|(run, _)| run).enumerate() {
-                if place > 0 {
+                // First words have a capital anyway; more than one is their own.
+                if place > 0 || word.chars().skip(1).any(char::is_uppercase) {
                     *counts.entry(fold::fold(word)).or_default().entry(word).or_default() += 1;
                 }
             }
@@ -91,7 +92,9 @@ impl Spelling {
             let folded = fold::fold(run);
             let inner = run.chars().skip(1).any(char::is_uppercase) && !shouted;
             let form = match self.0.get(&folded) {
-                _ if inner || run.chars().nth(1).is_none() => run.to_owned(),
+                _ if run.chars().nth(1).is_none() => run.to_owned(),
+                Some(form) if inner && form.chars().skip(1).any(char::is_uppercase) => form.clone(),
+                _ if inner => run.to_owned(),
                 // The form says where capitals are; the accents are the title's.
                 Some(form) if form.chars().all(|c| !c.is_uppercase()) => run.to_lowercase(),
                 Some(form) if form.chars().skip(1).any(char::is_uppercase) => form.clone(),

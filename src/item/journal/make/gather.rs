@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::{self, Spelling};
+use super::usage::Usage;
 use super::{Lists, Refused, align, key, learn, words};
 use crate::item::journal::align::with_stops;
 use crate::item::journal::words::{Word, is_function_word};
@@ -34,6 +35,8 @@ struct Said {
     catalogued: BTreeSet<String>,
     /// Its abbreviations by key: the spelling, and who says so.
     short: BTreeMap<String, (String, Votes)>,
+    /// Abbreviations that were corrected, as the lists have them.
+    forms: BTreeSet<String>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -42,7 +45,18 @@ struct Votes {
     lists: usize,
 }
 
+/// A line of a list, accepted.
+struct Line {
+    title: String,
+    short: String,
+    /// The title is the catalogue's.
+    catalogued: bool,
+    /// The abbreviation is NLM's.
+    nlm: bool,
+}
+
 struct Gatherer {
+    lines: Vec<Line>,
     said: BTreeMap<String, Said>,
     refused: Refused,
     spelling: Spelling,
@@ -63,13 +77,14 @@ pub(super) fn gather(lists: &Lists) -> Gathered {
         .collect();
     let titles = cleaned.iter().flatten().map(|(title, _)| title.as_str());
     let spelling = Spelling::learn(titles);
-    let mut gatherer = Gatherer { said: BTreeMap::new(), refused, spelling };
+    let mut gatherer = Gatherer { lines: Vec::new(), said: BTreeMap::new(), refused, spelling };
     for (title, short) in cleaned.iter().flatten() {
         gatherer.listed(title, short);
     }
     for record in &lists.catalogue {
         gatherer.catalogued(record, lists.abbreviations.get(&record.number));
     }
+    gatherer.count();
     gatherer.choose()
 }
 
@@ -81,7 +96,7 @@ impl Gatherer {
     fn listed(&mut self, title: &str, short: &str) {
         let title = self.spelling.title_case(title);
         match stands_for(&title, short) {
-            Ok(short) => self.say(&title, false, &short, |votes| votes.lists += 1),
+            Ok(short) => self.lines.push(Line { title, short, catalogued: false, nlm: false }),
             Err(reason) => self.refuse(reason),
         }
     }
@@ -97,7 +112,7 @@ impl Gatherer {
             for other in record.others.iter().filter(old) {
                 let Some(other) = clean::name(other, &mut self.refused) else { continue };
                 if let Ok(short) = stands_for(&title, &other) {
-                    self.say(&title, true, &short, |votes| votes.lists += 1);
+                    self.lines.push(Line { title: title.clone(), short, catalogued: true, nlm: false });
                 }
             }
             return;
@@ -112,25 +127,38 @@ impl Gatherer {
             return;
         }
         let short = with_stops(&whole, &parts, &places, |word| word.text.chars().any(char::is_lowercase));
-        self.say(&title, true, &short, |votes| votes.nlm += 1);
+        self.lines.push(Line { title, short, catalogued: true, nlm: true });
     }
 
-    fn say(&mut self, title: &str, catalogued: bool, short: &str, vote: impl Fn(&mut Votes)) {
-        let (Some(title_key), Some(short_key)) = (key(title), key(short)) else {
-            self.refuse("no letter");
-            return;
-        };
-        let said = self.said.entry(title_key).or_default();
-        *said.displays.entry(title.to_owned()).or_default() += 1;
-        if catalogued {
-            said.catalogued.insert(title.to_owned());
+    /// Gives each line its vote. Abbreviations of other lists than NLM's are
+    /// brought into line with it first; as they were, they still lead to the
+    /// title.
+    fn count(&mut self) {
+        let pairs = || self.lines.iter().map(|line| (line, (line.title.as_str(), line.short.as_str())));
+        let nlm = || pairs().filter(|(line, _)| line.nlm).map(|(_, pair)| pair);
+        let usage = Usage::learn(nlm, pairs().map(|(_, pair)| pair));
+        for line in std::mem::take(&mut self.lines) {
+            let short = if line.nlm { line.short.clone() } else { usage.correct(&line.title, &line.short) };
+            let (Some(title_key), Some(short_key)) = (key(&line.title), key(&short)) else {
+                self.refuse("no letter");
+                continue;
+            };
+            let said = self.said.entry(title_key).or_default();
+            *said.displays.entry(line.title.clone()).or_default() += 1;
+            if line.catalogued {
+                said.catalogued.insert(line.title);
+            }
+            if short != line.short {
+                said.forms.insert(line.short);
+            }
+            let (text, votes) = said.short.entry(short_key).or_default();
+            // Of spellings that differ in stops and hyphens alone, NLM's or the first.
+            if text.is_empty() || line.nlm {
+                *text = short;
+            }
+            votes.nlm += usize::from(line.nlm);
+            votes.lists += usize::from(!line.nlm);
         }
-        let (text, votes) = said.short.entry(short_key).or_default();
-        // Of spellings that differ in stops and hyphens alone, the first.
-        if text.is_empty() {
-            short.clone_into(text);
-        }
-        vote(votes);
     }
 
     /// Chooses a spelling and an abbreviation for each title: NLM's; else one
@@ -153,7 +181,7 @@ impl Gatherer {
                 (votes.nlm, std::cmp::Reverse(kept), votes.lists, as_expected, order)
             });
             let Some((_, (abbreviation, votes))) = best else { continue };
-            let others = said.short.values().map(|(text, _)| text.clone());
+            let others = said.short.values().map(|(text, _)| text.clone()).chain(said.forms.iter().cloned());
             let title = Title {
                 display: display.to_owned(),
                 abbreviation: abbreviation.clone(),
@@ -192,7 +220,7 @@ fn stands_for(title: &str, short: &str) -> Result<String, &'static str> {
         return Err("abbreviation of another title");
     }
     let last = places.iter().flatten().max().copied().unwrap_or_default();
-    let subtitle = title.iter().enumerate().skip(last + 1).find(|(_, word)| word.opens);
+    let subtitle = title.iter().enumerate().skip(last + 1).find(|(_, word)| word.opens.is_some());
     let end = subtitle.map_or(title.len(), |(at, _)| at);
     let tells = |(at, word): &(usize, &Word)| !is_function_word(word) && !places.contains(&Some(*at));
     if title.iter().enumerate().take(end).filter(tells).count() > 1 {

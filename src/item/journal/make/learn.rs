@@ -10,13 +10,24 @@ use std::collections::BTreeMap;
 
 use super::{align, words};
 use crate::item::journal::rules::{Action, LEAST_PREFIX, Rules, SUFFIXES, following, preceded};
-use crate::item::journal::words::{Word, is_function_word};
+use crate::item::journal::words::{FUNCTION_WORDS, Word, is_function_word};
 
+/// What became of words, by word or pair of words, and how often.
 type Counts = BTreeMap<String, BTreeMap<Action, usize>>;
 
 /// Words that share a beginning or ending with a rule, at least.
 const LEAST_SHARED: usize = 3;
 const LEAST_ENDING: usize = 8;
+
+/// For each word of these titles what became of it, how often that was so, and
+/// how often the word was there.
+pub(super) fn alone<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> BTreeMap<String, (Action, usize, usize)> {
+    let (mut alone, mut between) = (Counts::new(), Counts::new());
+    for (title, short) in pairs {
+        count(&words(title), &words(short), &mut alone, &mut between);
+    }
+    alone.into_iter().filter_map(|(word, actions)| Some((word, most(&actions)?))).collect()
+}
 
 /// Learns from titles and their abbreviations.
 pub(super) fn learn<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Rules {
@@ -32,8 +43,7 @@ pub(super) fn learn<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Rule
     endings(&majority, &mut rules);
     let general = rules.clone();
     for (word, (action, _, _)) in &majority {
-        let function = FUNCTION.with_word(word);
-        let otherwise = if function { Action::Drop } else { general.by_stem(word) };
+        let otherwise = if is_function(word) { Action::Drop } else { general.by_stem(word) };
         if otherwise != *action {
             rules.insert((*word).to_owned(), action.clone());
         }
@@ -53,19 +63,8 @@ pub(super) fn learn<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Rule
 }
 
 /// Whether a folded word is an article or the like when written small.
-struct Function;
-const FUNCTION: Function = Function;
-
-impl Function {
-    fn with_word(&self, word: &str) -> bool {
-        is_function_word(&Word {
-            text: word.to_owned(),
-            folded: word.to_owned(),
-            joined: false,
-            opens: false,
-            stop: false,
-        })
-    }
+fn is_function(word: &str) -> bool {
+    FUNCTION_WORDS.contains(&word)
 }
 
 /// The commonest action, how often it was taken, and how often any.

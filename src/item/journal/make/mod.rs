@@ -1,13 +1,15 @@
 //! Making the list of titles and the rules for words from public lists.
 //!
 //! `clean` mends or refuses what a list says, `gather` joins what all lists
-//! say of one title and chooses, `learn` finds the rules. The program itself
+//! say of one title and chooses, `usage` brings lists into line, `learn` finds
+//! the rules. The program itself
 //! does not use this room; `examples/journals.rs` reads the lists and is its
 //! face. The same lists give the same files.
 
 mod clean;
 mod gather;
 mod learn;
+mod usage;
 
 use std::collections::BTreeMap;
 
