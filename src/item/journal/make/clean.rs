@@ -42,7 +42,9 @@ fn is_damaged(text: &str) -> bool {
     chars.iter().enumerate().any(|(i, c)| match c {
         '\u{FFFD}' | '\u{80}'..='\u{9F}' | '\\' | '{' | '}' | '^' | '~' => true,
         // UTF-8 read as Latin-1.
-        'Ã' | 'Â' | 'â' => chars.get(i + 1).is_some_and(|next| !next.is_alphabetic() && !next.is_whitespace()),
+        'Ã' | 'Â' | 'â' => {
+            chars.get(i + 1).is_some_and(|next| !next.is_alphabetic() && !next.is_whitespace())
+        }
         '?' => letter(i + 1),
         _ => c.is_control(),
     })
@@ -101,7 +103,11 @@ impl Spelling {
                 _ if FUNCTION_WORDS.contains(&folded.as_str()) => run.to_lowercase(),
                 _ => first_capital(&run.to_lowercase()),
             };
-            out.push_str(&if starts && !form.chars().any(char::is_uppercase) { first_capital(&form) } else { form });
+            out.push_str(&if starts && !form.chars().any(char::is_uppercase) {
+                first_capital(&form)
+            } else {
+                form
+            });
             starts = false;
         }
         out
@@ -116,7 +122,8 @@ fn first_capital(text: &str) -> String {
 /// The runs of letters and digits (with apostrophes) of a text, which are
 /// words, and what is between them.
 fn runs(text: &str) -> impl Iterator<Item = (&str, bool)> {
-    let in_word = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’') || ('\u{300}'..='\u{36F}').contains(&c);
+    let in_word =
+        |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’') || ('\u{300}'..='\u{36F}').contains(&c);
     let mut rest = text;
     std::iter::from_fn(move || {
         let is_word = in_word(rest.chars().next()?);

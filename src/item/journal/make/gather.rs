@@ -107,7 +107,9 @@ impl Gatherer {
         let Some(abbreviation) = abbreviation else {
             // Abbreviations in capitals are those of NLM's old indexes.
             let old = |other: &&String| {
-                other.contains(' ') && !other.chars().any(char::is_lowercase) && other.chars().any(char::is_uppercase)
+                other.contains(' ')
+                    && !other.chars().any(char::is_lowercase)
+                    && other.chars().any(char::is_uppercase)
             };
             for other in record.others.iter().filter(old) {
                 let Some(other) = clean::name(other, &mut self.refused) else { continue };
@@ -167,7 +169,9 @@ impl Gatherer {
     fn choose(self) -> Gathered {
         let all = self.said.values().flat_map(|said| {
             let display = said.displays.keys().next();
-            display.into_iter().flat_map(|display| said.short.values().map(|(text, _)| (display.as_str(), text.as_str())))
+            display
+                .into_iter()
+                .flat_map(|display| said.short.values().map(|(text, _)| (display.as_str(), text.as_str())))
         });
         let rules = learn::learn(all);
         let mut titles = BTreeMap::new();
@@ -201,7 +205,13 @@ impl Said {
         let worth = |(text, count): &(&String, &usize)| {
             let accents = !text.is_ascii();
             let sectioned = text.contains(". ");
-            (accents, !sectioned, self.catalogued.contains(*text), **count, std::cmp::Reverse((*text).clone()))
+            (
+                accents,
+                !sectioned,
+                self.catalogued.contains(*text),
+                **count,
+                std::cmp::Reverse((*text).clone()),
+            )
         };
         self.displays.iter().max_by_key(worth).map(|(text, _)| text.as_str())
     }
@@ -246,7 +256,9 @@ impl Gathered {
                 forms.push("=");
             }
             let answered = |form: &&String| {
-                key(form).is_some_and(|form| Some(&form) != own.as_ref() && answers.get(&form) == Some(&title_key.as_str()))
+                key(form).is_some_and(|form| {
+                    Some(&form) != own.as_ref() && answers.get(&form) == Some(&title_key.as_str())
+                })
             };
             forms.extend(title.others.iter().filter(answered).map(String::as_str));
             text.push_str(&[&title.display, &title.abbreviation, forms.join("|").as_str()].join("\t"));
@@ -277,7 +289,10 @@ impl Gathered {
                 (_, Some(only), None) => only,
                 _ if titles.iter().all(|title| {
                     title.strip_prefix(shortest).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-                }) => shortest,
+                }) =>
+                {
+                    shortest
+                }
                 _ => return None,
             };
             let own_title = self.titles.contains_key(&form) && form != title;

@@ -21,7 +21,9 @@ const LEAST_ENDING: usize = 8;
 
 /// For each word of these titles what became of it, how often that was so, and
 /// how often the word was there.
-pub(super) fn alone<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> BTreeMap<String, (Action, usize, usize)> {
+pub(super) fn alone<'p>(
+    pairs: impl Iterator<Item = (&'p str, &'p str)>,
+) -> BTreeMap<String, (Action, usize, usize)> {
     let (mut alone, mut between) = (Counts::new(), Counts::new());
     for (title, short) in pairs {
         count(&words(title), &words(short), &mut alone, &mut between);
@@ -49,7 +51,8 @@ pub(super) fn learn<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Rule
         }
     }
     for (pair, actions) in &between {
-        let word = pair.split_once('>').map(|(word, _)| word).or_else(|| pair.split_once('<').map(|(_, word)| word));
+        let word =
+            pair.split_once('>').map(|(word, _)| word).or_else(|| pair.split_once('<').map(|(_, word)| word));
         let usual = word.and_then(|word| majority.get(word)).map(|(action, _, _)| action);
         if let Some((action, count, all)) = most(actions)
             && count >= 3
@@ -111,7 +114,9 @@ fn became(word: &str, short: &str) -> Action {
 /// it says something else.
 fn beginnings(majority: &BTreeMap<&str, (Action, usize, usize)>, rules: &mut Rules) {
     let mut stems: BTreeMap<(usize, String), BTreeMap<Action, usize>> = BTreeMap::new();
-    for (word, (action, _, _)) in majority.iter().filter(|(word, _)| !word.chars().any(|c| c.is_ascii_digit())) {
+    for (word, (action, _, _)) in
+        majority.iter().filter(|(word, _)| !word.chars().any(|c| c.is_ascii_digit()))
+    {
         let letters: Vec<char> = word.chars().collect();
         for length in LEAST_PREFIX..=letters.len() {
             let stem: String = letters.iter().take(length).collect();
@@ -125,9 +130,8 @@ fn beginnings(majority: &BTreeMap<&str, (Action, usize, usize)>, rules: &mut Rul
         if !sure || !matches!(action, Action::Cut(_) | Action::Keep) {
             continue;
         }
-        let shorter = (LEAST_PREFIX..length).rev().find_map(|n| {
-            made.get(&stem.chars().take(n).collect::<String>())
-        });
+        let shorter =
+            (LEAST_PREFIX..length).rev().find_map(|n| made.get(&stem.chars().take(n).collect::<String>()));
         if shorter != Some(&action) {
             rules.insert(format!("{stem}*"), action.clone());
             made.insert(stem, action);
@@ -156,9 +160,9 @@ fn endings(majority: &BTreeMap<&str, (Action, usize, usize)>, rules: &mut Rules)
         if !sure || !matches!(action, Action::Trim(_) | Action::Keep) {
             continue;
         }
-        let shorter = (*SUFFIXES.start()..length).rev().find_map(|n| {
-            made.get(&stem.chars().skip(length - n).collect::<String>())
-        });
+        let shorter = (*SUFFIXES.start()..length)
+            .rev()
+            .find_map(|n| made.get(&stem.chars().skip(length - n).collect::<String>()));
         if shorter != Some(&action) {
             rules.insert(format!("*{stem}"), action.clone());
             made.insert(stem, action);

@@ -100,7 +100,8 @@ pub fn held_out(lists: &Lists, miss: &mut dyn FnMut(&str, &str, &str)) -> (HeldO
     const PARTS: u64 = 10;
     let Gathered { titles, .. } = gather::gather(lists);
     let (held, kept): (Vec<_>, Vec<_>) = titles.iter().partition(|(key, _)| hash(key).is_multiple_of(PARTS));
-    let rules: Rules = learn::learn(kept.iter().map(|(_, title)| (title.display.as_str(), title.abbreviation.as_str())));
+    let rules: Rules =
+        learn::learn(kept.iter().map(|(_, title)| (title.display.as_str(), title.abbreviation.as_str())));
     let (mut nlm, mut all) = (HeldOut::default(), HeldOut::default());
     for (_, title) in held.into_iter().filter(|(_, title)| words(&title.display).len() > 1) {
         let answer = rules.abbreviate(&title.display).unwrap_or_default();
@@ -122,7 +123,8 @@ pub fn held_out(lists: &Lists, miss: &mut dyn FnMut(&str, &str, &str)) -> (HeldO
 
 /// FNV-1a: the same for ever and on every machine.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

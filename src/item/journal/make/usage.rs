@@ -63,7 +63,9 @@ type Treated = BTreeMap<String, (Action, usize, usize)>;
 /// What is done with a word in at least so many titles, and in so many of a
 /// hundred.
 fn habits(treated: Treated, least: usize, share: usize) -> BTreeMap<String, Action> {
-    let habit = |(_, (_, count, all)): &(String, (Action, usize, usize))| *count >= least && count * 100 >= all * share;
+    let habit = |(_, (_, count, all)): &(String, (Action, usize, usize))| {
+        *count >= least && count * 100 >= all * share
+    };
     treated.into_iter().filter(habit).map(|(word, (action, _, _))| (word, action)).collect()
 }
 
