@@ -88,6 +88,11 @@ pub fn write(items: &[&Item], dialect: Dialect, options: &Options) -> String {
     out
 }
 
+/// The key that an item is written under where no other item has it.
+pub(super) fn key_of(item: &Item) -> String {
+    free_key(&item.id, 0, &mut HashSet::new())
+}
+
 /// A key that BibTeX reads and no other entry of the file has.
 fn free_key(id: &str, index: usize, taken: &mut HashSet<String>) -> String {
     let is_bad = |c: char| c.is_whitespace() || c.is_control() || "{}(),=\"#%~'\\@".contains(c);
