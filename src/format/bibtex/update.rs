@@ -73,7 +73,11 @@ fn pass(text: &str, items: &[&Item], dialect: Dialect, options: &Options, remove
     let own = source::split(text).entries;
     let mut read = source::split(text);
     inherit::resolve(&mut read, super::budget(text));
-    let scribe = Scribe { dialect, options };
+    let mut by_key: HashMap<&str, &source::Entry<'_>> = HashMap::new();
+    for entry in &read.entries {
+        by_key.entry(entry.key).or_insert(entry);
+    }
+    let scribe = Scribe { dialect, options, by_key };
 
     let mut seen: HashSet<&str> = HashSet::new();
     let places: Vec<(usize, cut::Entry)> = document.entries().map(|(i, entry)| (i, entry.clone())).collect();
@@ -94,7 +98,9 @@ fn pass(text: &str, items: &[&Item], dialect: Dialect, options: &Options, remove
             problem("another entry has the same key; that one is kept up to date");
         } else if !cut.is_whole {
             problem("the entry is broken and was left as it is");
-        } else if scribe.entry(&mut document, *block, own, read, item) {
+        } else if is_circular(read, &scribe.by_key) {
+            problem("the entry inherits from itself and was left as it is");
+        } else if scribe.entry(&mut document, *block, own, item) {
             update.changed.push(own.key.to_owned());
         }
     }
@@ -115,6 +121,12 @@ fn pass(text: &str, items: &[&Item], dialect: Dialect, options: &Options, remove
     }
     update.text = document.text();
     update
+}
+
+/// Whether an entry refers to one that is there, and yet did not inherit.
+fn is_circular(read: &source::Entry<'_>, by_key: &HashMap<&str, &source::Entry<'_>>) -> bool {
+    let links = ["crossref", "xdata"].into_iter().filter_map(|name| read.get(name));
+    links.flat_map(|keys| keys.split(',')).any(|key| by_key.contains_key(key.trim()))
 }
 
 /// What an entry says in the words of our own writing.
@@ -143,12 +155,14 @@ impl Said {
     }
 }
 
-struct Scribe<'o> {
+struct Scribe<'a> {
     dialect: Dialect,
-    options: &'o Options,
+    options: &'a Options,
+    /// The entries of the file with what they inherit.
+    by_key: HashMap<&'a str, &'a source::Entry<'a>>,
 }
 
-impl Scribe<'_> {
+impl<'a> Scribe<'a> {
     fn said(&self, item: &Item) -> Said {
         let options = Options { layout: super::Layout::default(), ..self.options.clone() };
         let text = write(&[item], self.dialect, &options);
@@ -169,28 +183,30 @@ impl Scribe<'_> {
         Said { kind: read.kind.clone(), fields: cut.fields.iter().zip(&read.fields).map(line).collect() }
     }
 
-    fn says(&self, entry: &source::Entry<'_>) -> Said {
-        self.said(&entry::to_item(entry, &mut Vec::new()))
+    /// What an entry says together with what it inherits.
+    fn says(&self, entry: &source::Entry<'a>) -> Said {
+        let links = ["crossref", "xdata"].into_iter().filter_map(|name| entry.get(name));
+        let parents = links.flat_map(|keys| keys.split(',')).filter_map(|key| {
+            self.by_key
+                .get(key.trim())
+                .filter(|parent| parent.key != entry.key)
+                .map(|parent| (*parent).clone())
+        });
+        let entries: Vec<source::Entry<'_>> = std::iter::once(entry.clone()).chain(parents).collect();
+        let mut source = source::Source { entries, problems: Vec::new() };
+        inherit::resolve(&mut source, super::MIN_BUDGET);
+        self.said(&entry::to_item(source.entries.first().unwrap_or(entry), &mut Vec::new()))
     }
 
     /// Brings one entry up to date; says whether anything had to be changed.
-    /// `own` is what stands in the entry, `read` what it says with what it
-    /// inherits.
-    fn entry(
-        &self,
-        document: &mut Document<'_>,
-        block: usize,
-        own: &source::Entry<'_>,
-        read: &source::Entry<'_>,
-        item: &Item,
-    ) -> bool {
+    fn entry(&self, document: &mut Document<'_>, block: usize, own: &source::Entry<'a>, item: &Item) -> bool {
         let written = self.said(item);
         let mut back = Draft::of(own);
         back.entry.kind.clone_from(&written.kind);
         back.entry.fields =
             written.fields.iter().map(|line| (line.name.clone().into(), line.latex.clone().into())).collect();
         let wanted = self.says(&back.entry);
-        let mut draft = Draft::of(read);
+        let mut draft = Draft::of(own);
         let mut now = self.says(&draft.entry);
         let is_verbatim = || {
             own.kind == wanted.kind
@@ -200,9 +216,8 @@ impl Scribe<'_> {
         if is_equal(&now, &wanted) || is_verbatim() {
             return false;
         }
-        let is_own = |name: &str| own.get(name).is_some();
         for _ in 0..MAX_ROUNDS {
-            self.round(&mut draft, &now, &wanted, &is_own);
+            self.round(&mut draft, &now, &wanted);
             now = self.says(&draft.entry);
             if is_equal(&now, &wanted) {
                 break;
@@ -228,7 +243,7 @@ impl Scribe<'_> {
     }
 
     /// Changes each field that differs where the entry says it.
-    fn round(&self, draft: &mut Draft<'_>, now: &Said, wanted: &Said, is_own: &dyn Fn(&str) -> bool) {
+    fn round(&self, draft: &mut Draft<'a>, now: &Said, wanted: &Said) {
         if now.kind != wanted.kind {
             draft.set_kind(&wanted.kind);
             return;
@@ -244,15 +259,12 @@ impl Scribe<'_> {
             .fields
             .iter()
             .map(|(name, _)| name.to_string())
-            .filter(|name| is_own(name) && wanted.get(name).is_none())
+            .filter(|name| wanted.get(name).is_none() && !LINKS.contains(&name.as_str()))
             .collect();
         for name in differing {
             let line = wanted.get(name);
             if draft.entry.get(name).is_some() {
-                // What is inherited can be said otherwise, but not left out.
-                if line.is_some() || is_own(name) {
-                    draft.set(name, line);
-                }
+                draft.set(name, line);
                 continue;
             }
             // The fields of other names without which it would not be said.
