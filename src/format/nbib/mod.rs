@@ -20,7 +20,7 @@ use table::TABLE;
 pub(super) const CODEC: Codec = Codec {
     format: Format::Nbib,
     name: "nbib",
-    aliases: &["medline", "pubmed"],
+    aliases: &["medline"],
     extensions: &["nbib"],
     looks_like,
     read: Some(read),
