@@ -39,9 +39,9 @@ pub(super) const CODEC: Codec = Codec {
 
 fn read(text: &str) -> Read {
     records::read(text, &["PubmedArticle", "PubmedBookArticle"], |record| {
-        let mut item = map::item(record);
+        let mut item = map::item(&record);
         as_formats_have_it(&mut item);
-        vec![Found::from(item)]
+        Ok(vec![Found::from(item)])
     })
 }
 
