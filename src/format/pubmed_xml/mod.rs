@@ -39,6 +39,9 @@ pub(super) const CODEC: Codec = Codec {
 
 fn read(text: &str) -> Read {
     records::read(text, &["PubmedArticle", "PubmedBookArticle"], |record| {
+        if record.at("MedlineCitation").is_none() && record.at("BookDocument").is_none() {
+            return Err(format!("`{}` holds no citation", record.name()));
+        }
         let mut item = map::item(&record);
         as_formats_have_it(&mut item);
         Ok(vec![Found::from(item)])
