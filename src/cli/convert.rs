@@ -3,8 +3,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use super::bib::BibArgs;
 use super::output::{counted, shortened};
 use super::{CliError, Context, Outcome, Result, complete, report};
+use crate::format::bibtex::Options;
 use crate::item::citekey::Pattern;
 use crate::item::{Field, Item};
 use crate::workflow::convert::{self, Change, Loss, Source, Target, Written};
@@ -48,6 +50,8 @@ pub(super) struct Convert {
     strict: bool,
     #[command(flatten)]
     list: ListStyle,
+    #[command(flatten)]
+    bib: BibArgs,
 }
 
 /// In which style a bibliography is written.
@@ -84,7 +88,7 @@ impl Convert {
         let mut items: Vec<Item> = batch.works.iter().map(|work| work.item.clone()).collect();
         convert::name_items(&mut items, &config.citekey.parse::<Pattern>()?);
         let items: Vec<&Item> = items.iter().collect();
-        let written = self.list.write(context, &items, target)?;
+        let written = self.list.write(context, &items, target, &self.bib.options())?;
         self.print(context, &batch, &items, &written, target)
     }
 
@@ -185,9 +189,15 @@ pub(super) fn check_strict(strict: bool, target: Target) -> Result<()> {
 
 impl ListStyle {
     /// Writes items as the target says.
-    pub(super) fn write(&self, context: &mut Context, items: &[&Item], target: Target) -> Result<Written> {
+    pub(super) fn write(
+        &self,
+        context: &mut Context,
+        items: &[&Item],
+        target: Target,
+        bib: &Options,
+    ) -> Result<Written> {
         let output = match target {
-            Target::Records(format) => return Ok(convert::write_records(items, format)?),
+            Target::Records(format) => return Ok(convert::write_records(items, format, bib)?),
             Target::List(output) => output,
         };
         let config = context.config()?;

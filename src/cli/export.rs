@@ -1,11 +1,13 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::bib::BibArgs;
 use super::convert::{self, ListStyle, Losses};
-use super::{Context, Outcome, Result, complete, document};
+use super::{CliError, Context, Outcome, Result, complete, document};
 use crate::format::Format;
 use crate::item::Item;
 use crate::workflow::convert::Target;
 use crate::workflow::find::{self, Selection};
+use crate::workflow::sync::{self, Synced};
 
 /// Export items in a bibliographic format
 ///
@@ -19,6 +21,12 @@ use crate::workflow::find::{self, Selection};
 /// (.typ), Markdown (.md, .qmd, .Rmd). Files that the document names as its
 /// bibliography are looked into before the library. Exits with 1 when a key is
 /// in neither.
+///
+/// With --sync, writes FILE now and after every change of the library from
+/// then on, until --no-sync: the library's settings keep what the file holds
+/// under `[[sync]]`. Of a .bib file only the fields that changed are written
+/// anew; comments, macros, order and entries that the library never had stay.
+/// In entries of its own items the library's word counts.
 ///
 /// What the format cannot say is summed up on standard error; --losses names
 /// it record by record, and --strict exits with 1.
@@ -35,6 +43,12 @@ pub(super) struct Export {
     /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Keep this file up to date with the library
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "strict", "losses", "style", "locale"])]
+    sync: Option<PathBuf>,
+    /// Let this file go its own way again
+    #[arg(long, value_name = "FILE", exclusive = true)]
+    no_sync: Option<PathBuf>,
     /// Name every field that is lost, record by record
     #[arg(long)]
     losses: bool,
@@ -43,10 +57,18 @@ pub(super) struct Export {
     strict: bool,
     #[command(flatten)]
     list: ListStyle,
+    #[command(flatten)]
+    bib: BibArgs,
 }
 
 impl Export {
     pub(super) fn run(self, context: &mut Context) -> Result {
+        if let Some(file) = &self.no_sync {
+            return no_sync(context, file);
+        }
+        if let Some(file) = &self.sync {
+            return self.sync(context, file);
+        }
         let target = self.target()?;
         if let Some((path, kind)) = self.document.file()? {
             let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
@@ -64,11 +86,27 @@ impl Export {
 
     /// Writes items; whether anything is lost.
     fn write(&self, context: &mut Context, items: &[&Item], target: Target) -> Result<bool> {
-        let written = self.list.write(context, items, target)?;
+        let written = self.list.write(context, items, target, &self.bib.options())?;
         convert::deliver(context, self.output.as_ref(), &written.text, items.len())?;
         let losses = Losses { written: &written, items, target, places: None };
         losses.report(context, self.losses);
         Ok(!written.losses.is_empty())
+    }
+
+    fn sync(&self, context: &mut Context, file: &Path) -> Result {
+        let workspace = context.workspace()?;
+        let document = self.document.file()?.map(|(path, _)| path);
+        let synced = Synced {
+            file: from_library(&workspace.dir, file),
+            format: self.format.clone(),
+            words: self.words.clone(),
+            keys_from: document.map(|path| from_library(&workspace.dir, &path)),
+        };
+        let report = synced.update(&workspace)?;
+        sync::follow(&workspace.dir, &synced)?;
+        super::show_sync(context, &synced.file, &report);
+        context.output.note(format_args!("{} follows the library now", file.display()));
+        Ok(Outcome::Done)
     }
 
     fn target(&self) -> Result<Target> {
@@ -80,4 +118,27 @@ impl Export {
         convert::check_strict(self.strict, target)?;
         Ok(target)
     }
+}
+
+fn no_sync(context: &mut Context, file: &Path) -> Result {
+    let workspace = context.workspace()?;
+    if sync::unfollow(&workspace.dir, &from_library(&workspace.dir, file))? {
+        context.output.note(format_args!("{} no longer follows the library", file.display()));
+        return Ok(Outcome::Done);
+    }
+    let names: Vec<String> =
+        workspace.config.sync.iter().map(|synced| synced.file.display().to_string()).collect();
+    let hint = match names.as_slice() {
+        [] => "no file does".to_owned(),
+        names => format!("these do: {}", names.join(", ")),
+    };
+    Err(CliError::usage(format!("{} does not follow the library", file.display()), Some(&hint)))
+}
+
+/// A path as the library's settings keep it: below the library's folder from
+/// there, elsewhere absolute.
+fn from_library(dir: &Path, path: &Path) -> PathBuf {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (dir, path) = (absolute(dir), absolute(path));
+    path.strip_prefix(&dir).map_or(path.clone(), Path::to_owned)
 }

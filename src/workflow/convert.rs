@@ -14,7 +14,7 @@ use super::config::Config;
 use super::document::{self, Kind, Setting};
 use super::input::{self, Batch, Form, Incoming};
 use crate::csl::Output;
-use crate::format::{self, Format, FormatError};
+use crate::format::{self, Format, FormatError, bibtex};
 use crate::item::citekey::{self, Pattern};
 use crate::item::{Field, Item};
 
@@ -208,8 +208,12 @@ pub struct Written {
 ///
 /// # Errors
 /// When the format is not written.
-pub fn write_records(items: &[&Item], format: Format) -> Result<Written, WorkflowError> {
-    let text = format::write(format, items)?;
+pub fn write_records(
+    items: &[&Item],
+    format: Format,
+    bib: &bibtex::Options,
+) -> Result<Written, WorkflowError> {
+    let text = format::write_with(format, items, bib)?;
     let losses = losses(items, format, &text)?;
     Ok(Written { text, losses })
 }
@@ -297,10 +301,12 @@ mod tests {
         item.id = "a".to_owned();
         item.set(Variable::Title, "T");
         item.set(Variable::Dimensions, "20 cm");
-        let written = write_records(&[&item], Format::Bibtex).unwrap();
+        let written = write_records(&[&item], Format::Bibtex, &bibtex::Options::default()).unwrap();
         let names: Vec<String> =
             written.losses[0].changes.iter().map(|c| format!("{} {}", c.word(), c.name())).collect();
         assert_eq!(names, ["dropped dimensions"]);
-        assert!(write_records(&[&item], Format::CslJson).unwrap().losses.is_empty());
+        assert!(
+            write_records(&[&item], Format::CslJson, &bibtex::Options::default()).unwrap().losses.is_empty()
+        );
     }
 }

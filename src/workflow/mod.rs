@@ -20,6 +20,7 @@ pub mod refresh;
 pub mod resolve;
 pub mod snapshots;
 pub mod styles;
+pub mod sync;
 pub mod workspace;
 
 pub use error::WorkflowError;

@@ -1,6 +1,7 @@
 //! Conversions between every pair of formats: the report of losses is what is
 //! really lost.
 
+use ibid::format::bibtex::Options;
 use ibid::format::{self, Format};
 use ibid::item::{Date, DateParts, DateVariable, Item, Kind, Name, NameVariable, Variable};
 use ibid::workflow::convert::{self, Loss};
@@ -135,7 +136,7 @@ fn the_report_of_losses_is_what_is_lost_between_every_two_formats() {
         assert_eq!(source.len(), originals.len(), "{from}");
         let source: Vec<&Item> = source.iter().collect();
         for to in both_ways() {
-            let written = convert::write_records(&source, to).unwrap();
+            let written = convert::write_records(&source, to, &Options::default()).unwrap();
             let back = read(to, &written.text);
             assert_eq!(back.len(), source.len(), "{from} to {to}");
             for (index, (before, after)) in source.iter().zip(&back).enumerate() {
@@ -162,7 +163,7 @@ fn a_format_loses_nothing_of_what_it_said() {
     for format in both_ways() {
         let once = read(format, &format::write(format, &originals).unwrap());
         let once: Vec<&Item> = once.iter().collect();
-        let written = convert::write_records(&once, format).unwrap();
+        let written = convert::write_records(&once, format, &Options::default()).unwrap();
         let shown: Vec<String> = written
             .losses
             .iter()

@@ -4,6 +4,7 @@ use super::super::Format;
 use super::super::mapping::date;
 use super::super::mapping::record::{Record, Value};
 use super::super::mapping::{Form, Target};
+use super::super::medline::drop_final_stop;
 use super::super::xml::records::Found;
 use super::super::xml::{Element, fields, text};
 use super::people::{NAMES, name_of, role};
@@ -239,7 +240,7 @@ fn title(part: &Element) -> String {
         }
     }
     let mut title = trimmed(&title);
-    text::drop_final_stop(&mut title);
+    drop_final_stop(&mut title);
     title
 }
 

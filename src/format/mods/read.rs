@@ -2,7 +2,7 @@
 
 use super::super::mapping::record::{Record, Value, extra_name};
 use super::super::mapping::{FieldRow, Target};
-use super::super::pubmed_xml::map::language;
+use super::super::medline::language;
 use super::super::xml::records::{self, Found};
 use super::super::xml::{Element, fields, text};
 use super::super::{Format, Read};

@@ -5,62 +5,12 @@
 use serde_json::{Value, json};
 
 use super::date;
+use crate::format::medline::{expand_pages, language, translated};
 use crate::format::xml::Element;
 use crate::format::xml::text;
 use crate::item::identifier::Scheme;
 use crate::item::identifier::orcid;
 use crate::item::{DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
-
-/// MEDLINE's three-letter codes as the two-letter codes that CSL's locales
-/// use; others stay.
-const LANGUAGES: &[(&str, &str)] = &[
-    ("eng", "en"),
-    ("fre", "fr"),
-    ("fra", "fr"),
-    ("ger", "de"),
-    ("deu", "de"),
-    ("spa", "es"),
-    ("ita", "it"),
-    ("por", "pt"),
-    ("rus", "ru"),
-    ("jpn", "ja"),
-    ("chi", "zh"),
-    ("zho", "zh"),
-    ("kor", "ko"),
-    ("dut", "nl"),
-    ("nld", "nl"),
-    ("pol", "pl"),
-    ("cze", "cs"),
-    ("ces", "cs"),
-    ("hun", "hu"),
-    ("swe", "sv"),
-    ("dan", "da"),
-    ("nor", "no"),
-    ("fin", "fi"),
-    ("tur", "tr"),
-    ("heb", "he"),
-    ("ara", "ar"),
-    ("gre", "el"),
-    ("ell", "el"),
-    ("rum", "ro"),
-    ("ron", "ro"),
-    ("bul", "bg"),
-    ("ukr", "uk"),
-    ("scr", "hr"),
-    ("hrv", "hr"),
-    ("per", "fa"),
-];
-
-/// A language as CSL's locales name it, where the three letters are known.
-pub(crate) fn language(code: &str) -> &str {
-    LANGUAGES.iter().find(|(three, _)| three.eq_ignore_ascii_case(code)).map_or(code, |(_, two)| two)
-}
-
-/// MEDLINE's code of a language, where it is known.
-pub(super) fn medline_language(tag: &str) -> &str {
-    let base = tag.split('-').next().unwrap_or(tag);
-    LANGUAGES.iter().find(|(_, two)| two.eq_ignore_ascii_case(base)).map_or(tag, |(three, _)| three)
-}
 
 /// The records of a set, or the one record that the document is.
 pub(crate) fn records(root: &Element) -> Vec<&Element> {
@@ -222,13 +172,6 @@ fn titles(article: &Element, item: &mut Item) {
     }
 }
 
-/// MEDLINE's translation of a title, which stands in brackets.
-pub(crate) fn translated(title: &str) -> Option<String> {
-    let mut bare = title.strip_prefix('[')?.strip_suffix(']')?.to_owned();
-    text::drop_final_stop(&mut bare);
-    Some(bare)
-}
-
 fn journal(article: &Element, citation: &Element, item: &mut Item) {
     if let Some(journal) = article.at("Journal") {
         for (path, variable) in [
@@ -273,38 +216,6 @@ fn pagination(article: &Element, item: &mut Item) {
     if let Some(page) = pages.text_at("MedlinePgn").or_else(from_parts) {
         item.set(Variable::Page, expand_pages(&page));
     }
-}
-
-/// `123-8` is `123-128`, `e852-7` is `e852-e857`; several ranges stand apart by
-/// `,` or `;`.
-pub(crate) fn expand_pages(pages: &str) -> String {
-    let pages = pages.replace(['–', '—', '\u{2010}', '\u{2011}', '\u{2212}'], "-");
-    let mut out = String::new();
-    let mut rest = pages.as_str();
-    while !rest.is_empty() {
-        let end = rest.find([',', ';', ' ']).unwrap_or(rest.len());
-        let (range, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        out.push_str(&expand(range));
-        let mut after = after.chars();
-        out.extend(after.next());
-        rest = after.as_str();
-    }
-    out
-}
-
-fn expand(range: &str) -> String {
-    let whole = || range.to_owned();
-    let Some((first, last)) = range.split_once('-') else { return whole() };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let at = first.len() - first.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let (Some(prefix), Some(number)) = (first.get(..at), first.get(at..)) else { return whole() };
-    let last = last.strip_prefix(prefix).unwrap_or(last);
-    if !digits(number) || !digits(last) || last.len() > number.len() || prefix.len() > 4 {
-        return whole();
-    }
-    let kept = number.get(..number.len() - last.len()).unwrap_or_default();
-    let full = format!("{kept}{last}");
-    if full.as_str() < number { whole() } else { format!("{first}-{prefix}{full}") }
 }
 
 fn content(article: &Element, item: &mut Item) {
@@ -442,26 +353,5 @@ mod tests {
         let own = "<ArticleId IdType=\"doi\">10.1001/ARCHPSYC.63.8.856</ArticleId>";
         let root = xml::parse(&ARTICLE.replace(own, "")).unwrap();
         assert_eq!(item(records(&root)[0]).get(Variable::Doi), None);
-    }
-
-    #[test]
-    fn abbreviated_pages_are_written_out() {
-        for (given, wanted) in [
-            ("123-8", "123-128"),
-            ("1195-203", "1195-1203"),
-            ("e852-7", "e852-e857"),
-            ("e852-e857", "e852-e857"),
-            ("S12-9", "S12-S19"),
-            ("123-8; discussion 129-30", "123-128; discussion 129-130"),
-            ("642–51", "642-651"),
-            ("1234", "1234"),
-            ("iv-x", "iv-x"),
-            ("128-3", "128-3"),
-            ("12-1234", "12-1234"),
-            ("-", "-"),
-            ("é-8", "é-8"),
-        ] {
-            assert_eq!(expand_pages(given), wanted, "{given}");
-        }
     }
 }

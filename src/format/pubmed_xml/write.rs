@@ -5,9 +5,9 @@ use serde_json::Value as Json;
 use super::super::Format;
 use super::super::mapping::date::{self, month_of};
 use super::super::mapping::record::Value;
+use super::super::medline;
 use super::super::xml::text::{self, Face};
 use super::super::xml::{Element, document, fields};
-use super::map;
 use super::table::{BOOK, CHAPTER, ORDER, TABLE};
 use crate::item::{Date, Item, Name, Variable};
 
@@ -85,7 +85,7 @@ fn put_text(root: &mut Element, tag: &str, name: &str, said: &str, item: &Item) 
                 });
             }
         }
-        "Language" => put(root, tag, |element| element.push_text(map::medline_language(said))),
+        "Language" => put(root, tag, |element| element.push_text(medline::code(said))),
         "ISSN" if root.at("MedlineCitation/Article/Journal/ISSN").is_some() => {
             put(root, "MedlineCitation/MedlineJournalInfo/ISSNLinking", |element| element.push_text(said));
         }

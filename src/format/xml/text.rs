@@ -12,6 +12,7 @@ use regex::Regex;
 
 use super::Element;
 use super::tree::Node;
+use crate::format::medline::drop_final_stop;
 
 static ENTITY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"));
@@ -484,19 +485,6 @@ pub(crate) fn add_subtitle(title: &mut String, subtitle: &str) {
     title.push_str(subtitle);
 }
 
-/// Drops a final full stop, unless it belongs to an abbreviation (`U.S.`) or
-/// an ellipsis.
-pub(crate) fn drop_final_stop(title: &mut String) {
-    let Some(bare) = title.strip_suffix('.') else { return };
-    let last = bare.rsplit([' ', '(', '-']).next().unwrap_or_default();
-    let abbreviation = bare.ends_with('.')
-        || (last.contains('.') && last.split('.').all(|part| part.chars().count() <= 2))
-        || matches!(last, "Jr" | "Sr" | "al" | "etc" | "Inc" | "Ltd" | "Co");
-    if !abbreviation {
-        title.truncate(bare.len());
-    }
-}
-
 /// Plain text in one line: names, journals, publishers.
 pub(crate) fn plain(text: &str) -> String {
     crate::item::markup::strip(&rich(text))
@@ -592,20 +580,6 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(rich(given), wanted, "{given}");
-        }
-    }
-
-    #[test]
-    fn a_final_stop_goes_unless_it_abbreviates() {
-        for (given, wanted) in [
-            ("A title.", "A title"),
-            ("Health in the U.S.", "Health in the U.S."),
-            ("And so on...", "And so on..."),
-            ("Zarate et al.", "Zarate et al."),
-            ("Really?", "Really?"),
-            ("Growth of <i>E. coli</i>.", "Growth of <i>E. coli</i>"),
-        ] {
-            assert_eq!(title(given), wanted);
         }
     }
 

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::format::pubmed_xml::map::language;
+use crate::format::medline::{drop_final_stop, language};
 use crate::item::fold::fold;
 use crate::item::identifier::Scheme;
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
@@ -211,7 +211,7 @@ fn named(book: &Value, key: &str) -> Vec<String> {
 /// A library's subject heading, without the full stop of its card.
 fn keyword(subject: &str) -> String {
     let mut subject = text::plain(subject);
-    text::drop_final_stop(&mut subject);
+    drop_final_stop(&mut subject);
     subject
 }
 

@@ -2,7 +2,10 @@
 //! a record a line.
 //!
 //! Records are read one by one, so that what stands before a cut or a mistake
-//! is kept. What a record means is [`Item::from_json`]'s business.
+//! is kept. What a record means is [`Item::from_json`]'s business, after
+//! [`lenient`] has mended what services write otherwise.
+
+pub(super) mod lenient;
 
 use serde_json::Value;
 
@@ -79,13 +82,13 @@ fn record(text: &str, at: usize, (line, column): (usize, usize), read: &mut Read
     let error = match stream.next() {
         Some(Ok(value)) => {
             let length = stream.byte_offset();
-            match value.get("items").filter(|_| value.get("type").is_none()) {
-                Some(Value::Array(items)) => {
+            match value.as_object().and_then(lenient::wrapped) {
+                Some(items) => {
                     for value in items {
-                        add(value, value.to_string(), line, read);
+                        add(value.clone(), value.to_string(), line, read);
                     }
                 }
-                _ => add(&value, rest.get(..length).unwrap_or_default().to_owned(), line, read),
+                None => add(value, rest.get(..length).unwrap_or_default().to_owned(), line, read),
             }
             return length.max(1);
         }
@@ -112,8 +115,9 @@ fn record(text: &str, at: usize, (line, column): (usize, usize), read: &mut Read
     length
 }
 
-fn add(value: &Value, raw: String, line: usize, read: &mut Read) {
-    match Item::from_json(value) {
+fn add(mut value: Value, raw: String, line: usize, read: &mut Read) {
+    lenient::mend(&mut value);
+    match Item::from_json(&value) {
         Ok(item) => read.items.push(ReadItem { item, raw, line, printed: None }),
         Err(error) => read.problems.push(Problem { line, entry: None, message: error.to_string() }),
     }
