@@ -10,6 +10,7 @@ mod cli;
 mod converting;
 mod csl;
 mod format;
+mod formats_xml;
 mod library;
 mod matching;
 mod normalising;
