@@ -17,8 +17,7 @@ pub(super) const CODEC: Codec = Codec {
     format: Format::Refworks,
     name: "refworks",
     aliases: &["refworks-tagged"],
-    // It shares `.txt` with everything else.
-    extensions: &["refworks"],
+    extensions: &["txt"],
     looks_like,
     read: Some(read),
     write: Some(write),
@@ -160,7 +159,8 @@ fn looks_like(text: &str) -> bool {
 /// Reads RefWorks' tagged format.
 #[must_use]
 pub fn read(text: &str) -> Read {
-    const SYNTAX: Syntax = Syntax { tag, opens: |tag| tag == "RT", closes: |_| false, blank_closes: false };
+    const SYNTAX: Syntax =
+        Syntax { tag, opens: |tag| tag == "RT", closes: |_| false, blank_closes: false, keeps_breaks: false };
     let mut read = Read::default();
     for tagged in tagged::records(text, &SYNTAX) {
         let (record, unknown) = ris_record(&tagged);
