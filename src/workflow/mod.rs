@@ -20,6 +20,7 @@ pub mod resolve;
 pub mod snapshots;
 pub mod styles;
 pub mod workspace;
+pub mod zotero;
 
 pub use error::WorkflowError;
 pub use workspace::Workspace;
