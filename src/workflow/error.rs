@@ -8,6 +8,7 @@ use super::config::ConfigError;
 use super::styles::StyleError;
 use crate::csl::CslError;
 use crate::format::FormatError;
+use crate::format::zotero::ZoteroError;
 use crate::item::NotAnItem;
 use crate::item::citekey::BadPattern;
 use crate::library::LibraryError;
@@ -93,6 +94,14 @@ pub enum WorkflowError {
         /// What is wrong with the bytes.
         reason: FormatError,
     },
+    /// A database that is not Zotero's, or is damaged.
+    #[error("cannot read {place}: {reason}")]
+    Zotero {
+        /// File name or `standard input`.
+        place: String,
+        /// What is wrong with it.
+        reason: ZoteroError,
+    },
     /// A source larger than memory should hold.
     #[error("{place} is larger than {} MB", .most >> 20)]
     TooLarge {
@@ -170,6 +179,7 @@ impl WorkflowError {
                 "a file of records can, of all items, of a query, or of what a .tex, .aux, .md or .typ file cites"
                     .to_owned(),
             ),
+            Self::Zotero { reason, .. } => reason.hint(),
             Self::NoLibrary { dir } => Some(format!("`ibid init {}` makes it one", dir.display())),
             Self::NoHome => Some("`ibid init DIR` makes a library; name it with --library DIR".to_owned()),
             Self::LibraryExists { .. } => Some("`ibid add` adds to it".to_owned()),

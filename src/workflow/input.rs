@@ -10,8 +10,8 @@ use std::thread::JoinHandle;
 use futures_util::stream::{self, Stream};
 use tokio::sync::mpsc;
 
-use super::WorkflowError;
 use super::lines::each_line;
+use super::{WorkflowError, zotero};
 use crate::citation::{self, Part, Reading};
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
@@ -126,6 +126,11 @@ pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, Workflow
 /// # Errors
 /// When the file cannot be read, is binary, or holds nothing to read.
 pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
+    // A database may be large, and has its last changes beside it.
+    if path.is_file() && zotero::is_database(path).unwrap_or(false) {
+        let place = path.display().to_string();
+        return batch_of(&place, Format::Zotero, zotero::read_zotero(path)?);
+    }
     read_bytes(&path.display().to_string(), file_bytes(path)?)
 }
 
@@ -306,29 +311,38 @@ fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
 
 fn read_bytes_as(place: &str, bytes: &[u8], format: Option<Format>) -> Result<Batch, WorkflowError> {
     let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
+    if format == Some(Format::Zotero) {
+        return batch_of(place, Format::Zotero, zotero::read_zotero_bytes(place, bytes)?);
+    }
     let text = format::decode::decode(bytes).map_err(undecodable)?.text;
-    let batch = match format {
-        Some(format) => {
-            let read = format::read(format, &text).map_err(undecodable)?;
-            let works = read.items.into_iter().map(|record| Incoming {
-                place: format!("{place}:{}", record.line),
-                raw: record.raw,
-                item: match &record.printed {
-                    Some(printed) => with_printed(record.item, printed),
-                    None => record.item,
-                },
-                parts: Vec::new(),
-                confidence: BTreeMap::new(),
-                form: Form::Record(format),
-            });
-            let problems = read.problems.iter().map(|problem| {
-                let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
-                format!("{place}:{}: {entry}{}", problem.line, problem.message)
-            });
-            Batch { works: works.collect(), problems: problems.collect() }
-        }
-        None => Batch { works: printed(place, citation::read_text(&text)), problems: Vec::new() },
-    };
+    if let Some(format) = format {
+        return batch_of(place, format, format::read(format, &text).map_err(undecodable)?);
+    }
+    let works = printed(place, citation::read_text(&text));
+    if works.is_empty() {
+        return Err(WorkflowError::NothingToRead { place: place.to_owned() });
+    }
+    Ok(Batch { works, problems: Vec::new() })
+}
+
+/// What was read of a format, with the place of each record.
+fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, WorkflowError> {
+    let works = read.items.into_iter().map(|record| Incoming {
+        place: format!("{place}:{}", record.line),
+        raw: record.raw,
+        item: match &record.printed {
+            Some(printed) => with_printed(record.item, printed),
+            None => record.item,
+        },
+        parts: Vec::new(),
+        confidence: BTreeMap::new(),
+        form: Form::Record(format),
+    });
+    let problems = read.problems.iter().map(|problem| {
+        let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
+        format!("{place}:{}: {entry}{}", problem.line, problem.message)
+    });
+    let batch = Batch { works: works.collect(), problems: problems.collect() };
     if batch.works.is_empty() && batch.problems.is_empty() {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
     }
@@ -406,8 +420,10 @@ fn identifier_in_address(text: &str) -> Option<Identifier> {
 pub(super) fn looks_like_path(text: &str) -> bool {
     let one_word = !text.chars().any(char::is_whitespace);
     let ending = Path::new(text).extension().and_then(|e| e.to_str()).unwrap_or_default();
-    let known =
-        ["bib", "bibtex", "txt", "json", "md", "ris", "nbib", "xml", "pdf", "tex", "html", "docx", "csv"];
+    let known = [
+        "bib", "bibtex", "txt", "json", "md", "ris", "nbib", "xml", "pdf", "tex", "html", "docx", "csv",
+        "tsv", "yaml", "yml", "cff", "sqlite",
+    ];
     one_word && (text.contains('/') || known.contains(&ending.to_ascii_lowercase().as_str()))
 }
 

@@ -22,6 +22,7 @@ pub mod snapshots;
 pub mod styles;
 pub mod sync;
 pub mod workspace;
+pub mod zotero;
 
 pub use error::WorkflowError;
 pub use workspace::Workspace;
