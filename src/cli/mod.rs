@@ -34,6 +34,7 @@ mod show;
 mod snapshot;
 mod style;
 mod tag;
+mod tidy;
 
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -105,6 +106,7 @@ enum Verb {
     Remove(remove::Remove),
     Export(export::Export),
     Cite(cite::Cite),
+    Tidy(tidy::TidyArgs),
     Style(style::StyleArgs),
     Snapshot(snapshot::SnapshotArgs),
     Citeproc(citeproc::Citeproc),
@@ -268,6 +270,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Remove(verb) => verb.run(context),
         Verb::Export(verb) => verb.run(context),
         Verb::Cite(verb) => verb.run(context),
+        Verb::Tidy(verb) => verb.run(context),
         Verb::Style(verb) => verb.run(context),
         Verb::Snapshot(verb) => verb.run(context),
         Verb::Citeproc(verb) => verb.run(context),

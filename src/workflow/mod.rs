@@ -19,6 +19,7 @@ pub mod refresh;
 pub mod resolve;
 pub mod snapshots;
 pub mod styles;
+pub mod tidy;
 pub mod workspace;
 
 pub use error::WorkflowError;

@@ -8,6 +8,7 @@ mod citation;
 mod cli;
 mod csl;
 mod format;
+mod fuzz;
 mod library;
 mod matching;
 mod normalising;

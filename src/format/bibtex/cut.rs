@@ -377,7 +377,7 @@ impl<'a> Cutter<'a> {
                     entry.is_whole = false;
                     self.fault(self.at - 1, format!("a `{close}` too many"));
                 }
-                None => broken = Some("the file ends inside the entry".to_owned()),
+                None => broken = Some("the entry is not closed".to_owned()),
                 // TeX's comment: not BibTeX's, but biber and people use it.
                 Some('%') => self.at = self.line_end(self.at),
                 Some(_) => match self.field() {
@@ -394,7 +394,11 @@ impl<'a> Cutter<'a> {
         if let Some(what) = broken {
             let is_nothing = entry.fields.is_empty() && entry.key.is_empty();
             let kept = if is_nothing { "left out" } else { "what stands before is kept" };
-            self.fault(self.at.min(self.text.len()), format!("{what}; {kept}"));
+            // The end of the file, or the start of another entry.
+            let is_open = self.next_start() == self.at;
+            let (at, what) =
+                if is_open { (start, "the entry is not closed") } else { (self.at, what.as_str()) };
+            self.fault(at, format!("{what}; {kept}"));
             entry.span.end = self.give_up(start);
             entry.is_whole = false;
             if is_nothing {
@@ -493,7 +497,7 @@ impl<'a> Cutter<'a> {
                     }
                     Some(c) if c == close => Ok(()),
                     Some(c) => Err(format!("expected a comma after the key, found `{c}`")),
-                    None => Err("the file ends inside the entry".to_owned()),
+                    None => Err("the entry is not closed".to_owned()),
                 }
             }
         }

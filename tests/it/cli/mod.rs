@@ -14,6 +14,7 @@ mod searching;
 mod snapshots;
 mod stale;
 mod styles;
+mod tidying;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
