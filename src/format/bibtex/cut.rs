@@ -603,15 +603,16 @@ impl<'a> Cutter<'a> {
     /// before is the beginning of one: it goes on in the same line.
     fn bare_text(&mut self, start: usize) {
         let word_end = self.at;
-        let line = self.text.get(word_end..self.line_end(word_end)).unwrap_or_default();
-        self.at += line.len() - line.trim_start().len();
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let goes_on = !matches!(self.peek(), None | Some(',' | '}' | ')' | '#' | '%' | '\n' | '\r' | '@'));
         if !goes_on || self.is_at_field() {
             self.at = word_end;
             return;
         }
-        let length = line.find([',', '{', '}', '"', '#', '%', '@', '=']).unwrap_or(line.len());
-        self.at = word_end + line.get(..length).map_or(0, |text| text.trim_end().len());
+        let ends = [',', '{', '}', '"', '#', '%', '@', '=', '\n', '\r'];
+        let length = rest.find(ends).unwrap_or(rest.len());
+        self.at = word_end + rest.get(..length).map_or(0, |text| text.trim_end().len());
         self.fault(start, "the value has no braces; read up to the comma");
     }
 }
