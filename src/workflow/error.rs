@@ -102,6 +102,14 @@ pub enum WorkflowError {
         /// What is wrong with it.
         reason: ZoteroError,
     },
+    /// A file of which parts would be lost if it were written.
+    #[error("{place} is read as {encoding}, but has bytes that mean nothing in it")]
+    Damaged {
+        /// File name or `standard input`.
+        place: String,
+        /// The encoding by its WHATWG name.
+        encoding: &'static str,
+    },
     /// A source larger than memory should hold.
     #[error("{place} is larger than {} MB", .most >> 20)]
     TooLarge {
@@ -192,6 +200,9 @@ impl WorkflowError {
                  `--lines` takes each line as one reference"
                     .to_owned(),
             ),
+            Self::Damaged { .. } => {
+                Some("convert it to UTF-8 first; what was lost cannot be guessed".to_owned())
+            }
             Self::TooLarge { .. } => Some("split it into smaller files".to_owned()),
             Self::NoSuchKey { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoSuchKey { near: None, .. } => Some("`ibid list` shows the citekeys there are".to_owned()),

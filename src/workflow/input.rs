@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use super::lines::each_line;
 use super::{WorkflowError, zotero};
 use crate::citation::{self, Part, Reading};
+use crate::format::decode::Decoded;
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
 use crate::item::{Field, Identifier, Item, Kind};
@@ -260,6 +261,17 @@ pub(super) fn file_text(path: &Path) -> Result<String, WorkflowError> {
 /// As [`file_text`].
 pub(super) fn stdin_text() -> Result<String, WorkflowError> {
     text_of("standard input", read_raw("-")?)
+}
+
+/// A text file, or standard input for `-`, and the encoding it is in.
+///
+/// # Errors
+/// As [`file_text`].
+pub(super) fn decoded(path: &Path) -> Result<Decoded, WorkflowError> {
+    let is_stdin = path == Path::new("-");
+    let place = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
+    let bytes = if is_stdin { read_raw("-")? } else { file_bytes(path)? };
+    format::decode::decode(&bytes).map_err(|reason| WorkflowError::Undecodable { place, reason })
 }
 
 fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
