@@ -9,6 +9,7 @@ mod cli;
 mod converting;
 mod csl;
 mod format;
+mod jabref;
 mod library;
 mod matching;
 mod normalising;

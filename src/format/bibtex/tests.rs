@@ -185,8 +185,7 @@ fn the_layout_of_entries_is_a_choice() {
 \tyear   = \"2006\",
 \ttitle  = \"One two three
            four five\",
-\tauthor = {M{\\\"u}ller,
-           A},
+\tauthor = {M{\\\"u}ller, A},
 \tmonth  = \"8\",
 \tvolume = \"3\",
 \tdoi    = \"10.1000/a-long-name\"
