@@ -12,6 +12,7 @@ mod csl;
 mod format;
 mod formats_xml;
 mod fuzz;
+mod jabref;
 mod library;
 mod matching;
 mod normalising;
