@@ -84,12 +84,16 @@ impl Table {
 
     /// The row of a title.
     pub(super) fn of_title(&self, title: &str) -> Option<Row<'_>> {
-        let wanted = key(title)?;
+        self.of_key(&key(title)?)
+    }
+
+    /// The row of a title's key.
+    pub(super) fn of_key(&self, wanted: &str) -> Option<Row<'_>> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
             let row = self.row(middle)?;
-            match key(row.title)?.cmp(&wanted) {
+            match key(row.title)?.as_str().cmp(wanted) {
                 std::cmp::Ordering::Equal => return Some(row),
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,

@@ -148,6 +148,11 @@ pub(super) fn key(name: &str) -> Option<String> {
     (!key.is_empty()).then_some(key)
 }
 
+/// The key of a name's words.
+pub(super) fn key_of(words: &[Word]) -> Option<String> {
+    key(&words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
