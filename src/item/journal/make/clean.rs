@@ -93,7 +93,14 @@ impl Spelling {
             forms.iter().any(|(form, count)| !form.is_ascii() && *count >= 3 && count * 100 >= all * 95)
         };
         small.retain(|_, forms| always(forms));
-        Self { forms: commonest(counts), accented: commonest(small) }
+        let mut accented = commonest(small);
+        let spelled_out: Vec<(String, String)> = accented
+            .values()
+            .filter_map(|form| Some((fold::fold_spelled_out(form)?, form.clone())))
+            .filter(|(spelled, _)| !accented.contains_key(spelled))
+            .collect();
+        accented.extend(spelled_out);
+        Self { forms: commonest(counts), accented }
     }
 
     /// The title with capitals where titles have them. Words with capitals
@@ -109,9 +116,8 @@ impl Spelling {
                 continue;
             }
             let folded = fold::fold(run);
-            let accented = self.accented.get(&folded).filter(|form| {
-                run.is_ascii() && form.chars().count() == run.len()
-            });
+            let accented = self.accented.get(&folded).filter(|_| run.is_ascii());
+            let folded = accented.map_or(folded, |form| fold::fold(form));
             let run = &accented.map_or_else(|| run.to_owned(), |form| with_capitals(form, run));
             let inner = run.chars().skip(1).any(char::is_uppercase) && !shouted;
             let form = match self.forms.get(&folded) {
@@ -140,12 +146,13 @@ fn commonest(counts: Forms<'_>) -> HashMap<String, String> {
     counts.into_iter().filter_map(|(word, forms)| Some((word, most(forms)?))).collect()
 }
 
-/// A small word with capitals where another of its length has them.
+/// A small word with capitals like those of another spelling of it.
 fn with_capitals(small: &str, model: &str) -> String {
-    let letter = |(c, model): (char, char)| {
-        if model.is_uppercase() { c.to_uppercase().collect::<String>() } else { c.to_string() }
-    };
-    small.chars().zip(model.chars()).map(letter).collect()
+    match model.chars().next() {
+        Some(_) if !model.chars().any(char::is_lowercase) => small.to_uppercase(),
+        Some(first) if first.is_uppercase() => first_capital(small),
+        _ => small.to_owned(),
+    }
 }
 
 fn first_capital(text: &str) -> String {
@@ -194,6 +201,7 @@ mod tests {
             ("mBio journal of résearch", "mBio Journal of Résearch"),
             ("Physics. A journal", "Physics. A Journal"),
             ("Law fur Baume", "Law für Bäume"),
+            ("Law fuer Baeume", "Law für Bäume"),
         ] {
             assert_eq!(spelling.title_case(title), cased);
         }
