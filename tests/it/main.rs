@@ -13,6 +13,7 @@ mod format;
 mod formats_xml;
 mod fuzz;
 mod jabref;
+mod journals;
 mod library;
 mod matching;
 mod normalising;
