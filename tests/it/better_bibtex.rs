@@ -224,6 +224,20 @@ impl Field {
     }
 }
 
+/// A language by its tag, where Zotero keeps its name.
+fn language(text: &str) -> String {
+    const NAMES: &[(&str, &str)] = &[
+        ("english", "en"),
+        ("eng", "en"),
+        ("german", "de"),
+        ("deutsch", "de"),
+        ("french", "fr"),
+        ("hebrew", "he"),
+    ];
+    let lower = text.to_lowercase();
+    NAMES.iter().find(|row| row.0 == lower).map_or(lower, |row| row.1.to_owned())
+}
+
 fn text_fields(key: &str, wanted: &str, item: &Item) -> Field {
     let row = TEXT.iter().find(|row| row.0.eq_ignore_ascii_case(key));
     let variables = row.map_or(&[][..], |row| row.1);
@@ -237,6 +251,7 @@ fn text_fields(key: &str, wanted: &str, item: &Item) -> Field {
             .trim_start_matches("https://doi.org/")
             .to_lowercase(),
         "ISBN" | "ISSN" => plain(text).replace(['-', ' '], "").to_lowercase(),
+        "language" => language(text),
         _ if is_title => title(text),
         _ => plain(text),
     };
