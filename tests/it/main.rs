@@ -7,6 +7,7 @@ mod citation;
 mod cli;
 mod csl;
 mod format;
+mod formats_tagged;
 mod library;
 mod matching;
 mod normalising;
