@@ -14,6 +14,7 @@ mod formats_xml;
 mod fuzz;
 mod jabref;
 mod journals;
+mod formats_tagged;
 mod library;
 mod matching;
 mod normalising;
