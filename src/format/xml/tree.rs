@@ -155,11 +155,6 @@ impl Element {
         self.children.push(Node::Text(text.into()));
     }
 
-    /// Whether it holds neither element nor text.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.children.is_empty()
-    }
-
     /// Gives it another name.
     pub(crate) fn rename(&mut self, name: &str) {
         name.clone_into(&mut self.name);
