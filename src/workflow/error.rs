@@ -8,6 +8,7 @@ use super::config::ConfigError;
 use super::styles::StyleError;
 use crate::csl::CslError;
 use crate::format::FormatError;
+use crate::format::zotero::ZoteroError;
 use crate::item::NotAnItem;
 use crate::item::citekey::BadPattern;
 use crate::library::LibraryError;
@@ -93,6 +94,22 @@ pub enum WorkflowError {
         /// What is wrong with the bytes.
         reason: FormatError,
     },
+    /// A database that is not Zotero's, or is damaged.
+    #[error("cannot read {place}: {reason}")]
+    Zotero {
+        /// File name or `standard input`.
+        place: String,
+        /// What is wrong with it.
+        reason: ZoteroError,
+    },
+    /// A file of which parts would be lost if it were written.
+    #[error("{place} is read as {encoding}, but has bytes that mean nothing in it")]
+    Damaged {
+        /// File name or `standard input`.
+        place: String,
+        /// The encoding by its WHATWG name.
+        encoding: &'static str,
+    },
     /// A source larger than memory should hold.
     #[error("{place} is larger than {} MB", .most >> 20)]
     TooLarge {
@@ -170,6 +187,7 @@ impl WorkflowError {
                 "a file of records can, of all items, of a query, or of what a .tex, .aux, .md or .typ file cites"
                     .to_owned(),
             ),
+            Self::Zotero { reason, .. } => reason.hint(),
             Self::NoLibrary { dir } => Some(format!("`ibid init {}` makes it one", dir.display())),
             Self::NoHome => Some("`ibid init DIR` makes a library; name it with --library DIR".to_owned()),
             Self::LibraryExists { .. } => Some("`ibid add` adds to it".to_owned()),
@@ -182,6 +200,9 @@ impl WorkflowError {
                  `--lines` takes each line as one reference"
                     .to_owned(),
             ),
+            Self::Damaged { .. } => {
+                Some("convert it to UTF-8 first; what was lost cannot be guessed".to_owned())
+            }
             Self::TooLarge { .. } => Some("split it into smaller files".to_owned()),
             Self::NoSuchKey { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoSuchKey { near: None, .. } => Some("`ibid list` shows the citekeys there are".to_owned()),

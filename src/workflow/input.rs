@@ -10,9 +10,10 @@ use std::thread::JoinHandle;
 use futures_util::stream::{self, Stream};
 use tokio::sync::mpsc;
 
-use super::WorkflowError;
 use super::lines::each_line;
+use super::{WorkflowError, zotero};
 use crate::citation::{self, Part, Reading};
+use crate::format::decode::Decoded;
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
 use crate::item::{Field, Identifier, Item, Kind};
@@ -126,6 +127,11 @@ pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, Workflow
 /// # Errors
 /// When the file cannot be read, is binary, or holds nothing to read.
 pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
+    // A database may be large, and has its last changes beside it.
+    if path.is_file() && zotero::is_database(path).unwrap_or(false) {
+        let place = path.display().to_string();
+        return batch_of(&place, Format::Zotero, zotero::read_zotero(path)?);
+    }
     read_bytes(&path.display().to_string(), file_bytes(path)?)
 }
 
@@ -257,6 +263,17 @@ pub(super) fn stdin_text() -> Result<String, WorkflowError> {
     text_of("standard input", read_raw("-")?)
 }
 
+/// A text file, or standard input for `-`, and the encoding it is in.
+///
+/// # Errors
+/// As [`file_text`].
+pub(super) fn decoded(path: &Path) -> Result<Decoded, WorkflowError> {
+    let is_stdin = path == Path::new("-");
+    let place = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
+    let bytes = if is_stdin { read_raw("-")? } else { file_bytes(path)? };
+    format::decode::decode(&bytes).map_err(|reason| WorkflowError::Undecodable { place, reason })
+}
+
 fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => return Ok(text),
@@ -306,29 +323,38 @@ fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
 
 fn read_bytes_as(place: &str, bytes: &[u8], format: Option<Format>) -> Result<Batch, WorkflowError> {
     let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
+    if format == Some(Format::Zotero) {
+        return batch_of(place, Format::Zotero, zotero::read_zotero_bytes(place, bytes)?);
+    }
     let text = format::decode::decode(bytes).map_err(undecodable)?.text;
-    let batch = match format {
-        Some(format) => {
-            let read = format::read(format, &text).map_err(undecodable)?;
-            let works = read.items.into_iter().map(|record| Incoming {
-                place: format!("{place}:{}", record.line),
-                raw: record.raw,
-                item: match &record.printed {
-                    Some(printed) => with_printed(record.item, printed),
-                    None => record.item,
-                },
-                parts: Vec::new(),
-                confidence: BTreeMap::new(),
-                form: Form::Record(format),
-            });
-            let problems = read.problems.iter().map(|problem| {
-                let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
-                format!("{place}:{}: {entry}{}", problem.line, problem.message)
-            });
-            Batch { works: works.collect(), problems: problems.collect() }
-        }
-        None => Batch { works: printed(place, citation::read_text(&text)), problems: Vec::new() },
-    };
+    if let Some(format) = format {
+        return batch_of(place, format, format::read(format, &text).map_err(undecodable)?);
+    }
+    let works = printed(place, citation::read_text(&text));
+    if works.is_empty() {
+        return Err(WorkflowError::NothingToRead { place: place.to_owned() });
+    }
+    Ok(Batch { works, problems: Vec::new() })
+}
+
+/// What was read of a format, with the place of each record.
+fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, WorkflowError> {
+    let works = read.items.into_iter().map(|record| Incoming {
+        place: format!("{place}:{}", record.line),
+        raw: record.raw,
+        item: match &record.printed {
+            Some(printed) => with_printed(record.item, printed),
+            None => record.item,
+        },
+        parts: Vec::new(),
+        confidence: BTreeMap::new(),
+        form: Form::Record(format),
+    });
+    let problems = read.problems.iter().map(|problem| {
+        let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
+        format!("{place}:{}: {entry}{}", problem.line, problem.message)
+    });
+    let batch = Batch { works: works.collect(), problems: problems.collect() };
     if batch.works.is_empty() && batch.problems.is_empty() {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
     }
@@ -343,13 +369,19 @@ fn with_printed(mut item: Item, printed: &str) -> Item {
         item.kind = reading.item.kind;
     }
     for (variable, value) in reading.item.text {
-        item.text.entry(variable).or_insert(value);
+        if !item.text.contains_key(&variable) {
+            item.text.insert(variable, value);
+        }
     }
     for (variable, names) in reading.item.names {
-        item.names.entry(variable).or_insert(names);
+        if !item.names.contains_key(&variable) {
+            item.names.insert(variable, names);
+        }
     }
     for (variable, date) in reading.item.dates {
-        item.dates.entry(variable).or_insert(date);
+        if !item.dates.contains_key(&variable) {
+            item.dates.insert(variable, date);
+        }
     }
     item
 }
@@ -406,8 +438,10 @@ fn identifier_in_address(text: &str) -> Option<Identifier> {
 pub(super) fn looks_like_path(text: &str) -> bool {
     let one_word = !text.chars().any(char::is_whitespace);
     let ending = Path::new(text).extension().and_then(|e| e.to_str()).unwrap_or_default();
-    let known =
-        ["bib", "bibtex", "txt", "json", "md", "ris", "nbib", "xml", "pdf", "tex", "html", "docx", "csv"];
+    let known = [
+        "bib", "bibtex", "txt", "json", "md", "ris", "nbib", "xml", "pdf", "tex", "html", "docx", "csv",
+        "tsv", "yaml", "yml", "cff", "sqlite",
+    ];
     one_word && (text.contains('/') || known.contains(&ending.to_ascii_lowercase().as_str()))
 }
 

@@ -21,7 +21,9 @@ pub mod resolve;
 pub mod snapshots;
 pub mod styles;
 pub mod sync;
+pub mod tidy;
 pub mod workspace;
+pub mod zotero;
 
 pub use error::WorkflowError;
 pub use workspace::Workspace;

@@ -101,11 +101,15 @@ fn mend_text(variable: Variable, value: &mut Value) {
 
 /// An abstract with JATS' elements as one with CSL's tags.
 fn without_jats(text: &str) -> String {
+    /// A longer tag is none.
+    const MOST_TAG: usize = 300;
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
-        out.push_str(before);
-        let Some((tag, after_tag)) = after.split_once('>').filter(|(tag, _)| tag.contains("jats:")) else {
+        out.push_str(&htmlize::unescape(before));
+        let end = after.bytes().take(MOST_TAG).position(|b| b == b'>');
+        let tag = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?)));
+        let Some((tag, after_tag)) = tag.filter(|(tag, _)| tag.contains("jats:")) else {
             out.push('<');
             rest = after;
             continue;
@@ -124,7 +128,7 @@ fn without_jats(text: &str) -> String {
         }
         rest = if out.ends_with("\n\n") { after_tag.trim_start() } else { after_tag };
     }
-    out.push_str(rest);
+    out.push_str(&htmlize::unescape(rest));
     out.trim().to_owned()
 }
 
@@ -172,7 +176,7 @@ mod tests {
                     {"literal": "A Consortium", "sequence": "additional"}
                 ],
                 "issued": {"date-parts": [[2006, 8]]},
-                "abstract": "Background\n\nIn <i>E. coli</i>, p &lt; 1.\n\nTwo.",
+                "abstract": "Background\n\nIn <i>E. coli</i>, p < 1.\n\nTwo.",
                 "custom": {"published-print": {"date-parts": [[2006, 8]]}, "is-referenced-by-count": 3}
             })
         );

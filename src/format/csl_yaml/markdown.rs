@@ -220,7 +220,7 @@ impl<'a> Reader<'a> {
         let (_, start, end) = MARKS[kind];
         let text = mark.to_string().repeat(length);
         match self.open[kind] {
-            Some(opened) if may_close && opened + 1 <= self.pieces.len() => {
+            Some(opened) if may_close && opened < self.pieces.len() => {
                 let same = self.pieces.get(opened).is_some_and(|piece| *piece == text);
                 if !same {
                     self.say(&text);

@@ -18,7 +18,7 @@ pub(super) fn read(text: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\\' if chars.peek().is_some_and(|c| matches!(c, '{' | '}' | '$' | '\\')) => {
-                out.extend(chars.next())
+                out.extend(chars.next());
             }
             '$' => {
                 in_math = !in_math;

@@ -4,8 +4,12 @@
 use super::super::mapping::{FieldRow, Form, Table, Target, TypeRow, date, kind_alias, names, row, text};
 use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
-pub(super) static TABLE: Table =
-    Table { source: "Crossref, metadata deposit schema 5.3; unixref 1.1", types: TYPES, fields: FIELDS };
+pub(super) static TABLE: Table = Table {
+    source: "Crossref, metadata deposit schema 5.3; unixref 1.1",
+    typed_tags: false,
+    types: TYPES,
+    fields: FIELDS,
+};
 
 const TYPES: &[TypeRow] = &[
     kind_alias("journal_article", Kind::ArticleJournal),
