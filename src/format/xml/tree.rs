@@ -133,6 +133,14 @@ impl Element {
         self
     }
 
+    /// The texts that stand directly in it.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.children.iter().filter_map(|node| match node {
+            Node::Text(text) => Some(text.as_str()),
+            Node::Element(_) => None,
+        })
+    }
+
     /// Sets an attribute.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.take_attribute(name);
