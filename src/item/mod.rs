@@ -2,7 +2,8 @@
 //! types.
 //!
 //! Here live the item with its kind, names, dates and identifiers, the
-//! citekey, and the text of single fields (markup, LaTeX, folding). No input
+//! citekey, the names of journals, and the text of single fields (markup,
+//! LaTeX, folding). No input
 //! or output lives here, no file format but the JSON form that items are kept
 //! in, and nothing that knows of a registry or a library.
 //!
@@ -15,6 +16,7 @@ mod date;
 pub mod fold;
 pub mod gap;
 pub mod identifier;
+pub mod journal;
 mod json;
 pub mod latex;
 pub mod markup;

@@ -77,6 +77,12 @@ pub enum WorkflowError {
         /// What the system said.
         reason: io::Error,
     },
+    /// A file that cannot follow the library.
+    #[error("{} cannot follow the library", .path.display())]
+    NotSynced {
+        /// The file.
+        path: PathBuf,
+    },
     /// A format that is not written.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -170,6 +176,10 @@ impl WorkflowError {
             Self::Undecodable { reason, .. } | Self::Format(reason) => reason.hint(),
             Self::Manuscript { reason, .. } => reason.hint(),
             Self::Zotero { reason, .. } => reason.hint(),
+            Self::NotSynced { .. } => Some(
+                "a file of records can, of all items, of a query, or of what a .tex, .aux, .md or .typ file cites"
+                    .to_owned(),
+            ),
             Self::NoLibrary { dir } => Some(format!("`ibid init {}` makes it one", dir.display())),
             Self::NoHome => Some("`ibid init DIR` makes a library; name it with --library DIR".to_owned()),
             Self::LibraryExists { .. } => Some("`ibid add` adds to it".to_owned()),

@@ -15,7 +15,7 @@ use super::{WorkflowError, zotero};
 use crate::citation::{self, Part, Reading};
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
-use crate::item::{Field, Identifier, Item};
+use crate::item::{Field, Identifier, Item, Kind};
 
 /// Larger files are refused: everything read is held in memory.
 const MOST_BYTES: u64 = 1 << 30;
@@ -107,6 +107,23 @@ pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
     Ok(Batch { works, problems: Vec::new() })
 }
 
+/// Reads a file, or standard input for `-`, as a format, or as printed
+/// references where that is none.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, WorkflowError> {
+    let path = Path::new(argument);
+    if argument != "-" && !path.exists() {
+        return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
+    }
+    if argument != "-" && format == Some(Format::Zotero) {
+        return read_database(path);
+    }
+    let place = if argument == "-" { "standard input" } else { argument };
+    read_bytes_as(place, &read_raw(argument)?, format)
+}
+
 /// Reads a file of any known format.
 ///
 /// # Errors
@@ -114,10 +131,14 @@ pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
 pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
     // A database may be large, and has its last changes beside it.
     if path.is_file() && zotero::is_database(path).unwrap_or(false) {
-        let place = path.display().to_string();
-        return batch_of(&place, Format::Zotero, zotero::read_zotero(path)?);
+        return read_database(path);
     }
     read_bytes(&path.display().to_string(), file_bytes(path)?)
+}
+
+fn read_database(path: &Path) -> Result<Batch, WorkflowError> {
+    let place = path.display().to_string();
+    some(&place, records(&place, Format::Zotero, zotero::read_zotero(path)?))
 }
 
 /// Reads one reference a line from what an argument stands for (see
@@ -291,29 +312,35 @@ pub(super) fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, Workfl
 }
 
 fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
-    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
     let format = format::detect(&bytes);
-    if format == Some(Format::Zotero) {
-        return batch_of(place, Format::Zotero, zotero::read_zotero_bytes(place, &bytes)?);
-    }
-    let text = format::decode::decode(&bytes).map_err(undecodable)?.text;
-    drop(bytes);
-    if let Some(format) = format {
-        return batch_of(place, format, format::read(format, &text).map_err(undecodable)?);
-    }
-    let works = printed(place, citation::read_text(&text));
-    if works.is_empty() {
-        return Err(WorkflowError::NothingToRead { place: place.to_owned() });
-    }
-    Ok(Batch { works, problems: Vec::new() })
+    read_bytes_as(place, &bytes, format)
 }
 
-/// What was read of a format, with the place of each record.
-fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, WorkflowError> {
+fn read_bytes_as(place: &str, bytes: &[u8], format: Option<Format>) -> Result<Batch, WorkflowError> {
+    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
+    let batch = match format {
+        Some(Format::Zotero) => records(place, Format::Zotero, zotero::read_zotero_bytes(place, bytes)?),
+        Some(format) => {
+            let text = format::decode::decode(bytes).map_err(undecodable)?.text;
+            records(place, format, format::read(format, &text).map_err(undecodable)?)
+        }
+        None => {
+            let text = format::decode::decode(bytes).map_err(undecodable)?.text;
+            Batch { works: printed(place, citation::read_text(&text)), problems: Vec::new() }
+        }
+    };
+    some(place, batch)
+}
+
+/// The records of a format, each with its place.
+fn records(place: &str, format: Format, read: format::Read) -> Batch {
     let works = read.items.into_iter().map(|record| Incoming {
         place: format!("{place}:{}", record.line),
         raw: record.raw,
-        item: record.item,
+        item: match &record.printed {
+            Some(printed) => with_printed(record.item, printed),
+            None => record.item,
+        },
         parts: Vec::new(),
         confidence: BTreeMap::new(),
         form: Form::Record(format),
@@ -322,11 +349,34 @@ fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, Wo
         let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
         format!("{place}:{}: {entry}{}", problem.line, problem.message)
     });
-    let batch = Batch { works: works.collect(), problems: problems.collect() };
+    Batch { works: works.collect(), problems: problems.collect() }
+}
+
+/// A batch that holds anything.
+fn some(place: &str, batch: Batch) -> Result<Batch, WorkflowError> {
     if batch.works.is_empty() && batch.problems.is_empty() {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
     }
     Ok(batch)
+}
+
+/// Fills in a reference that its record gives only in print: what the
+/// record's tags said stays.
+fn with_printed(mut item: Item, printed: &str) -> Item {
+    let Some(reading) = citation::read_line(printed).reading else { return item };
+    if item.kind == Kind::Document {
+        item.kind = reading.item.kind;
+    }
+    for (variable, value) in reading.item.text {
+        item.text.entry(variable).or_insert(value);
+    }
+    for (variable, names) in reading.item.names {
+        item.names.entry(variable).or_insert(names);
+    }
+    for (variable, date) in reading.item.dates {
+        item.dates.entry(variable).or_insert(date);
+    }
+    item
 }
 
 fn printed(place: &str, readings: Vec<Reading>) -> Vec<Incoming> {

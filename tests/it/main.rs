@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod better_bibtex;
 mod citation;
 mod cli;
+mod converting;
 mod csl;
 mod format;
 mod library;

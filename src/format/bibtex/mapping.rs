@@ -66,7 +66,7 @@ pub(super) const TYPES: &[ReadType] = &[
     ty("hardware", Kind::Software),
     ty("preprint", Kind::Article),
     ty("artwork", Kind::Graphic),
-    ty("image", Kind::Figure),
+    ty("image", Kind::Graphic),
     ty("map", Kind::Map),
     ty("audio", Kind::Song),
     ty("music", Kind::Song),
@@ -89,6 +89,31 @@ pub(super) const TYPES: &[ReadType] = &[
     ty("newspaper_article", Kind::ArticleNewspaper),
     ty("newspaper", Kind::ArticleNewspaper),
     ty("magazine_article", Kind::ArticleMagazine),
+    ty("magazine", Kind::ArticleMagazine),
+    ty("generic", Kind::Document),
+    ty("set", Kind::Document),
+    ty("journal", Kind::Periodical),
+    ty("journal_article", Kind::ArticleJournal),
+    ty("conference_proceedings", Kind::PaperConference),
+    ty("computer_program", Kind::Software),
+    ty("code", Kind::Software),
+    ty("hearing", Kind::Hearing),
+    ty("bill", Kind::Bill),
+    ty("statute", Kind::Legislation),
+    ty("working_paper", Kind::Report),
+    ty("workingpaper", Kind::Report),
+    ty("encyclopedia_article", Kind::EntryEncyclopedia),
+    ty("television_broadcast", Kind::Broadcast),
+    ty("podcast", Kind::Broadcast),
+    ty("interview", Kind::Interview),
+    ty("lecture", Kind::Speech),
+    ty("blogpost", Kind::PostWeblog),
+    ty("website", Kind::Webpage),
+    ty("bachelorsthesis", Kind::Thesis),
+    ty("masterthesis", Kind::Thesis),
+    ty("dissertation", Kind::Thesis),
+    ty("etd", Kind::Thesis),
+    ty("manuscript", Kind::Manuscript),
 ];
 
 /// What entry type a kind is written as, in BibTeX and in BibLaTeX. A kind
@@ -160,6 +185,12 @@ pub(super) const SUBTYPES: &[(&str, Kind)] = &[
     ("preprint", Kind::Article),
     ("blogpost", Kind::PostWeblog),
     ("podcast", Kind::Broadcast),
+    ("podcastepisode", Kind::Broadcast),
+    ("audio podcast episode", Kind::Broadcast),
+    ("tvepisode", Kind::Broadcast),
+    ("tvseries", Kind::Broadcast),
+    ("tvbroadcast", Kind::Broadcast),
+    ("radiobroadcast", Kind::Broadcast),
     ("dictionary", Kind::EntryDictionary),
     ("encyclopedia", Kind::EntryEncyclopedia),
 ];
@@ -202,6 +233,8 @@ pub(super) enum Form {
     Names,
     /// An EDTF date.
     Date,
+    /// An edition: its number where there is one.
+    Edition,
     /// A language by its babel name.
     Language,
 }
@@ -274,6 +307,14 @@ const fn alias(name: &'static str, variable: Variable) -> FieldRow {
     row(name, Target::Text(variable), Form::Text, WrittenBy::Nobody, &[])
 }
 
+const fn role(name: &'static str, variable: NameVariable) -> FieldRow {
+    row(name, Target::Names(variable), Form::Names, WrittenBy::Nobody, &[])
+}
+
+const fn later_date(name: &'static str) -> FieldRow {
+    row(name, Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Nobody, &[])
+}
+
 /// Fields in the order in which they are written. In reading, the first row
 /// that a file fills wins its target; what comes too late stays in `extra`.
 /// `date`, `year`, `month`, `day` and `eprint` with its companions have rules
@@ -283,6 +324,23 @@ pub(super) const FIELDS: &[FieldRow] = &[
     row("editor", Target::Names(NameVariable::Editor), Form::Names, WrittenBy::Both, &[]),
     row("translator", Target::Names(NameVariable::Translator), Form::Names, WrittenBy::Both, &[]),
     row("bookauthor", Target::Names(NameVariable::ContainerAuthor), Form::Names, WrittenBy::Both, &[]),
+    role("director", NameVariable::Director),
+    role("collaborator", NameVariable::Contributor),
+    role("contributor", NameVariable::Contributor),
+    role("scriptwriter", NameVariable::ScriptWriter),
+    role("screenwriter", NameVariable::ScriptWriter),
+    role("illustrator", NameVariable::Illustrator),
+    role("composer", NameVariable::Composer),
+    role("performer", NameVariable::Performer),
+    role("narrator", NameVariable::Narrator),
+    role("producer", NameVariable::Producer),
+    role("execproducer", NameVariable::ExecutiveProducer),
+    role("interviewer", NameVariable::Interviewer),
+    role("recipient", NameVariable::Recipient),
+    role("compiler", NameVariable::Compiler),
+    role("serieseditor", NameVariable::CollectionEditor),
+    role("reviewedauthor", NameVariable::ReviewedAuthor),
+    role("origauthor", NameVariable::OriginalAuthor),
     row("title", Target::Text(Variable::Title), Form::Title, WrittenBy::Both, &[]),
     row("shorttitle", Target::Text(Variable::TitleShort), Form::Title, WrittenBy::Both, &[]),
     row("origtitle", Target::Text(Variable::OriginalTitle), Form::Title, WrittenBy::Both, &[]),
@@ -308,7 +366,8 @@ pub(super) const FIELDS: &[FieldRow] = &[
     text("pagetotal", Variable::NumberOfPages),
     alias("numpages", Variable::NumberOfPages),
     text("chapter", Variable::ChapterNumber),
-    text("edition", Variable::Edition),
+    text("section", Variable::Section),
+    row("edition", Target::Text(Variable::Edition), Form::Edition, WrittenBy::Both, &[]),
     text("version", Variable::Version),
     text("type", Variable::Genre),
     row("school", Target::Text(Variable::Publisher), Form::Text, WrittenBy::Bibtex, THESIS),
@@ -321,6 +380,7 @@ pub(super) const FIELDS: &[FieldRow] = &[
     row("location", Target::Text(Variable::PublisherPlace), Form::Text, WrittenBy::Biblatex, &[]),
     row("address", Target::Text(Variable::PublisherPlace), Form::Text, WrittenBy::Bibtex, &[]),
     text("eventtitle", Variable::EventTitle),
+    alias("conference", Variable::EventTitle),
     text("venue", Variable::EventPlace),
     row("eventdate", Target::Date(DateVariable::EventDate), Form::Date, WrittenBy::Both, &[]),
     row("origdate", Target::Date(DateVariable::OriginalDate), Form::Date, WrittenBy::Both, &[]),
@@ -334,7 +394,15 @@ pub(super) const FIELDS: &[FieldRow] = &[
     text("isbn", Variable::Isbn),
     text("issn", Variable::Issn),
     row("url", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Both, &[]),
+    row("bdsk-url-1", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
+    row("ee", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
+    row("link", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
     row("urldate", Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Both, &[]),
+    later_date("lastchecked"),
+    later_date("accessed"),
+    later_date("lastaccessed"),
+    later_date("accessdate"),
+    later_date("urlaccessdate"),
     row("langid", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
     row("language", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
     row("call-number", Target::Text(Variable::CallNumber), Form::Text, WrittenBy::Both, &[]),
@@ -342,7 +410,11 @@ pub(super) const FIELDS: &[FieldRow] = &[
     alias("lccn", Variable::CallNumber),
     text("keywords", Variable::Keyword),
     alias("keyword", Variable::Keyword),
+    alias("tags", Variable::Keyword),
     row("abstract", Target::Text(Variable::Abstract), Form::Long, WrittenBy::Both, &[]),
+    row("license", Target::Text(Variable::License), Form::Text, WrittenBy::Both, &[]),
+    alias("rights", Variable::License),
+    alias("copyright", Variable::License),
     row("annotation", Target::Text(Variable::Annote), Form::Long, WrittenBy::Biblatex, &[]),
     row("annote", Target::Text(Variable::Annote), Form::Long, WrittenBy::Bibtex, &[]),
     row("note", Target::Text(Variable::Note), Form::Long, WrittenBy::Both, &[]),
@@ -418,7 +490,6 @@ pub(super) fn is_raw(name: &str) -> bool {
         "xdata",
         "xref",
         "ee",
-        "howpublished",
         "doi",
         "url",
         "bibsource",

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::table::TABLE;
+use super::table::{CHAPTER, PREPRINT, TABLE};
 use super::{ANONYMOUS, ENTITIES, PEOPLE, UNTITLED};
 use crate::format::mapping::record::{Record, Value};
 use crate::format::yaml::{self, Data, Lines, Node};
@@ -190,10 +190,10 @@ fn fix_kind(record: &mut Record) {
     let collection = record.get("collection-type").unwrap_or_default().to_lowercase();
     if record.kind.eq_ignore_ascii_case("book") && collection.contains("book") {
         record.take("collection-type");
-        "chapter".clone_into(&mut record.kind);
+        CHAPTER.clone_into(&mut record.kind);
     } else if record.kind.eq_ignore_ascii_case("article") && record.get("status") == Some("preprint") {
         record.take("status");
-        "preprint".clone_into(&mut record.kind);
+        PREPRINT.clone_into(&mut record.kind);
     }
 }
 

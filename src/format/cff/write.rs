@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::table::{RELEASED, TABLE};
+use super::table::{CHAPTER, PREPRINT, RELEASED, TABLE};
 use super::{ANONYMOUS, ENTITIES, PEOPLE, UNTITLED};
 use crate::format::mapping::name;
 use crate::format::mapping::record::Value;
@@ -140,11 +140,13 @@ const STATUS: &[&str] =
 fn reference(item: &Item) -> Map<String, Json> {
     let record = TABLE.record(Format::Cff, item);
     let mut reference = Map::new();
-    reference.insert("type".to_owned(), Json::from(record.kind.as_str()));
-    match item.kind {
-        Kind::Article => drop(reference.insert("status".to_owned(), Json::from("preprint"))),
-        Kind::Chapter => drop(reference.insert("collection-type".to_owned(), Json::from("book"))),
-        _ => {}
+    let (kind, told_by) = match record.kind.as_str() {
+        PREPRINT => ("article", Some(("status", "preprint"))),
+        CHAPTER => ("book", Some(("collection-type", "book"))),
+        kind => (kind, None),
+    };
+    for (key, value) in [Some(("type", kind)), told_by].into_iter().flatten() {
+        reference.insert(key.to_owned(), Json::from(value));
     }
     for (tag, value) in &record.fields {
         // What another file said stands in `extra` in lower case.

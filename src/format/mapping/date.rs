@@ -5,6 +5,8 @@
 //! (Research Information Systems); NLM, *MEDLINE/PubMed data element (field)
 //! descriptions*, DP.
 
+use std::cmp::Ordering;
+
 use crate::item::{Date, DateParts};
 
 /// The parts of one date that a record says under several tags.
@@ -12,78 +14,86 @@ use crate::item::{Date, DateParts};
 pub(crate) struct Pieces {
     whole: Option<Date>,
     year: Option<Date>,
-    month_day: String,
+    words: String,
 }
 
 impl Pieces {
-    /// Takes a whole date, or gives it back if there is one that says as much.
-    /// A date that says the day beats one of the same year that does not.
+    /// Takes a whole date, or gives it back if it says nothing new or another
+    /// year. Words alone (`Aug 15`) may stand beside a year.
     pub(crate) fn whole(&mut self, date: Date) -> Option<Date> {
-        let better = self.whole.as_ref().is_none_or(|known| {
-            let depth = |date: &Date| {
-                date.parts
-                    .first()
-                    .map_or(0, |p| 1 + i32::from(p.month.is_some()) + i32::from(p.day.is_some()))
-            };
-            known.first_year() == date.first_year() && depth(&date) > depth(known)
-        });
-        if better {
+        if date.parts.is_empty() {
+            return (!self.month_day(&date.literal)).then_some(date);
+        }
+        let known = self.whole.as_ref().or(self.year.as_ref().filter(|year| !year.parts.is_empty()));
+        let Some(known) = known else {
             self.whole = Some(date);
             return None;
+        };
+        if known.first_year() != date.first_year() {
+            return Some(date);
         }
-        let known = self.whole.as_ref();
-        let said = known.is_some_and(|known| {
-            *known == date
-                || (date.parts.len() == 1
-                    && date.parts.first().is_some_and(|p| p.month.is_none())
-                    && known.first_year() == date.first_year())
-        });
-        (!said).then_some(date)
+        match depth(&date).cmp(&depth(known)) {
+            Ordering::Greater => self.whole = Some(date),
+            Ordering::Less => {}
+            Ordering::Equal if date == *known => {}
+            Ordering::Equal => return Some(date),
+        }
+        None
     }
 
-    /// Takes what stands under a tag for years; `false` if there is one.
+    /// Takes what stands under a tag for years, which may be a whole date;
+    /// `false` if another is known.
     pub(crate) fn year(&mut self, text: &str) -> bool {
-        let date = read(text);
+        let date = read_slashed(text);
         match &self.year {
-            None => {
+            Some(known) if *known != date => false,
+            _ => {
                 self.year = Some(date);
                 true
             }
-            Some(known) => *known == date,
         }
     }
 
-    /// Takes what stands under a tag for months and days; `false` if there is
-    /// one.
+    /// Takes what stands under a tag for months and days; `false` if other
+    /// words are known.
     pub(crate) fn month_day(&mut self, text: &str) -> bool {
-        let free = self.month_day.is_empty();
-        if free {
-            text.trim().clone_into(&mut self.month_day);
+        let text = text.trim();
+        if self.words.is_empty() {
+            text.clone_into(&mut self.words);
         }
-        free
+        self.words == text
     }
 
     /// The date that the pieces make.
     pub(crate) fn date(self) -> Date {
-        let year = self.year.unwrap_or_default();
-        let with_month = |year: &Date| match (year.parts.as_slice(), self.month_day.as_str()) {
-            (_, "") => None,
-            ([one], words) if one.month.is_none() => {
-                let fuller = words_date(&format!("{} {words}", one.year));
-                Some(fuller.unwrap_or_else(|| Date::literal(format!("{words} {}", one.year))))
-            }
-            ([], words) => Some(read(words)),
-            _ => None,
+        let dates = [self.whole.clone(), self.year.clone()].into_iter().flatten();
+        let fullest = dates.filter(|date| !date.parts.is_empty()).rev().max_by_key(depth);
+        let Some(date) = fullest else {
+            let year = self.year.unwrap_or_default();
+            return if self.words.is_empty() { year } else { read(&self.words) };
         };
-        match self.whole {
-            Some(whole) if whole.parts.first().is_some_and(|part| part.month.is_some()) => whole,
-            Some(whole) if whole.first_year() == year.first_year() || year.is_empty() => {
-                with_month(&whole).unwrap_or(whole)
-            }
-            Some(whole) if year.parts.is_empty() => whole,
-            _ => with_month(&year).unwrap_or(year),
+        match date.parts.as_slice() {
+            [one] if one.month.is_none() && !self.words.is_empty() => with_words(one.year, &self.words),
+            _ => date,
         }
     }
+}
+
+/// How much a date says: the more, the greater.
+fn depth(date: &Date) -> (usize, usize) {
+    let known = |part: &DateParts| 1 + usize::from(part.month.is_some()) + usize::from(part.day.is_some());
+    (date.parts.first().map_or(0, known), date.parts.len())
+}
+
+/// A year and what is said of the month and day; what is none of these stays
+/// as a season in words.
+fn with_words(year: i32, words: &str) -> Date {
+    let numbers: Vec<Option<u8>> = words.split(['/', '-']).map(|part| part.trim().parse().ok()).collect();
+    if let [Some(month @ 1..=12), day] = numbers.as_slice() {
+        return Date::from_parts(DateParts::new(year, Some(*month), *day));
+    }
+    words_date(&format!("{year} {words}"))
+        .unwrap_or_else(|| Date { season: words.to_owned(), ..Date::year(year) })
 }
 
 /// Reads a date in any of the usual notations; what is none stays in words.
@@ -102,26 +112,40 @@ pub(crate) fn read(text: &str) -> Date {
 /// or words.
 pub(crate) fn read_slashed(text: &str) -> Date {
     let text = text.trim();
+    if !text.contains(char::is_alphanumeric) {
+        return Date::default();
+    }
+    // A range in EDTF has one slash, too; an end that is left open does not
+    // show here: `2006/` is the year.
+    if !text.ends_with('/')
+        && let Some(date) = Date::from_edtf(text)
+    {
+        return date;
+    }
     let mut parts = text.splitn(4, '/').map(str::trim);
-    let year = parts.next().unwrap_or_default();
-    let (month, day, other) = (
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-    );
+    let mut next = || parts.next().unwrap_or_default();
+    let (year, month, day, other) = (next(), next(), next(), next());
     let is_slashed = text.contains('/') && (year.len() == 4 || year.is_empty());
-    let numeric = |part: &str| part.is_empty() || part.bytes().all(|b| b.is_ascii_digit());
-    if !is_slashed || !numeric(month) || !numeric(day) {
+    let months = month.is_empty() || month_number(month).is_some();
+    let days = day.bytes().all(|b| b.is_ascii_digit());
+    if !is_slashed || !months || !days {
         return read(text);
     }
     let Ok(number) = year.parse::<i32>() else {
-        return if other.is_empty() { read(text) } else { read(other) };
+        let month_day =
+            [month, day].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+        return if other.is_empty() && year.is_empty() { Date::literal(month_day) } else { read(text) };
     };
-    let date = Date::from_parts(DateParts::new(number, month.parse().ok(), day.parse().ok()));
+    let date = Date::from_parts(DateParts::new(number, month_number(month), day.parse().ok()));
     if other.is_empty() || date.parts.first().is_some_and(|part| part.month.is_some()) {
         return date;
     }
-    words_date(&format!("{number} {other}")).unwrap_or_else(|| Date { season: other.to_owned(), ..date })
+    with_words(number, other)
+}
+
+/// A month by its number, 0 for none, or by its name.
+fn month_number(text: &str) -> Option<u8> {
+    text.parse().ok().filter(|month| *month <= 12).or_else(|| month_of(text))
 }
 
 /// `2006-8-3`, `2006/08`, `20060803`, `3.8.2006`: numbers alone.
@@ -158,7 +182,19 @@ fn parts(year: i32, month: i32, day: Option<i32>) -> Option<Date> {
 /// `2008 Jan 3-10`, `Winter 1998-1999`. `None` when it names no year, or
 /// holds other words.
 pub(crate) fn words_date(words: &str) -> Option<Date> {
-    let mut sides = words.splitn(2, ['-', '–', '/']).map(Side::read);
+    date_among(words, |_| None)
+}
+
+/// A date among other words, which are passed over; a literal where there is
+/// no year among them.
+pub(crate) fn medline(words: &str) -> Date {
+    date_among(words, Some).unwrap_or_else(|| Date::literal(words))
+}
+
+/// A date in words. `odd` says how to go on after a word that is no part of a
+/// date: with the side as it is, or not at all.
+fn date_among(words: &str, odd: fn(Side) -> Option<Side>) -> Option<Date> {
+    let mut sides = words.splitn(2, ['-', '–', '/']).map(|side| Side::read(side, odd));
     let (first, second) = (sides.next()??, sides.next());
     let second = match second {
         Some(second) => Some(second?),
@@ -183,8 +219,7 @@ struct Side {
 }
 
 impl Side {
-    /// `None` where a word is neither a number nor a month.
-    fn read(text: &str) -> Option<Self> {
+    fn read(text: &str, odd: fn(Self) -> Option<Self>) -> Option<Self> {
         let mut side = Self::default();
         for word in text.split([' ', ',', '.', ';', '(', ')']).filter(|word| !word.is_empty()) {
             let bare = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
@@ -192,12 +227,14 @@ impl Side {
                 let ordinal = matches!(word.get(bare.len()..), Some("st" | "nd" | "rd" | "th"));
                 ordinal.then(|| bare.parse().ok()).flatten()
             });
-            match number {
-                Some(number @ 1000..=2999) if side.year.is_none() => side.year = Some(number),
-                Some(number @ 1..=31) if side.day.is_none() => side.day = u8::try_from(number).ok(),
-                Some(_) => return None,
-                None => side.month = Some(side.month.or(Some(month_of(word)?))?),
-            }
+            side = match (number, month_of(word)) {
+                (Some(number @ 1000..=2999), _) if side.year.is_none() => Self { year: Some(number), ..side },
+                (Some(number @ 1..=31), _) if side.day.is_none() => {
+                    Self { day: u8::try_from(number).ok(), ..side }
+                }
+                (None, Some(month)) => Self { month: side.month.or(Some(month)), ..side },
+                _ => odd(side)?,
+            };
         }
         Some(side)
     }
@@ -268,10 +305,11 @@ pub(crate) fn write_slashed(date: &Date) -> String {
     }
     let (month, season) = match start.month {
         Some(month @ 21..) => (None, month_name(month)),
-        month => (
-            month,
-            date.season_number().and_then(|season| month_name(season + 20)).filter(|_| month.is_none()),
-        ),
+        None => {
+            let named = date.season_number().and_then(|season| month_name(season + 20));
+            (None, named.or_else(|| Some(date.season.clone())))
+        }
+        month => (month, None),
     };
     let two = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
     format!("{:04}/{}/{}/{}", start.year, two(month), two(start.day), season.unwrap_or_default())
@@ -347,6 +385,18 @@ mod tests {
             ("2006/08//", "2006-08", "2006/08//"),
             ("2006///Spring", "2006-21", "2006///Spring"),
             ("2006-08", "2006-08", "2006/08//"),
+            ("2006/august", "2006-08", "2006/08//"),
+            ("2006/08/03/received", "2006-08-03", "2006/08/03/"),
+            ("2001/00/00/", "2001", "2001///"),
+            ("2006/", "2006", "2006///"),
+            ("1964/2008", "1964/2008", "1964/2008"),
+            ("2004-06~", "2004-06~", "2004-06~"),
+            ("-0043", "-0043", "-0043"),
+            ("0476", "0476", "0476///"),
+            ("in press", "`in press`", "in press"),
+            ("2006/1/2/3/4", "2006-01-02", "2006/01/02/"),
+            ("/08/15/", "`08/15`", "08/15"),
+            ("///", "``", ""),
         ] {
             let date = read_slashed(text);
             assert_eq!((edtf(&date).as_str(), write_slashed(&date).as_str()), (read_as, written), "{text}");
@@ -364,9 +414,17 @@ mod tests {
         assert_eq!(date("2006", "SEP 15"), "2006-09-15");
         assert_eq!(date("2006", "JAN-FEB"), "2006-01/2006-02");
         assert_eq!(date("2006", "WIN"), "2006-24");
+        assert_eq!(date("2006/08/03", ""), "2006-08-03");
+        assert_eq!(date("2006", "8/15"), "2006-08-15");
+        assert_eq!(date("", "Aug 2006"), "2006-08");
+        let in_words = with_words(2006, "4th quarter");
+        assert_eq!((in_words.first_year(), in_words.season.as_str()), (Some(2006), "4th quarter"));
+        assert_eq!(read_slashed(&write_slashed(&in_words)), in_words);
         let mut pieces = Pieces::default();
         pieces.year("2006");
-        pieces.whole(read("2006-08"));
+        assert_eq!(pieces.whole(read("2006-08")), None);
+        assert_eq!(pieces.whole(read("Aug 15")), None);
+        assert!(pieces.whole(read("2010-01-02")).is_some(), "another year");
         assert_eq!(edtf(&pieces.date()), "2006-08");
     }
 

@@ -8,6 +8,7 @@
 
 pub(crate) mod date;
 pub(crate) mod name;
+pub mod page;
 pub(crate) mod record;
 
 use crate::item::{DateVariable, Field, Item, Kind, NameVariable, Variable};
@@ -130,6 +131,11 @@ pub enum Form {
     /// A value for each occurrence of the tag; CSL's one text joins them
     /// with this.
     List(&'static str),
+    /// A keyword for each occurrence of the tag, or several between
+    /// semicolons or on lines of their own. CSL's one text joins them with
+    /// commas, or with semicolons where one of them holds a comma
+    /// (`Depressive Disorder, Major`).
+    Keywords,
     /// Names, each `Family, Given, Suffix`, one for each occurrence.
     Names,
     /// Names or dates that the format itself divides into parts.
@@ -165,19 +171,27 @@ pub struct FieldRow {
     pub written: Written,
     /// The kinds it holds for; empty for all.
     pub kinds: &'static [Kind],
+    /// The kinds it does not hold for.
+    pub except: &'static [Kind],
 }
 
 impl FieldRow {
     /// Whether the row is for items of a kind.
     #[must_use]
     pub fn holds_for(&self, kind: Kind) -> bool {
-        self.kinds.is_empty() || self.kinds.contains(&kind)
+        (self.kinds.is_empty() || self.kinds.contains(&kind)) && !self.except.contains(&kind)
     }
 
     /// The same row, for these kinds alone.
     #[must_use]
     pub const fn of(self, kinds: &'static [Kind]) -> Self {
         Self { kinds, ..self }
+    }
+
+    /// The same row, for all but these kinds.
+    #[must_use]
+    pub const fn except(self, except: &'static [Kind]) -> Self {
+        Self { except, ..self }
     }
 
     /// The same row, only for reading.
@@ -220,7 +234,7 @@ pub const fn date(tag: &'static str, variable: DateVariable) -> FieldRow {
 /// A tag, read and written.
 #[must_use]
 pub const fn row(tag: &'static str, target: Target, form: Form) -> FieldRow {
-    FieldRow { tag, target, form, read: true, written: Written::Always, kinds: &[] }
+    FieldRow { tag, target, form, read: true, written: Written::Always, kinds: &[], except: &[] }
 }
 
 /// The mapping of one format.
@@ -247,9 +261,18 @@ impl Table {
         self.types.iter().find(|row| row.kind == kind && row.written.in_format(format))
     }
 
+    /// The kind whose tags an item of a kind is written with: that which the
+    /// type of the record reads as, so that no tag changes its meaning.
+    #[must_use]
+    pub fn kind_written(&self, format: Format, kind: Kind) -> Kind {
+        let written = self.written_type(format, kind).and_then(|row| self.read_type(row.name));
+        written.map_or(kind, |row| row.kind)
+    }
+
     /// Whether a format has a tag for a field of an item of a kind.
     #[must_use]
     pub fn has_tag(&self, format: Format, kind: Kind, field: &Field) -> bool {
+        let kind = self.kind_written(format, kind);
         self.fields
             .iter()
             .any(|row| row.written.in_format(format) && row.holds_for(kind) && row.target.field() == *field)

@@ -7,21 +7,32 @@
 use crate::item::Name;
 
 /// Reads `Family, Given, Suffix`, `Given Family` or an institution. An
-/// institution ends in a comma, or is known by one of its words.
+/// institution ends in a comma, has two where its name has one, or is known by
+/// one of its words.
 pub(crate) fn read(text: &str) -> Name {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.contains(",,") {
+        return Name::literal(text.replace(",,", ","));
+    }
     let mut parts = text.split(',').map(str::trim);
     let first = parts.next().unwrap_or_default();
     let rest: Vec<&str> = parts.collect();
     match rest.as_slice() {
         [] => without_comma(first),
         [""] => Name::literal(first),
-        _ if is_institution(&text) => Name::literal(text),
-        [given] => family_given(first, given, ""),
+        _ if first.is_empty() => without_comma(text.trim_matches([',', ' '])),
+        _ if is_institution(&text) && !is_person(first, &rest) => Name::literal(text),
+        [given] | [given, ""] => family_given(first, given, ""),
         [given, suffix] if !is_suffix(given) => family_given(first, given, suffix),
         [suffix, given] => family_given(first, given, suffix),
         _ => Name::literal(text),
     }
+}
+
+/// Whether a comma divides a family name that is also a word of institutions
+/// (`Press, William H.`) from given names.
+fn is_person(family: &str, rest: &[&str]) -> bool {
+    !family.contains(' ') && !rest.iter().any(|part| is_institution(part))
 }
 
 fn family_given(family: &str, given: &str, suffix: &str) -> Name {
@@ -159,8 +170,12 @@ fn is_institution(text: &str) -> bool {
 /// Writes a name so that [`read`] reads it back.
 pub(crate) fn write(name: &Name) -> String {
     if !name.literal.is_empty() {
-        let text = name.literal.clone();
-        return if read(&text).literal == text { text } else { text + "," };
+        let text = name.literal.split_whitespace().collect::<Vec<_>>().join(" ");
+        return match read(&text) {
+            read if read.literal == text => text,
+            _ if text.contains(',') => text.replacen(',', ",,", 1),
+            _ => text + ",",
+        };
     }
     let family = name.family_or_literal();
     let particle = &name.dropping_particle;
@@ -178,7 +193,7 @@ mod tests {
     use super::*;
 
     fn show(name: &Name) -> String {
-        if name.literal.is_empty() {
+        if name.literal.is_empty() && !name.is_empty() {
             [&name.given, &name.non_dropping_particle, &name.family, &name.suffix]
                 .iter()
                 .map(|part| part.as_str())
@@ -201,6 +216,13 @@ mod tests {
             ("World Health Organization", "{World Health Organization}", "World Health Organization"),
             ("Médecins Sans Frontières,", "{Médecins Sans Frontières}", "Médecins Sans Frontières,"),
             ("Plato", "{Plato}", "Plato"),
+            ("Press, William H.", "William H.||Press|", "Press, William H."),
+            ("Pfizer, Inc.", "{Pfizer, Inc.}", "Pfizer, Inc."),
+            ("Foo,, Bar", "{Foo, Bar}", "Foo,, Bar"),
+            ("Valle-Delgado,J. J. ", "J. J.||Valle-Delgado|", "Valle-Delgado, J. J."),
+            ("Zarate, Carlos,", "Carlos||Zarate|", "Zarate, Carlos"),
+            (", Carlos Zarate", "Carlos||Zarate|", "Zarate, Carlos"),
+            ("", "{}", ""),
             (
                 "University of California, Berkeley",
                 "{University of California, Berkeley}",

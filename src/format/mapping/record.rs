@@ -1,10 +1,10 @@
 //! Flat records: tags with values, to items and back by a [`Table`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value as Json;
 
-use super::super::Format;
+use super::super::{Format, medline};
 use super::{FieldRow, Form, Table, Target, date, name};
 use crate::item::{Date, DateVariable, Item, Kind, Name};
 
@@ -126,9 +126,11 @@ impl Table {
         let kind = self.written_type(format, item.kind).map(|row| row.name.to_owned()).unwrap_or_default();
         let mut record = Record { kind, fields: Vec::new() };
         let mut done: Vec<Target> = Vec::new();
-        let rows = self.fields.iter().filter(|row| row.written.in_format(format) && row.holds_for(item.kind));
+        let written_as = self.kind_written(format, item.kind);
+        let rows =
+            self.fields.iter().filter(|row| row.written.in_format(format) && row.holds_for(written_as));
         for row in rows {
-            let shares = matches!(row.form, Form::LastPage | Form::MonthDay);
+            let shares = matches!(row.form, Form::LastPage | Form::MonthDay | Form::Slashed);
             if done.contains(&row.target) && !shares {
                 continue;
             }
@@ -207,16 +209,18 @@ fn read_text_row(item: &mut Item, row: &FieldRow, values: &mut Vec<Value>) {
     let free = row.target.is_free(item);
     let text = match row.form {
         Form::List(joint) => {
-            let mut parts: Vec<String> = Vec::new();
-            for value in values.drain(..) {
-                let text = clean(row.form, &value.text());
-                if !text.is_empty() && !parts.contains(&text) {
-                    parts.push(text);
-                }
-            }
-            let mut all = own_text(item, row.target).map(str::to_owned).into_iter().collect::<Vec<_>>();
-            all.extend(parts);
-            all.join(joint)
+            let own = own_text(item, row.target).map(str::to_owned);
+            let values = values.drain(..).map(|value| clean(row.form, &value.text()));
+            distinct(own.into_iter().chain(values)).join(joint)
+        }
+        Form::Keywords => {
+            let own = own_text(item, row.target).map(split_keywords).unwrap_or_default();
+            let own: Vec<String> = own.into_iter().map(str::to_owned).collect();
+            let values: Vec<String> = values.drain(..).map(|value| value.text()).collect();
+            let words = values.iter().flat_map(|text| text.split([';', '\n'])).map(one_line);
+            let words = distinct(own.into_iter().chain(words));
+            let commas = words.len() > 1 && words.iter().any(|word| word.contains(','));
+            words.join(if commas { "; " } else { ", " })
         }
         Form::LastPage => {
             let last = clean(row.form, &values.remove(0).text());
@@ -246,6 +250,18 @@ fn read_text_row(item: &mut Item, row: &FieldRow, values: &mut Vec<Value>) {
     }
 }
 
+/// Texts without the empty and the repeated ones, in order.
+fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.filter(|text| !text.is_empty() && seen.insert(text.clone())).collect()
+}
+
+/// The keywords of an item's one text.
+pub(crate) fn split_keywords(text: &str) -> Vec<&str> {
+    let separator = if text.contains(';') { ';' } else { ',' };
+    text.split(separator).map(str::trim).filter(|word| !word.is_empty()).collect()
+}
+
 fn own_text(item: &Item, target: Target) -> Option<&str> {
     match target {
         Target::Text(variable) => item.get(variable),
@@ -259,6 +275,7 @@ fn clean(form: Form, text: &str) -> String {
     match form {
         Form::Long => text.trim().to_owned(),
         Form::Doi => super::super::bare_doi(text.trim()).to_owned(),
+        Form::Language => medline::language(text.trim()).to_owned(),
         Form::Pages | Form::FirstPage | Form::LastPage => super::super::pages(&one_line(text)),
         _ => one_line(text),
     }
@@ -301,6 +318,11 @@ fn write_row(record: &mut Record, row: &FieldRow, item: &Item) {
                         record.push(row.tag, part);
                     }
                 }
+                Form::Keywords => {
+                    for word in split_keywords(text) {
+                        record.push(row.tag, word);
+                    }
+                }
                 // What is no single range stays in one piece.
                 Form::FirstPage | Form::LastPage if text.contains([',', ';']) || last.contains('-') => {
                     if row.form == Form::FirstPage {
@@ -312,6 +334,56 @@ fn write_row(record: &mut Record, row: &FieldRow, item: &Item) {
                 Form::LastPage => record.push(row.tag, last.trim()),
                 _ => record.push(row.tag, text),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{kind, kind_nearest, names, row, text};
+    use super::*;
+    use crate::item::{NameVariable, Variable};
+
+    const TABLE: Table = Table {
+        source: "",
+        types: &[
+            kind("JOUR", Kind::ArticleJournal),
+            kind("BOOK", Kind::Book),
+            kind_nearest("JOUR", Kind::Review),
+        ],
+        fields: &[
+            text("VL", Variable::Volume).of(&[Kind::ArticleJournal]),
+            text("NV", Variable::Volume).of(&[Kind::Review, Kind::Book]),
+            names("AU", NameVariable::Author),
+            row("KW", Target::Text(Variable::Keyword), Form::Keywords),
+        ],
+    };
+
+    #[test]
+    fn a_kind_is_written_with_the_tags_of_the_type_it_is_written_as() {
+        let mut item = Item::new(Kind::Review);
+        item.set(Variable::Volume, "3");
+        let record = TABLE.record(Format::Ris, &item);
+        assert_eq!((record.kind.as_str(), record.get("VL")), ("JOUR", Some("3")));
+        assert!(TABLE.has_tag(Format::Ris, Kind::Review, &Target::Text(Variable::Volume).field()));
+    }
+
+    #[test]
+    fn keywords_with_commas_stay_whole() {
+        for (values, joined, written) in [
+            (&["a", "b", "a"][..], "a, b", &["a", "b"][..]),
+            (&["a; b", "c\nd"], "a, b, c, d", &["a", "b", "c", "d"]),
+            (&["Disorder, Major", "Mice"], "Disorder, Major; Mice", &["Disorder, Major", "Mice"]),
+            (&["a, b"], "a, b", &["a", "b"]),
+        ] {
+            let mut record = Record { kind: "JOUR".into(), ..Record::default() };
+            for value in values {
+                record.push("KW", *value);
+            }
+            let item = TABLE.item(Format::Ris, record, Kind::Document);
+            assert_eq!(item.get(Variable::Keyword), Some(joined));
+            let back = TABLE.record(Format::Ris, &item);
+            assert_eq!(back.fields.iter().map(|(_, value)| value.text()).collect::<Vec<_>>(), written);
         }
     }
 }

@@ -6,11 +6,11 @@
 
 use serde_json::Value;
 
+use crate::format::medline::{drop_final_stop, language};
 use crate::item::fold::fold;
 use crate::item::identifier::Scheme;
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 use crate::registry::lenient::{is_telling, list_at, plain_at, text_at, texts_at};
-use crate::registry::pubmed::map::language;
 use crate::registry::{books, names, text};
 
 /// Members that CSL has no name for and that tell something of the book.
@@ -211,7 +211,7 @@ fn named(book: &Value, key: &str) -> Vec<String> {
 /// A library's subject heading, without the full stop of its card.
 fn keyword(subject: &str) -> String {
     let mut subject = text::plain(subject);
-    text::drop_final_stop(&mut subject);
+    drop_final_stop(&mut subject);
     subject
 }
 
