@@ -29,6 +29,7 @@ pub(super) const CODEC: Codec = Codec {
 
 static TABLE: Table = Table {
     source: "EndNote manual, table of reference types and tags of the tagged (Refer) format",
+    typed_tags: true,
     types: &RENAMED_TYPES,
     fields: &RENAMED_FIELDS,
 };
@@ -184,7 +185,13 @@ fn looks_like(text: &str) -> bool {
 pub fn read(text: &str) -> Read {
     // In refer an empty line ends a record; EndNote's abstracts hold some.
     let typed = text.split(['\n', '\r']).any(|line| tag(line).is_some_and(|(tag, _)| tag == "%0"));
-    let syntax = Syntax { tag, opens: |tag| tag == "%0", closes: |_| false, blank_closes: !typed };
+    let syntax = Syntax {
+        tag,
+        opens: |tag| tag == "%0",
+        closes: |_| false,
+        blank_closes: !typed,
+        keeps_breaks: false,
+    };
     let mut read = Read::default();
     for tagged in tagged::records(text, &syntax) {
         let (record, unknown) = ris_record(&tagged);

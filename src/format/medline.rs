@@ -83,6 +83,15 @@ pub(crate) fn language(code: &str) -> &str {
     known.find(|(name, _)| name.eq_ignore_ascii_case(code)).map_or(code, |(_, two)| two)
 }
 
+/// The English name of a language; others stay.
+pub(crate) fn language_name(language: &str) -> &str {
+    let two = language.split(['-', '_']).next().unwrap_or(language);
+    LANGUAGE_NAMES
+        .iter()
+        .find(|(_, known)| known.eq_ignore_ascii_case(two))
+        .map_or(language, |(name, _)| name)
+}
+
 /// The three letters by which MEDLINE calls a language; others stay.
 pub(crate) fn language_code(language: &str) -> &str {
     let two = language.split(['-', '_']).next().unwrap_or(language);

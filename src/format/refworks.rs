@@ -17,16 +17,19 @@ pub(super) const CODEC: Codec = Codec {
     format: Format::Refworks,
     name: "refworks",
     aliases: &["refworks-tagged"],
-    // It shares `.txt` with everything else.
-    extensions: &["refworks"],
+    extensions: &["txt"],
     looks_like,
     read: Some(read),
     write: Some(write),
     table: Some(&TABLE),
 };
 
-static TABLE: Table =
-    Table { source: "RefWorks help, RefWorks tagged format", types: &RENAMED_TYPES, fields: &RENAMED_FIELDS };
+static TABLE: Table = Table {
+    source: "RefWorks help, RefWorks tagged format",
+    typed_tags: true,
+    types: &RENAMED_TYPES,
+    fields: &RENAMED_FIELDS,
+};
 
 const RENAMED_TYPES: [TypeRow; renamed::TYPE_COUNT] = renamed::types(TYPES, "Generic");
 const RENAMED_FIELDS: [FieldRow; renamed::FIELD_COUNT] = renamed::fields(TAGS);
@@ -156,7 +159,8 @@ fn looks_like(text: &str) -> bool {
 /// Reads RefWorks' tagged format.
 #[must_use]
 pub fn read(text: &str) -> Read {
-    const SYNTAX: Syntax = Syntax { tag, opens: |tag| tag == "RT", closes: |_| false, blank_closes: false };
+    const SYNTAX: Syntax =
+        Syntax { tag, opens: |tag| tag == "RT", closes: |_| false, blank_closes: false, keeps_breaks: false };
     let mut read = Read::default();
     for tagged in tagged::records(text, &SYNTAX) {
         let (record, unknown) = ris_record(&tagged);

@@ -21,6 +21,9 @@ pub(super) struct Syntax {
     pub(super) closes: fn(&str) -> bool,
     /// Whether an empty line closes the record.
     pub(super) blank_closes: bool,
+    /// Whether a line that goes on may be a value of its own, so that its
+    /// break is kept though it is indented.
+    pub(super) keeps_breaks: bool,
 }
 
 /// A record as it stands in the text.
@@ -100,7 +103,7 @@ pub(super) fn records<'a>(text: &'a str, syntax: &Syntax) -> Vec<Tagged<'a>> {
             (None, Some(_)) => {
                 let value = records.last_mut().and_then(|record| record.fields.last_mut());
                 if let Some((_, value)) = value {
-                    go_on(value, line.text, was_blank);
+                    go_on(value, line.text, was_blank, syntax.keeps_breaks);
                 }
             }
             (None, None) => continue,
@@ -112,11 +115,11 @@ pub(super) fn records<'a>(text: &'a str, syntax: &Syntax) -> Vec<Tagged<'a>> {
     records
 }
 
-fn go_on(value: &mut Cow<'_, str>, line: &str, was_blank: bool) {
+fn go_on(value: &mut Cow<'_, str>, line: &str, was_blank: bool, keeps_breaks: bool) {
     if line.trim().is_empty() {
         return;
     }
-    let joint = match (line.starts_with([' ', '\t']), was_blank) {
+    let joint = match (line.starts_with([' ', '\t']) && !keeps_breaks, was_blank) {
         _ if value.is_empty() => "",
         (_, true) => "\n\n",
         (true, false) => " ",
@@ -179,6 +182,7 @@ mod tests {
         opens: |tag| tag == "TY",
         closes: |tag| tag == "ER",
         blank_closes: false,
+        keeps_breaks: false,
     };
 
     #[test]

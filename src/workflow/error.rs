@@ -175,11 +175,11 @@ impl WorkflowError {
             Self::Request(error) => error.hint(),
             Self::Undecodable { reason, .. } | Self::Format(reason) => reason.hint(),
             Self::Manuscript { reason, .. } => reason.hint(),
-            Self::Zotero { reason, .. } => reason.hint(),
             Self::NotSynced { .. } => Some(
                 "a file of records can, of all items, of a query, or of what a .tex, .aux, .md or .typ file cites"
                     .to_owned(),
             ),
+            Self::Zotero { reason, .. } => reason.hint(),
             Self::NoLibrary { dir } => Some(format!("`ibid init {}` makes it one", dir.display())),
             Self::NoHome => Some("`ibid init DIR` makes a library; name it with --library DIR".to_owned()),
             Self::LibraryExists { .. } => Some("`ibid add` adds to it".to_owned()),

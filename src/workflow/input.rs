@@ -118,7 +118,7 @@ pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, Workflow
         return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
     }
     if argument != "-" && format == Some(Format::Zotero) {
-        return read_database(path);
+        return batch_of(argument, Format::Zotero, zotero::read_zotero(path)?);
     }
     let place = if argument == "-" { "standard input" } else { argument };
     read_bytes_as(place, &read_raw(argument)?, format)
@@ -131,14 +131,10 @@ pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, Workflow
 pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
     // A database may be large, and has its last changes beside it.
     if path.is_file() && zotero::is_database(path).unwrap_or(false) {
-        return read_database(path);
+        let place = path.display().to_string();
+        return batch_of(&place, Format::Zotero, zotero::read_zotero(path)?);
     }
     read_bytes(&path.display().to_string(), file_bytes(path)?)
-}
-
-fn read_database(path: &Path) -> Result<Batch, WorkflowError> {
-    let place = path.display().to_string();
-    some(&place, records(&place, Format::Zotero, zotero::read_zotero(path)?))
 }
 
 /// Reads one reference a line from what an argument stands for (see
@@ -318,22 +314,22 @@ fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
 
 fn read_bytes_as(place: &str, bytes: &[u8], format: Option<Format>) -> Result<Batch, WorkflowError> {
     let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
-    let batch = match format {
-        Some(Format::Zotero) => records(place, Format::Zotero, zotero::read_zotero_bytes(place, bytes)?),
-        Some(format) => {
-            let text = format::decode::decode(bytes).map_err(undecodable)?.text;
-            records(place, format, format::read(format, &text).map_err(undecodable)?)
-        }
-        None => {
-            let text = format::decode::decode(bytes).map_err(undecodable)?.text;
-            Batch { works: printed(place, citation::read_text(&text)), problems: Vec::new() }
-        }
-    };
-    some(place, batch)
+    if format == Some(Format::Zotero) {
+        return batch_of(place, Format::Zotero, zotero::read_zotero_bytes(place, bytes)?);
+    }
+    let text = format::decode::decode(bytes).map_err(undecodable)?.text;
+    if let Some(format) = format {
+        return batch_of(place, format, format::read(format, &text).map_err(undecodable)?);
+    }
+    let works = printed(place, citation::read_text(&text));
+    if works.is_empty() {
+        return Err(WorkflowError::NothingToRead { place: place.to_owned() });
+    }
+    Ok(Batch { works, problems: Vec::new() })
 }
 
-/// The records of a format, each with its place.
-fn records(place: &str, format: Format, read: format::Read) -> Batch {
+/// What was read of a format, with the place of each record.
+fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, WorkflowError> {
     let works = read.items.into_iter().map(|record| Incoming {
         place: format!("{place}:{}", record.line),
         raw: record.raw,
@@ -349,11 +345,7 @@ fn records(place: &str, format: Format, read: format::Read) -> Batch {
         let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
         format!("{place}:{}: {entry}{}", problem.line, problem.message)
     });
-    Batch { works: works.collect(), problems: problems.collect() }
-}
-
-/// A batch that holds anything.
-fn some(place: &str, batch: Batch) -> Result<Batch, WorkflowError> {
+    let batch = Batch { works: works.collect(), problems: problems.collect() };
     if batch.works.is_empty() && batch.problems.is_empty() {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
     }

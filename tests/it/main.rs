@@ -4,11 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod better_bibtex;
+mod bibtex;
 mod citation;
 mod cli;
 mod converting;
 mod csl;
 mod format;
+mod formats_xml;
 mod library;
 mod matching;
 mod normalising;

@@ -10,7 +10,7 @@
 use biblatex::{Chunk, EntryType, Spanned};
 
 use super::super::Problem;
-use super::{MAX_GROWTH, MIN_BUDGET, inherit, source};
+use super::{inherit, source};
 use crate::item::latex::to_text;
 
 /// Fields that are numbers to the crate and more than that to their writers:
@@ -21,7 +21,7 @@ const LOOSE: &[&str] = &["pages", "volume", "volumes", "edition"];
 #[must_use]
 pub fn check(text: &str) -> Vec<Problem> {
     let mut source = source::split(text);
-    inherit::resolve(&mut source, text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET));
+    inherit::resolve(&mut source, super::budget(text));
     let mut problems = source.problems;
     for entry in &source.entries {
         let mut say = |message: String| {

@@ -101,8 +101,8 @@ pub struct Entry {
     pub key: Span,
     /// Its fields in order, also those given twice.
     pub fields: Vec<Field>,
-    /// Whether nothing in it was passed over: it is closed, and all of it is
-    /// key, fields, white space and `%` comments.
+    /// Whether it keeps the rules: it is closed, braces are even, and all of it
+    /// is key, fields, white space and `%` comments.
     pub is_whole: bool,
 }
 
@@ -158,6 +158,8 @@ pub(super) struct Cutter<'a> {
     groups: Groups<'a>,
     /// The key of the entry that is being cut.
     key: Span,
+    /// Whether a brace of that entry is counted otherwise than BibTeX does.
+    has_odd_brace: bool,
     /// A block found behind the text given last.
     pending: Option<Block>,
     /// What was wrong in the blocks given so far.
@@ -175,6 +177,7 @@ impl Iterator for Cutter<'_> {
         while let Some(at) = self.find_from(b'@', self.at) {
             self.at = at;
             self.key = Span::default();
+            self.has_odd_brace = false;
             let Some(block) = self.block() else { continue };
             self.at = block.span().end;
             if at == start {
@@ -195,6 +198,7 @@ impl<'a> Cutter<'a> {
             at: 0,
             groups: Groups::new(text),
             key: Span::default(),
+            has_odd_brace: false,
             pending: None,
             faults: Vec::new(),
         }
@@ -330,8 +334,9 @@ impl<'a> Cutter<'a> {
             self.at += 1;
             self.skip_space();
         }
-        let is_whole = self.peek() == Some(closer(open));
-        let end = if is_whole {
+        let is_closed = self.peek() == Some(closer(open));
+        let is_whole = is_closed && !self.has_odd_brace;
+        let end = if is_closed {
             self.at + 1
         } else {
             let name = name.of(self.text);
@@ -385,6 +390,7 @@ impl<'a> Cutter<'a> {
             }
         }
         entry.span.end = self.at;
+        entry.is_whole &= !self.has_odd_brace;
         if let Some(what) = broken {
             let is_nothing = entry.fields.is_empty() && entry.key.is_empty();
             let kept = if is_nothing { "left out" } else { "what stands before is kept" };
@@ -570,18 +576,23 @@ impl<'a> Cutter<'a> {
             let Some(close) = scan::unescaped_close(self.text, open) else {
                 return Err("a `{` is not closed".to_owned());
             };
-            self.fault(open, "an escaped brace has no partner");
+            self.odd_brace(open);
             return Ok(close);
         };
         let ends_in = |from: usize| bytes.get(from..).is_some_and(|rest| rest.starts_with(b"},"));
         if close > open && bytes.get(close - 1) == Some(&b'\\') && ends_in(close + 1) {
             self.at = close + 2;
             if self.goes_on_after_close() {
-                self.fault(open, "an escaped brace has no partner");
+                self.odd_brace(open);
                 return Ok(close + 1);
             }
         }
         Ok(close)
+    }
+
+    fn odd_brace(&mut self, at: usize) {
+        self.has_odd_brace = true;
+        self.fault(at, "an escaped brace has no partner");
     }
 
     /// Goes to the end of a text whose braces were forgotten, if the word

@@ -61,12 +61,17 @@ const MAX_GROWTH: usize = 8;
 /// … or, for small files, to more than this many bytes.
 const MIN_BUDGET: usize = 1 << 24;
 
+/// How many bytes inheriting may add to a text.
+fn budget(text: &str) -> usize {
+    text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET)
+}
+
 /// Reads a `.bib` file. `@xdata` entries are no items; what they hold is in
 /// the entries that name them.
 #[must_use]
 pub fn read(text: &str) -> Read {
     let mut source = source::split(text);
-    inherit::resolve(&mut source, text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET));
+    inherit::resolve(&mut source, budget(text));
     let mut read = Read { items: Vec::with_capacity(source.entries.len()), problems: source.problems };
     let mut seen = std::collections::HashSet::new();
     for entry in &source.entries {

@@ -1,35 +1,51 @@
-//! A `.bib` file brought up to date with items: only what they say otherwise
-//! is changed.
+//! A `.bib` file brought up to date with items: what differs is changed, and
+//! nothing else.
+//!
+//! Whether an entry says what its item says is judged by what this house
+//! would write: the entry is read and written, the item is written, read and
+//! written, and the fields of the two are compared. A field that differs is
+//! changed where the file says it, even if under another name (`journal` for
+//! `journaltitle`).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::super::Problem;
-use super::cut::{Block, Delimiter, Entry};
 use super::document::{Document, NewValue};
-use super::write::{self, Dialect, Options};
-use super::{entry, inherit, source};
-use crate::item::{Field, Item};
+use super::write::{Dialect, Options, key_of, write};
+use super::{cut, entry, inherit, source};
+use crate::item::Item;
 
 /// A file brought up to date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Update {
     /// Its text.
     pub text: String,
-    /// Keys of the entries in which a field was changed.
+    /// The keys of the entries that changed.
     pub changed: Vec<String>,
-    /// Keys of the entries that were added, at the end.
+    /// The keys of the entries that are new.
     pub added: Vec<String>,
-    /// Keys of the entries that were taken out.
+    /// The keys of the entries that are gone.
     pub removed: Vec<String>,
-    /// What breaks BibTeX's rules in the file.
+    /// What could not be brought up to date, by lines of the old text.
     pub problems: Vec<Problem>,
 }
 
-/// Brings the entries of a file to what items say, told by key. An entry that
-/// says the same, in whatever words, is not touched; of others only the fields
-/// that tell of what differs. Items without an entry are added at the end;
-/// entries of no item are taken out if they are `ours`. All else stays as it
-/// stands, byte for byte.
+/// Fields by which entries need others that are no items of their own.
+const LINKS: &[&str] = &["crossref", "xdata", "xref", "related", "entryset"];
+
+/// How often the fields of an entry are compared before it is written anew.
+const MAX_ROUNDS: usize = 4;
+
+/// How often a file is gone through: an entry that changes may be one that
+/// others inherit from.
+const MAX_PASSES: usize = 8;
+
+/// Brings a `.bib` file up to date with items. An entry is an item's if its
+/// key is what the item's id is written as. Items that are not there are added
+/// at the end; entries of no item are taken out if they are `ours`, unless another entry
+/// needs them. Comments, strings, preambles and the order stay.
+/// Doing it twice changes nothing the second time.
 #[must_use]
 pub fn update(
     text: &str,
@@ -38,40 +54,78 @@ pub fn update(
     options: &Options,
     ours: &dyn Fn(&str) -> bool,
 ) -> Update {
-    let mut document = Document::parse(text);
-    let blocks: HashMap<usize, usize> =
-        document.entries().map(|(block, entry)| (entry.span.start, block)).collect();
-    let own = source::split(text);
-    let mut whole = source::split(text);
-    inherit::resolve(&mut whole, text.len().saturating_mul(super::MAX_GROWTH).max(super::MIN_BUDGET));
-    let mut update = Update { problems: document.problems(), ..Update::default() };
-    let by_key: HashMap<String, &Item> = items.iter().map(|item| (write::key_of(&item.id), *item)).collect();
-    let mut met = HashSet::new();
-    for (as_given, full) in own.entries.iter().zip(&whole.entries) {
-        let Some(block) = blocks.get(&full.span.start).copied() else { continue };
-        if full.key.is_empty() || full.kind == "xdata" {
-            continue;
+    let mut update = pass(text, items, dialect, options, ours);
+    for _ in 1..MAX_PASSES {
+        let next = pass(&update.text, items, dialect, options, ours);
+        if next.text == update.text {
+            break;
         }
-        match by_key.get(full.key) {
-            Some(item) if met.insert(full.key.to_owned()) => {
-                let present = entry::to_item(full, &mut Vec::new());
-                if bring(&mut document, block, as_given, &present, item, dialect, options) {
-                    update.changed.push(full.key.to_owned());
-                }
-            }
-            // A second entry of that key is the writer's to settle.
-            Some(_) => {}
-            None if ours(full.key) => {
-                document.remove(block);
-                update.removed.push(full.key.to_owned());
-            }
-            None => {}
+        update.text = next.text;
+        let is_known = |key: &String| !update.changed.contains(key) && !update.added.contains(key);
+        let changed: Vec<String> = next.changed.into_iter().filter(is_known).collect();
+        update.changed.extend(changed);
+        update.removed.extend(next.removed);
+    }
+    update
+}
+
+fn pass(
+    text: &str,
+    items: &[&Item],
+    dialect: Dialect,
+    options: &Options,
+    ours: &dyn Fn(&str) -> bool,
+) -> Update {
+    let mut document = Document::parse(text);
+    let mut update = Update::default();
+    let mut wanted: HashMap<String, &Item> = HashMap::new();
+    for item in items {
+        wanted.entry(key_of(item)).or_insert(item);
+    }
+    let own = source::split(text).entries;
+    let mut read = source::split(text);
+    inherit::resolve(&mut read, super::budget(text));
+    let mut by_key: HashMap<&str, &source::Entry<'_>> = HashMap::new();
+    for entry in &read.entries {
+        by_key.entry(entry.key).or_insert(entry);
+    }
+    let scribe = Scribe { dialect, options, by_key };
+
+    let mut seen: HashSet<&str> = HashSet::new();
+    let places: Vec<(usize, cut::Entry)> = document.entries().map(|(i, entry)| (i, entry.clone())).collect();
+    let mut strangers = Vec::new();
+    let mut needed: HashSet<String> = HashSet::new();
+    for (((block, cut), own), read) in places.iter().zip(&own).zip(&read.entries) {
+        let Some(item) = wanted.get(own.key) else {
+            strangers.push((*block, own));
+            continue;
+        };
+        let links = own.fields.iter().filter(|(name, _)| LINKS.contains(&name.as_ref()));
+        needed.extend(links.flat_map(|(_, keys)| keys.split(',').map(|key| key.trim().to_owned())));
+        let mut problem = |message: &str| {
+            let entry = Some(own.key.to_owned());
+            update.problems.push(Problem { line: own.line, entry, message: message.to_owned() });
+        };
+        if !seen.insert(own.key) {
+            problem("another entry has the same key; that one is kept up to date");
+        } else if !cut.is_whole {
+            problem("the entry is broken and was left as it is");
+        } else if is_circular(read, &scribe.by_key) {
+            problem("the entry inherits from itself and was left as it is");
+        } else if scribe.entry(&mut document, *block, own, item) {
+            update.changed.push(own.key.to_owned());
+        }
+    }
+    for (block, entry) in strangers {
+        if entry.kind != "xdata" && !needed.contains(entry.key) && ours(entry.key) {
+            document.remove(block);
+            update.removed.push(entry.key.to_owned());
         }
     }
     for item in items {
-        let key = write::key_of(&item.id);
-        if met.insert(key.clone()) {
-            document.insert(&write::write(&[item], dialect, options));
+        let key = key_of(item);
+        if !seen.contains(key.as_str()) && !update.added.contains(&key) {
+            document.insert(&write(&[item], dialect, options));
             update.added.push(key);
         }
     }
@@ -79,134 +133,312 @@ pub fn update(
     update
 }
 
-/// Changes one entry; whether there was anything to change.
-fn bring(
-    document: &mut Document<'_>,
-    block: usize,
-    as_given: &source::Entry<'_>,
-    present: &Item,
-    item: &Item,
+/// Whether an entry refers to one that is there, and yet did not inherit.
+fn is_circular(read: &source::Entry<'_>, by_key: &HashMap<&str, &source::Entry<'_>>) -> bool {
+    let links = ["crossref", "xdata"].into_iter().filter_map(|name| read.get(name));
+    links.flat_map(|keys| keys.split(',')).any(|key| by_key.contains_key(key.trim()))
+}
+
+/// What an entry says in the words of our own writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Said {
+    kind: String,
+    fields: Vec<Line>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    name: String,
+    /// Its LaTeX, macros put in.
+    latex: String,
+    /// How it is written where that is not its LaTeX in braces.
+    source: Option<String>,
+}
+
+impl Said {
+    fn get(&self, name: &str) -> Option<&Line> {
+        self.fields.iter().find(|line| line.name == name)
+    }
+
+    fn latex(&self, name: &str) -> Option<&str> {
+        self.get(name).map(|line| line.latex.as_str())
+    }
+}
+
+struct Scribe<'a> {
     dialect: Dialect,
-    options: &Options,
-) -> bool {
-    let text = write::write(&[item], dialect, options);
-    let written = source::split(&text);
-    let Some(wanted_entry) = written.entries.first() else { return false };
-    let wanted = entry::to_item(wanted_entry, &mut Vec::new());
-    let differing: BTreeSet<Field> = present.diff(&wanted).into_iter().map(|(field, ..)| field).collect();
-    if differing.is_empty() {
-        return false;
-    }
-    let concerns = |entry: &source::Entry<'_>, name: &str, value: &str| {
-        name == "entrysubtype" && differing.contains(&Field::Kind)
-            || tells(&entry.kind, name, value).iter().any(|field| differing.contains(field))
-    };
-    if differing.contains(&Field::Kind) || as_given.kind == "misc" {
-        document.set_type(block, &wanted_entry.kind);
-    }
-    let new = Document::parse(&text);
-    let Some(new_entry) = new.blocks().iter().find_map(|block| match block {
-        Block::Entry(entry) => Some(entry),
-        _ => None,
-    }) else {
-        return false;
-    };
-    for (name, value) in &as_given.fields {
-        if wanted_entry.get(name).is_none() && concerns(as_given, name, value) {
-            document.edit(block, name, None);
-        }
-    }
-    for (name, value) in &wanted_entry.fields {
-        if concerns(wanted_entry, name, value) && as_given.get(name) != Some(value) {
-            set(document, block, &text, new_entry, name);
-        }
-    }
-    true
+    options: &'a Options,
+    /// The entries of the file with what they inherit.
+    by_key: HashMap<&'a str, &'a source::Entry<'a>>,
 }
 
-fn set(document: &mut Document<'_>, block: usize, text: &str, entry: &Entry, name: &str) {
-    let Some(field) = entry.fields.iter().find(|field| field.name.of(text).eq_ignore_ascii_case(name)) else {
-        return;
-    };
-    let value = match field.pieces.as_slice() {
-        [piece] if piece.delimiter != Delimiter::Bare => NewValue::Latex(piece.inside(text)),
-        _ => NewValue::Source(field.value().of(text)),
-    };
-    document.edit(block, name, Some(value));
+impl<'a> Scribe<'a> {
+    fn said(&self, item: &Item) -> Said {
+        let options = Options { layout: super::Layout::default(), ..self.options.clone() };
+        let text = write(&[item], self.dialect, &options);
+        let document = Document::parse(&text);
+        let source = source::split(&text);
+        let (Some((_, cut)), Some(read)) = (document.entries().next(), source.entries.first()) else {
+            return Said { kind: String::new(), fields: Vec::new() };
+        };
+        let line = |(field, (name, latex)): (&cut::Field, &(Cow<'_, str>, Cow<'_, str>))| {
+            let is_plain =
+                matches!(field.pieces.as_slice(), [cut::Piece { delimiter: cut::Delimiter::Braces, .. }]);
+            Line {
+                name: name.to_string(),
+                latex: latex.to_string(),
+                source: (!is_plain).then(|| field.value().of(&text).to_owned()),
+            }
+        };
+        Said { kind: read.kind.clone(), fields: cut.fields.iter().zip(&read.fields).map(line).collect() }
+    }
+
+    /// What an entry says together with what it inherits.
+    fn says(&self, entry: &source::Entry<'a>) -> Said {
+        let links = ["crossref", "xdata"].into_iter().filter_map(|name| entry.get(name));
+        let parents = links.flat_map(|keys| keys.split(',')).filter_map(|key| {
+            self.by_key
+                .get(key.trim())
+                .filter(|parent| parent.key != entry.key)
+                .map(|parent| (*parent).clone())
+        });
+        let entries: Vec<source::Entry<'_>> = std::iter::once(entry.clone()).chain(parents).collect();
+        let mut source = source::Source { entries, problems: Vec::new() };
+        inherit::resolve(&mut source, super::MIN_BUDGET);
+        self.said(&entry::to_item(source.entries.first().unwrap_or(entry), &mut Vec::new()))
+    }
+
+    /// Brings one entry up to date; says whether anything had to be changed.
+    fn entry(&self, document: &mut Document<'_>, block: usize, own: &source::Entry<'a>, item: &Item) -> bool {
+        let written = self.said(item);
+        let mut back = Draft::of(own);
+        back.entry.kind.clone_from(&written.kind);
+        back.entry.fields =
+            written.fields.iter().map(|line| (line.name.clone().into(), line.latex.clone().into())).collect();
+        let wanted = self.says(&back.entry);
+        let mut draft = Draft::of(own);
+        let mut now = self.says(&draft.entry);
+        let is_verbatim = || {
+            own.kind == wanted.kind
+                && own.fields.len() == wanted.fields.len()
+                && own.fields.iter().all(|(name, latex)| wanted.latex(name) == Some(latex))
+        };
+        if is_equal(&now, &wanted) || is_verbatim() {
+            return false;
+        }
+        for _ in 0..MAX_ROUNDS {
+            self.round(&mut draft, &now, &wanted);
+            now = self.says(&draft.entry);
+            if is_equal(&now, &wanted) {
+                break;
+            }
+        }
+        if !is_equal(&now, &wanted) {
+            // What it inherits, or a field of another name, says otherwise.
+            let item = entry::to_item(&back.entry, &mut Vec::new());
+            document.replace(block, &write(&[&item], self.dialect, self.options));
+            return true;
+        }
+        if let Some(kind) = &draft.kind {
+            document.set_type(block, kind);
+        }
+        for (name, value) in &draft.changes {
+            let value = value.as_ref().map(|line| match &line.source {
+                Some(source) => NewValue::Source(source),
+                None => NewValue::Latex(&line.latex),
+            });
+            document.edit(block, name, value);
+        }
+        true
+    }
+
+    /// Changes each field that differs where the entry says it.
+    fn round(&self, draft: &mut Draft<'a>, now: &Said, wanted: &Said) {
+        if now.kind != wanted.kind {
+            draft.set_kind(&wanted.kind);
+            return;
+        }
+        let names =
+            wanted.fields.iter().chain(now.fields.iter().filter(|line| wanted.get(&line.name).is_none()));
+        let differing: Vec<&str> = names
+            .map(|line| line.name.as_str())
+            .filter(|name| now.latex(name) != wanted.latex(name))
+            .collect();
+        let others: Vec<String> = draft
+            .entry
+            .fields
+            .iter()
+            .map(|(name, _)| name.to_string())
+            .filter(|name| wanted.get(name).is_none() && !LINKS.contains(&name.as_str()))
+            .collect();
+        for name in differing {
+            let line = wanted.get(name);
+            if draft.entry.get(name).is_some() {
+                draft.set(name, line);
+                continue;
+            }
+            // The fields of other names without which it would not be said.
+            let mut origins = Vec::new();
+            for other in &others {
+                let mut without = draft.clone();
+                without.set(other, None);
+                if self.says(&without.entry).latex(name) != now.latex(name) {
+                    origins.push(other);
+                }
+            }
+            let alias = origins.iter().find_map(|origin| {
+                let mut tried = draft.clone();
+                tried.set(origin, Some(line?));
+                let said = self.says(&tried.entry);
+                let keeps = |other: &Line| {
+                    let latex = said.latex(&other.name);
+                    latex == Some(&other.latex) || latex == wanted.latex(&other.name)
+                };
+                (said.latex(name) == wanted.latex(name)
+                    && now.fields.iter().all(|l| l.name == name || keeps(l)))
+                .then_some(tried)
+            });
+            match alias {
+                Some(tried) => *draft = tried,
+                None => {
+                    origins.into_iter().for_each(|origin| draft.set(origin, None));
+                    if line.is_some() {
+                        draft.set(name, line);
+                    }
+                }
+            }
+        }
+    }
 }
 
-/// The fields of an item that one field of an entry tells of.
-fn tells(kind: &str, name: &str, value: &str) -> Vec<Field> {
-    let mut fields = vec![(name.to_owned().into(), value.to_owned().into())];
-    // A month says nothing without its year.
-    if matches!(name, "month" | "day") {
-        fields.push(("year".into(), "2000".into()));
+fn is_equal(a: &Said, b: &Said) -> bool {
+    a.kind == b.kind
+        && a.fields.len() == b.fields.len()
+        && a.fields.iter().all(|line| b.latex(&line.name) == Some(&line.latex))
+}
+
+/// An entry as it would be after the changes so far.
+#[derive(Clone)]
+struct Draft<'a> {
+    entry: source::Entry<'a>,
+    kind: Option<String>,
+    changes: Vec<(String, Option<Line>)>,
+}
+
+impl<'a> Draft<'a> {
+    fn of(entry: &source::Entry<'a>) -> Self {
+        Self { entry: entry.clone(), kind: None, changes: Vec::new() }
     }
-    let alone = source::Entry { kind: kind.to_owned(), fields, ..source::Entry::default() };
-    let item = entry::to_item(&alone, &mut Vec::new());
-    item.fields().into_iter().map(|(field, _)| field).filter(|field| *field != Field::Kind).collect()
+
+    fn set_kind(&mut self, kind: &str) {
+        kind.clone_into(&mut self.entry.kind);
+        self.kind = Some(kind.to_owned());
+    }
+
+    fn set(&mut self, name: &str, line: Option<&Line>) {
+        let fields = &mut self.entry.fields;
+        match (line, fields.iter_mut().find(|(field, _)| field == name)) {
+            (Some(line), Some((_, value))) => *value = Cow::Owned(line.latex.clone()),
+            (Some(line), None) => fields.push((Cow::Owned(name.to_owned()), Cow::Owned(line.latex.clone()))),
+            (None, _) => fields.retain(|(field, _)| field != name),
+        }
+        self.changes.retain(|(changed, _)| changed != name);
+        self.changes.push((name.to_owned(), line.cloned()));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::{Kind, Name, NameVariable, Variable};
+    use crate::item::{Date, DateVariable, Kind, Variable};
 
-    fn item(id: &str) -> Item {
-        let mut item = Item::new(Kind::ArticleJournal);
-        item.id = id.to_owned();
-        item.set(Variable::Title, "A title: and more");
-        item.set(Variable::ContainerTitle, "Journal");
-        item.set(Variable::Volume, "3");
-        item.set_names(NameVariable::Author, vec![Name::person("Author", "Ann")]);
-        item
+    const FILE: &str = "% Mine\n@string{acm = {ACM}}\n@article{a,\n  author  = \"M{\\\"u}ller, A.\",\n  title   = {{On X}},\n  journal = {J},\n  date    = {2006-08},\n  note    = {n} % why\n}\n\n\
+                        @book{b, title={B}, publisher = acm, year=1999}\n\n@incollection{c, title={C}, crossref={b}, pages={1--2}}\n\n@xdata{x, location={L}}\n@misc{stranger, title={S}}\n@misc{b}\n";
+
+    fn items(change: impl FnOnce(&mut Vec<Item>)) -> Vec<Item> {
+        let mut items: Vec<Item> =
+            super::super::read(FILE).items.into_iter().map(|read| read.item).take(3).collect();
+        change(&mut items);
+        items
     }
 
-    fn updated(text: &str, items: &[&Item]) -> Update {
-        update(text, items, Dialect::Bibtex, &Options::default(), &|key| key == "ours")
-    }
-
-    const FILE: &str = "% remark\n@string{j = {Journal}}\n@Article{a,\n    Title = \"A title\", subtitle = {and more},\n    \
-        author  = {Ann Author}, % who\n    journal = j,\n    volume  = 3\n}\n\n@book{own, title={Mine}}\n";
-
-    #[test]
-    fn an_entry_that_says_the_same_is_not_touched() {
-        let update = updated(FILE, &[&item("a")]);
-        assert_eq!(update, Update { text: FILE.to_owned(), ..Update::default() });
-    }
-
-    #[test]
-    fn only_fields_that_tell_of_what_differs_are_changed() {
-        let mut item = item("a");
-        item.set(Variable::Volume, "4");
-        item.set(Variable::Doi, "10.1000/x");
-        item.names.clear();
-        let update = updated(FILE, &[&item]);
-        for kept in
-            ["% remark\n@string", "Title = \"A title\", subtitle = {and more}", "journal = j", "% who"]
-        {
-            assert!(update.text.contains(kept), "{}", update.text);
+    /// Updates twice; gives the first result.
+    fn updated(items: &[Item], dialect: Dialect, remove: bool) -> Update {
+        let items: Vec<&Item> = items.iter().collect();
+        let first = update(FILE, &items, dialect, &Options::default(), &|_| remove);
+        let second = update(&first.text, &items, dialect, &Options::default(), &|_| remove);
+        assert_eq!(second.text, first.text);
+        assert_eq!((second.changed, second.added, second.removed), Default::default());
+        let read = super::super::read(&first.text).items;
+        for item in items {
+            let read = read.iter().find(|read| read.item.id == item.id).unwrap();
+            assert_eq!(read.item.diff(item), vec![], "{}", first.text);
         }
-        assert!(!update.text.contains("Ann Author"), "{}", update.text);
+        first
+    }
+
+    #[test]
+    fn equal_items_change_nothing() {
+        for dialect in [Dialect::Bibtex, Dialect::Biblatex] {
+            let update = updated(&items(|_| ()), dialect, false);
+            assert_eq!(update.text, FILE);
+            assert_eq!(
+                update.problems[0].to_string(),
+                "17: b: another entry has the same key; that one is kept up to date"
+            );
+        }
+    }
+
+    #[test]
+    fn only_what_differs_changes() {
+        let changed = items(|items| {
+            items[0].set(Variable::ContainerTitle, "New J");
+            items[0].set(Variable::Note, "");
+            items[0].set(Variable::Doi, "10.1000/x");
+            items[1].set_date(DateVariable::Issued, Date::year(2000));
+        });
+        let update = updated(&changed, Dialect::Biblatex, false);
+        // What `c` inherited from `b` it says itself now.
+        assert_eq!(update.changed, ["a", "b", "c"]);
+        assert_eq!(
+            update.text.replace(", date={1999}", ""),
+            FILE.replace("{J}", "{New J}")
+                .replace(",\n  note    = {n} % why", ",\n  doi     = {10.1000/x} % why")
+                .replace("year=1999", "year=2000")
+        );
+        let changed =
+            items(|items| items[0].set_date(DateVariable::Issued, Date::from_edtf("2006-09").unwrap()));
+        let update = updated(&changed, Dialect::Bibtex, false);
+        assert!(update.text.contains("year") && update.text.contains("month   = sep"), "{}", update.text);
+        let changed = items(|items| items[0].kind = Kind::ArticleNewspaper);
+        updated(&changed, Dialect::Biblatex, false);
+    }
+
+    #[test]
+    fn inherited_fields_and_whole_entries_are_brought_up_to_date() {
+        let changed = items(|items| {
+            items[2].set(Variable::Publisher, "Other");
+            items[2].set(Variable::ContainerTitle, "");
+        });
+        let update = updated(&changed, Dialect::Bibtex, false);
+        assert_eq!(update.changed, ["c"]);
+    }
+
+    #[test]
+    fn entries_are_added_and_taken_out() {
+        let changed = items(|items| {
+            items.remove(1);
+            let mut new = Item::new(Kind::Book);
+            new.id = "new".to_owned();
+            items.push(new);
+        });
+        let update = updated(&changed, Dialect::Biblatex, true);
+        // `b` is needed by `c`; `@xdata` is no item.
+        assert_eq!((update.added, update.removed), (vec!["new".to_owned()], vec!["stranger".to_owned()]));
         assert!(
-            update.text.contains("    volume  = 4") || update.text.contains("    volume  = {4}"),
+            update.text.ends_with("@xdata{x, location={L}}\n@misc{b}\n\n@book{new,\n}\n"),
             "{}",
             update.text
         );
-        assert!(update.text.contains("10.1000/x"), "{}", update.text);
-        assert_eq!(update.changed, ["a"]);
-        assert_eq!(updated(&update.text, &[&item]).text, update.text);
-    }
-
-    #[test]
-    fn entries_come_and_go() {
-        let text = format!("{FILE}\n@book{{ours, title={{Gone}}}}\n");
-        let update = updated(&text, &[&item("a"), &item("new")]);
-        assert_eq!(
-            (update.added.as_slice(), update.removed.as_slice()),
-            (&["new".to_owned()][..], &["ours".to_owned()][..])
-        );
-        assert!(update.text.starts_with(FILE) && update.text.contains("@article{new,"), "{}", update.text);
-        assert_eq!(updated(&update.text, &[&item("a"), &item("new")]).text, update.text);
     }
 }

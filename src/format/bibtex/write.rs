@@ -88,9 +88,15 @@ pub fn write(items: &[&Item], dialect: Dialect, options: &Options) -> String {
     out
 }
 
+/// The key that an item is written under where no other item has it.
+pub(super) fn key_of(item: &Item) -> String {
+    free_key(&item.id, 0, &mut HashSet::new())
+}
+
 /// A key that BibTeX reads and no other entry of the file has.
 fn free_key(id: &str, index: usize, taken: &mut HashSet<String>) -> String {
-    let clean = key_of(id);
+    let is_bad = |c: char| c.is_whitespace() || c.is_control() || "{}(),=\"#%~'\\@".contains(c);
+    let clean: String = id.trim().chars().map(|c| if is_bad(c) { '-' } else { c }).collect();
     let base = if clean.is_empty() { format!("ref{}", index + 1) } else { clean };
     let mut key = base.clone();
     let mut n = 2;
@@ -100,12 +106,6 @@ fn free_key(id: &str, index: usize, taken: &mut HashSet<String>) -> String {
         n += 1;
     }
     key
-}
-
-/// An id as a key that BibTeX reads.
-pub(super) fn key_of(id: &str) -> String {
-    let is_bad = |c: char| c.is_whitespace() || c.is_control() || "{}(),=\"#%~'\\@".contains(c);
-    id.trim().chars().map(|c| if is_bad(c) { '-' } else { c }).collect()
 }
 
 struct Writer<'a> {

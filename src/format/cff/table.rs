@@ -8,6 +8,7 @@ use crate::item::{DateVariable as D, Kind, NameVariable as N, Variable as V};
 
 pub(super) static TABLE: Table = Table {
     source: "Guide to Citation File Format schema version 1.2.0: definitions.reference",
+    typed_tags: false,
     types: TYPES,
     fields: FIELDS,
 };

@@ -10,6 +10,7 @@ use crate::item::{DateVariable, Field, Kind, NameVariable, Variable};
 pub(super) static TABLE: Table = Table {
     source: "CSL 1.0.2, Appendix III and IV; the column names of Zotero's, Scopus', Web of Science's, PubMed's, \
              Dimensions', EndNote's, Rayyan's and Covidence's exports",
+    typed_tags: false,
     types: &TYPES,
     fields: &FIELDS,
 };

@@ -24,10 +24,9 @@ const SKIPPED: &[&str] = &[
 ];
 
 pub(super) fn read(text: &str) -> Read {
-    records::read(text, &["record"], |element| {
-        let mut element = element.clone();
+    records::read(text, &["record"], |mut element| {
         faces_of_styles(&mut element);
-        vec![Found::from(item(&element))]
+        Ok(vec![Found::from(item(&element))])
     })
 }
 

@@ -8,6 +8,7 @@ use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
 pub(super) static TABLE: Table = Table {
     source: "EndNote XML (RSXML) DTD; EndNote, table of reference types",
+    typed_tags: true,
     types: TYPES,
     fields: FIELDS,
 };

@@ -5,11 +5,12 @@ use serde_json::Value as Json;
 use super::super::Format;
 use super::super::mapping::date::{self, words_date};
 use super::super::mapping::record::{Record, Value, extra_tag};
+use super::super::mapping::{FieldRow, Target};
 use super::super::xml::text::{CslPart, Face, csl_tags};
 use super::super::xml::{Element, document, fields};
 use super::read::is_pubmed;
-use super::table::{EDITED_BOOK, NUMBERS, PERIODICAL, TABLE};
-use crate::item::{Date, Item, NameVariable, Variable};
+use super::table::{COUNTED, EDITED_BOOK, NUMBERS, PERIODICAL, TABLE};
+use crate::item::{Date, Item, Kind, NameVariable, Variable};
 
 /// Tags that stand more than once in a record.
 const REPEATED: &[&str] = &["author", "keyword", "url"];
@@ -28,11 +29,10 @@ pub(super) fn write(items: &[&Item]) -> String {
 }
 
 fn record(item: &Item, number: usize) -> Element {
-    let item = &by_endnotes_roles(item);
+    let written = TABLE.written_type(Format::EndnoteXml, item.kind).map(|row| row.name);
+    let item = &as_endnote_has_it(item);
     let mut fields = TABLE.record(Format::EndnoteXml, item);
-    if is_edited_book(item) {
-        EDITED_BOOK.clone_into(&mut fields.kind);
-    }
+    fields.kind = if is_edited_book(item) { EDITED_BOOK } else { written.unwrap_or("Generic") }.to_owned();
     let mut root = Element::new("record");
     root.push(Element::of_text("rec-number", number.to_string()));
     let code = NUMBERS.iter().find(|(name, _)| *name == fields.kind).map_or(13, |(_, code)| *code);
@@ -87,13 +87,15 @@ fn is_path(tag: &str) -> bool {
 }
 
 fn is_edited_book(item: &Item) -> bool {
-    let book = TABLE.written_type(Format::EndnoteXml, item.kind).is_some_and(|row| row.name == "Book");
-    book && item.names(NameVariable::Author).is_empty() && !item.names(NameVariable::Editor).is_empty()
+    item.kind == Kind::Book
+        && item.names(NameVariable::Author).is_empty()
+        && !item.names(NameVariable::Editor).is_empty()
 }
 
-/// The item with its names in the roles that EndNote has: who made a film is
-/// its author, and PubMed's number stands with PubMed's name alone.
-fn by_endnotes_roles(item: &Item) -> Item {
+/// The item as EndNote can say it: as the kind that its reference type reads
+/// as, with the maker of a film as its author, PubMed's number only beside
+/// PubMed's name, and without what would be read as something else.
+fn as_endnote_has_it(item: &Item) -> Item {
     let mut item = item.clone();
     if item.names(NameVariable::Author).is_empty() {
         let makers = [NameVariable::Director, NameVariable::Composer, NameVariable::Interviewer];
@@ -103,6 +105,30 @@ fn by_endnotes_roles(item: &Item) -> Item {
     }
     if item.get(Variable::Source).is_some_and(|source| !is_pubmed(source)) {
         item.set(Variable::Pmid, "");
+    }
+    let written = TABLE.written_type(Format::EndnoteXml, item.kind);
+    item.kind = written.and_then(|row| TABLE.read_type(row.name)).map_or(item.kind, |row| row.kind);
+    if COUNTED.contains(&item.kind) && item.get(Variable::Page).is_some_and(|page| !page.contains(['-', '–']))
+    {
+        item.set(Variable::Page, "");
+    }
+    let rows = || TABLE.fields.iter().filter(|row| row.holds_for(item.kind));
+    // These are told apart by what they say.
+    let own = |row: &&FieldRow| row.read && !matches!(row.tag, "isbn" | "pages");
+    let others: Vec<Target> = rows()
+        .filter(own)
+        .filter(|row| {
+            rows().find(|first| first.tag == row.tag && first.read).map(|first| first.target)
+                != Some(row.target)
+        })
+        .map(|row| row.target)
+        .collect();
+    for target in others {
+        match target {
+            Target::Text(variable) => item.set(variable, ""),
+            Target::Names(variable) => item.set_names(variable, Vec::new()),
+            Target::Date(_) | Target::Extra(_) => {}
+        }
     }
     item
 }

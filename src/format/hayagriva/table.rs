@@ -14,6 +14,7 @@ use crate::item::{DateVariable as D, Kind, NameVariable as N, Variable as V};
 pub(super) static TABLE: Table = Table {
     source: "The Hayagriva YAML File Format (docs/file-format.md of hayagriva 0.10); how hayagriva itself \
              resolves CSL's types and variables",
+    typed_tags: false,
     types: TYPES,
     fields: FIELDS,
 };

@@ -9,8 +9,7 @@ use crate::item::Item;
 pub(super) fn read(text: &str) -> Read {
     let mut names = vec!["ref"];
     names.extend(CITATIONS);
-    records::read(text, &names, |element| {
-        let mut element = element.clone();
+    records::read(text, &names, |mut element| {
         element.take("label");
         let mut citations = Vec::new();
         collect(&mut element, &mut citations);
@@ -23,7 +22,7 @@ pub(super) fn read(text: &str) -> Read {
             };
             Found { item: Item { id, ..found.item }, ..found }
         });
-        several.collect()
+        Ok(several.collect())
     })
 }
 

@@ -7,6 +7,7 @@ use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
 pub(super) static TABLE: Table = Table {
     source: "JATS 1.3, <element-citation> and @publication-type; JATS4R, Citations",
+    typed_tags: false,
     types: TYPES,
     fields: FIELDS,
 };

@@ -156,7 +156,7 @@ fn numbers(text: &str) -> Option<Date> {
         return parts(part(0..4)?, part(4..6)?, part(6..8));
     }
     let numbers: Option<Vec<i32>> =
-        text.split(['-', '/', '.']).map(|part| part.parse().ok().filter(|_| part.len() <= 4)).collect();
+        text.split(['-', '/', '.', ' ']).map(|part| part.parse().ok().filter(|_| part.len() <= 4)).collect();
     match numbers?.as_slice() {
         [year @ 1000..=2999, month] => parts(*year, *month, None),
         [year @ 1000..=2999, month, day] => parts(*year, *month, Some(*day)),
@@ -205,7 +205,9 @@ fn date_among(words: &str, odd: fn(Side) -> Option<Side>) -> Option<Date> {
     let start = DateParts::new(year, first.month, first.day);
     let Some(second) = second else { return Some(Date::from_parts(start)) };
     // `2008 Jan 3-10`: the month goes on.
-    let month = second.month.or(first.month.filter(|_| second.day.is_some() && second.year.is_none()));
+    let month = second
+        .month
+        .or(first.month.filter(|_| second.day.is_some() && (second.year.is_none() || first.year.is_none())));
     let end = DateParts::new(second.year.unwrap_or(year), month, second.day);
     let is_range = end > start && second != Side::default();
     Some(if is_range { Date::range(start, end) } else { Date::from_parts(start) })
@@ -364,6 +366,8 @@ mod tests {
             ("1978 Jul-Aug", "1978-07/1978-08"),
             ("2000 Spring-Summer", "2000-21/2000-22"),
             ("2008 Jan 3-10", "2008-01-03/2008-01-10"),
+            ("JUN 12-14, 2006", "2006-06-12/2006-06-14"),
+            ("2013 06 10", "2013-06-10"),
             ("2008 Jan 30-Feb 2", "2008-01-30/2008-02-02"),
             ("Winter 1998", "1998-24"),
             ("September 15th, 2006", "2006-09-15"),

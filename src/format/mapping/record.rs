@@ -346,6 +346,7 @@ mod tests {
 
     const TABLE: Table = Table {
         source: "",
+        typed_tags: true,
         types: &[
             kind("JOUR", Kind::ArticleJournal),
             kind("BOOK", Kind::Book),

@@ -12,14 +12,13 @@ use super::table::TABLE;
 use crate::item::{Date, DateVariable, Item, NameVariable, Variable};
 
 pub(super) fn read(text: &str) -> Read {
-    records::read(text, &["mods"], |mods| {
-        let mut mods = mods.clone();
+    records::read(text, &["mods"], |mut mods| {
         settle(&mut mods);
         let item = item(&mods);
         // An empty record says nothing.
         let is_empty =
             item.text.is_empty() && item.names.is_empty() && item.dates.is_empty() && item.id.is_empty();
-        if is_empty && mods.elements().next().is_none() { Vec::new() } else { vec![Found::from(item)] }
+        Ok(if is_empty && mods.elements().next().is_none() { Vec::new() } else { vec![Found::from(item)] })
     })
 }
 

@@ -7,6 +7,7 @@ use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
 pub(super) static TABLE: Table = Table {
     source: "Library of Congress, MODS User Guidelines (version 3); MARC Genre Term List",
+    typed_tags: false,
     types: TYPES,
     fields: FIELDS,
 };

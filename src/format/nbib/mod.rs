@@ -20,7 +20,7 @@ use table::TABLE;
 pub(super) const CODEC: Codec = Codec {
     format: Format::Nbib,
     name: "nbib",
-    aliases: &["medline", "pubmed"],
+    aliases: &["medline"],
     extensions: &["nbib"],
     looks_like,
     read: Some(read),
@@ -28,7 +28,8 @@ pub(super) const CODEC: Codec = Codec {
     table: Some(&TABLE),
 };
 
-const SYNTAX: Syntax = Syntax { tag, opens: |tag| tag == "PMID", closes: |_| false, blank_closes: true };
+const SYNTAX: Syntax =
+    Syntax { tag, opens: |tag| tag == "PMID", closes: |_| false, blank_closes: true, keeps_breaks: false };
 
 /// Tags of the database's own bookkeeping.
 const BOOKKEEPING: &[&str] = &[

@@ -39,9 +39,12 @@ pub(super) const CODEC: Codec = Codec {
 
 fn read(text: &str) -> Read {
     records::read(text, &["PubmedArticle", "PubmedBookArticle"], |record| {
-        let mut item = map::item(record);
+        if record.at("MedlineCitation").is_none() && record.at("BookDocument").is_none() {
+            return Err(format!("`{}` holds no citation", record.name()));
+        }
+        let mut item = map::item(&record);
         as_formats_have_it(&mut item);
-        vec![Found::from(item)]
+        Ok(vec![Found::from(item)])
     })
 }
 

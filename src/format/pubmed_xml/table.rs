@@ -7,6 +7,7 @@ use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
 pub(super) static TABLE: Table = Table {
     source: "NLM, MEDLINE/PubMed XML element descriptions; PubMed DTD 2025",
+    typed_tags: false,
     types: TYPES,
     fields: FIELDS,
 };

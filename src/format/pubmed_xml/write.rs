@@ -191,8 +191,9 @@ fn article_extras(root: &mut Element, item: &Item, kind: &str) {
             element.push_text(said);
         });
     }
-    let journal = item.get(Variable::ContainerTitleShort).or(item.get(Variable::ContainerTitle));
-    if let Some(journal) = journal {
+    // Alone it would be read as the journal's title.
+    if let Some(title) = item.get(Variable::ContainerTitle) {
+        let journal = item.get(Variable::ContainerTitleShort).unwrap_or(title);
         put(root, "MedlineCitation/MedlineJournalInfo/MedlineTA", |element| element.push_text(journal));
     }
     if let Some(pmid) = item.get(Variable::Pmid) {

@@ -39,8 +39,13 @@ pub(super) const CODEC: Codec = Codec {
     table: Some(&TABLE),
 };
 
-const SYNTAX: Syntax =
-    Syntax { tag, opens: |tag| tag == "TY", closes: |tag| tag == "ER", blank_closes: false };
+const SYNTAX: Syntax = Syntax {
+    tag,
+    opens: |tag| tag == "TY",
+    closes: |tag| tag == "ER",
+    blank_closes: false,
+    keeps_breaks: false,
+};
 
 /// Files may open with lines about their making; a type follows soon.
 fn looks_like(text: &str) -> bool {
@@ -86,7 +91,10 @@ pub fn read(text: &str) -> Read {
             continue;
         }
         if !tagged.opened && record.fields.len() < 2 {
-            let message = format!("`{}` stands outside of a record; left out", one_line(tagged.raw.trim()));
+            let message = format!(
+                "`{}` stands outside of a record; left out",
+                one_line(tagged.raw.lines().next().unwrap_or_default())
+            );
             read.problems.push(Problem { line: tagged.line, entry: None, message });
             continue;
         }

@@ -6,8 +6,13 @@ use super::super::{LineCounter, Problem, Read, ReadItem};
 use super::{Element, parse_local};
 
 /// Reads every element of the given names, outermost first, and gives its
-/// tree, without prefixes, to `each`, which says what it holds.
-pub(crate) fn read(text: &str, names: &[&str], mut each: impl FnMut(&Element) -> Vec<Found>) -> Read {
+/// tree, without prefixes, to `each`, which says what it holds, or why it
+/// holds nothing.
+pub(crate) fn read(
+    text: &str,
+    names: &[&str],
+    mut each: impl FnMut(Element) -> Result<Vec<Found>, String>,
+) -> Read {
     let mut read = Read::default();
     let mut lines = LineCounter::new(text);
     for piece in Pieces::new(text, names) {
@@ -19,17 +24,13 @@ pub(crate) fn read(text: &str, names: &[&str], mut each: impl FnMut(&Element) ->
                 Err(format!("the `{}` that begins here is not ended", name_of(raw.trim_start_matches('<'))))
             }
         };
-        match parsed {
-            Ok(element) => {
-                for found in each(&element) {
-                    read.items.push(ReadItem {
-                        item: found.item,
-                        raw: raw.to_owned(),
-                        line,
-                        printed: found.printed,
-                    });
-                }
-            }
+        match parsed.and_then(&mut each) {
+            Ok(several) => read.items.extend(several.into_iter().map(|found| ReadItem {
+                item: found.item,
+                raw: raw.to_owned(),
+                line,
+                printed: found.printed,
+            })),
             Err(reason) => read.problems.push(Problem {
                 line,
                 entry: None,

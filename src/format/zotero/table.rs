@@ -8,6 +8,7 @@ use crate::item::{DateVariable as D, Kind, NameVariable as N, Variable as V};
 pub(super) static TABLE: Table = Table {
     source: "Zotero's documentation: \"Zotero Item Types and Fields\", \"Zotero - CSL variable mapping\" \
              (aurimasv.github.io/z2csl)",
+    typed_tags: false,
     types: TYPES,
     fields: FIELDS,
 };

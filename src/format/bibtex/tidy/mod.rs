@@ -270,6 +270,11 @@ impl Writer<'_> {
         let options = self.options;
         let mut rows: Vec<Row> = Vec::with_capacity(entry.fields.len() + more.len());
         let mut at = if entry.key == Span::default() { entry.open + 1 } else { entry.key.end };
+        let has =
+            |name: &str| entry.fields.iter().any(|field| field.name.of(text).eq_ignore_ascii_case(name));
+        let has_date = has("date");
+        // An empty field keeps another entry's from being inherited.
+        let drop_empty = options.drop_empty && !has("crossref") && !has("xdata");
         let mut after_head = String::new();
         let mut waiting = Vec::new();
         for field in &entry.fields {
@@ -283,10 +288,11 @@ impl Writer<'_> {
             waiting.extend(own_lines);
             let name = source::lower(field.name.of(text));
             let is_stripped = options.strip.iter().any(|strip| *strip == *name);
-            if is_stripped || (options.drop_empty && is_blank(text, field)) {
+            if is_stripped || (drop_empty && is_blank(text, field)) {
                 continue;
             }
-            let value = values::write(text, field, &name, options, |word| self.defined.contains(word));
+            let value =
+                values::write(text, field, &name, has_date, options, |word| self.defined.contains(word));
             rows.push(Row {
                 name: self.cased(field.name.of(text)),
                 value,

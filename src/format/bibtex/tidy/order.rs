@@ -62,8 +62,8 @@ enum Value {
 /// of cross-referenced entries last.
 ///
 /// # Errors
-/// Says why the order must stay: entries that break the rules, or macros that
-/// mean different things in different places.
+/// Says why the order must stay: entries that break the rules, macros or keys
+/// that mean different things in different places.
 pub(super) fn sort(
     text: &str,
     document: &Document<'_>,
@@ -80,6 +80,13 @@ pub(super) fn sort(
         .filter_map(|entry| entry.get("crossref"))
         .flat_map(|keys| keys.split(',').map(str::trim))
         .collect();
+    let mut seen = HashSet::new();
+    if let Some(entry) =
+        source.entries.iter().find(|entry| parents.contains(entry.key) && !seen.insert(entry.key))
+    {
+        let message = "the key is given twice, and others refer to it: entries are not sorted".to_owned();
+        return Err(Problem { line: entry.line, entry: Some(entry.key.to_owned()), message });
+    }
     let place = |group: &Group| {
         let entry = match group.about {
             About::Entry(i) => document.blocks().get(i).and_then(|block| by_start.get(&block.span().start)),

@@ -4,23 +4,28 @@
 use super::super::cut::{Delimiter, Field, Piece};
 use super::super::{dates, mapping};
 use super::Tidy;
-use crate::item::latex::{Encode, from_text};
+use crate::item::latex::{Encode, from_text, to_text};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Commands whose first argument is no prose.
 const VERBATIM: &[&str] =
     &["url", "href", "path", "nolinkurl", "verb", "cite", "citet", "citep", "label", "ref"];
 
 /// The source of a field's value, made tidy. `is_defined` says whether the
-/// file defines a macro of its own by that name.
+/// file defines a macro of its own by that name. Beside a `date` a month is
+/// not BibTeX's.
 pub(super) fn write(
     text: &str,
     field: &Field,
     name: &str,
+    has_date: bool,
     options: &Tidy,
     is_defined: impl Fn(&str) -> bool,
 ) -> String {
     if options.months
         && name == "month"
+        && !has_date
         && let [piece] = field.pieces.as_slice()
         && let Some(number @ 1..=12) = dates::month(piece.inside(text))
         && let Some(word) = dates::month_latex(number).filter(|word| !is_defined(word))
@@ -59,7 +64,15 @@ fn encoded(latex: &str, options: &Tidy) -> String {
                 let name = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
                 let name = rest.get(..name).unwrap_or_default();
                 match name.len() {
-                    0 => out.extend(chars.next().map(|(_, c)| c)),
+                    0 => {
+                        let mark = chars.next().map(|(_, c)| c);
+                        match mark {
+                            Some('(' | '[') if kept_from.is_none() => in_math = true,
+                            Some(')' | ']') => in_math = false,
+                            _ => {}
+                        }
+                        out.extend(mark);
+                    }
                     length => out.extend(chars.by_ref().take(length).map(|(_, c)| c)),
                 }
                 let has_argument = rest.get(name.len()..).unwrap_or_default().trim_start().starts_with('{');
@@ -84,18 +97,34 @@ fn encoded(latex: &str, options: &Tidy) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if options.ascii && !c.is_ascii() && !is_kept => {
+            c if options.ascii && !is_kept => {
                 let mut whole = c.to_string();
-                let is_mark = unicode_normalization::char::is_combining_mark;
-                while let Some((_, mark)) = chars.next_if(|(_, c)| is_mark(*c)) {
+                while let Some((_, mark)) = chars.next_if(|(_, c)| is_combining_mark(*c)) {
                     whole.push(mark);
                 }
-                out.push_str(&from_text(&whole, Encode { ascii: true, ..Encode::default() }));
+                let is_at_end = |text: &str| text.trim().is_empty();
+                let is_edge = c == '\u{A0}'
+                    && (is_at_end(&out) || is_at_end(latex.get(at + whole.len()..).unwrap_or_default()));
+                match in_ascii(&whole).filter(|_| !is_edge) {
+                    Some(command) => out.push_str(&command),
+                    None => out.push_str(&whole),
+                }
             }
             c => out.push(c),
         }
     }
     out
+}
+
+/// A character with its marks as a command, if there is one that is read as
+/// just that character.
+fn in_ascii(whole: &str) -> Option<String> {
+    if whole.is_ascii() || whole.starts_with(is_combining_mark) {
+        return None;
+    }
+    let command = from_text(&whole.nfc().collect::<String>(), Encode { ascii: true, ..Encode::default() });
+    let is_equal = to_text(&command).nfc().eq(whole.nfc());
+    (command.is_ascii() && is_equal).then_some(command)
 }
 
 #[cfg(test)]
@@ -111,6 +140,8 @@ mod tests {
             ("\\url{a_b%20é} \\href{x_y}{z_w}", "\\url{a_b%20é} \\href{x_y}{z\\_w}"),
             ("5$ a_b", "5$ a\\_b"),
             ("Größe", "Gr{\\\"o}{\\ss}e"),
+            ("e\u{301} {\\'e}\u{301} й и\u{306}", "{\\'e} {\\'e}\u{301} й и\u{306}"),
+            ("\\(a_b\\) a_b", "\\(a_b\\) a\\_b"),
         ] {
             assert_eq!(encoded(latex, &options), tidy);
             assert_eq!(encoded(tidy, &options), tidy);

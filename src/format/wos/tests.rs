@@ -1,0 +1,152 @@
+use super::*;
+use crate::format::trial;
+use crate::item::{NameVariable, Variable};
+
+const TEXT: &str = "FN Clarivate Analytics Web of Science
+VR 1.0
+PT J
+AU Weaver, AB
+   Doe, J
+AF Weaver, Ada B., Jr.
+   Doe, Jane
+CA Example Study Grp
+TI A title that is so long that it is folded onto
+   a second line
+SO JOURNAL OF EXAMPLES
+LA English
+DT Article; Proceedings Paper
+CT 3rd Example Conference
+CY JUN 12-14, 2006
+CL Paris, FRANCE
+DE depression; ketamine
+ID MAJOR DEPRESSION; NMDA
+AB Text of the
+   abstract.
+C1 [Weaver, Ada B.] Univ Examples, Springfield.
+   [Doe, Jane] Inst Examples, Shelbyville.
+CR Berman RM, 2000, BIOL PSYCHIAT, V47, P351
+   Doe J, 2001, J EX, V1, P1
+NR 2
+TC 44
+PU EXAMPLE PRESS
+PI CHICAGO
+SN 0003-990X
+EI 1538-3636
+J9 J EXAMPLES
+JI J. Examples
+PD AUG 15
+PY 2006
+VL 63
+IS 8
+BP 856
+EP 864
+DI 10.1001/archpsyc.63.8.856
+PM 16894061
+UT WOS:000239462300003
+ER
+
+PT S
+AU Smith, J
+BE Holt, C
+   Adam, M
+TI A paper in a series
+SO Proceedings of Examples
+SE Lecture Notes in Examples
+DT Proceedings Paper
+BN 978-3-16-148410-0; 978-3-16-148411-7
+AR 1234
+PY 2010
+ER
+
+PT B
+BA Doe, J
+BF Doe, Jane
+TI A whole book
+SO A WHOLE BOOK
+DT Book
+PG 321
+PY 2001
+ER
+
+PT P
+AU Edison T
+TI A lamp
+PN US223898-A
+AE EDISON T (EDIS-Individual)
+ER
+
+EF";
+
+fn items(text: &str) -> Vec<Item> {
+    read(text).items.into_iter().map(|read| read.item).collect()
+}
+
+#[test]
+fn files_are_told_by_their_head() {
+    for (text, is) in [
+        (TEXT, true),
+        ("PT J\nAU Smith, J\nTI x", true),
+        ("PT X\nAU Smith", false),
+        ("FN x\n\nTI y", false),
+        ("PT J", false),
+        ("TY  - JOUR\nAU  - x", false),
+    ] {
+        assert_eq!(looks_like(text), is, "{text}");
+    }
+}
+
+#[test]
+fn web_of_science_is_read_and_written() {
+    assert_eq!(read(TEXT).problems, []);
+    let items = items(TEXT);
+    let shown: Vec<_> = items.iter().map(Item::to_json).collect();
+    insta::assert_json_snapshot!(shown);
+    insta::assert_snapshot!(write(&items.iter().collect::<Vec<_>>()));
+}
+
+#[test]
+fn publication_and_document_types_make_the_kind() {
+    for (lines, kind) in [
+        ("PT J\nDT Article", Kind::ArticleJournal),
+        ("PT J\nDT Article; Proceedings Paper", Kind::ArticleJournal),
+        ("PT J\nDT Review", Kind::ArticleJournal),
+        ("PT J\nDT Book Review", Kind::ReviewBook),
+        ("PT J\nDT Data Set", Kind::Dataset),
+        ("PT S\nDT Article; Book Chapter", Kind::Chapter),
+        ("PT S\nDT Proceedings Paper", Kind::PaperConference),
+        ("PT C\nDT Proceedings Paper", Kind::PaperConference),
+        ("PT B\nDT Editorial Material; Book Chapter", Kind::Chapter),
+        ("PT B\nDT Book", Kind::Book),
+        ("PT B\nSO Another\nBP 3", Kind::Chapter),
+        ("PT B", Kind::Book),
+        ("PT P", Kind::Patent),
+    ] {
+        assert_eq!(items(&format!("{lines}\nTI T\nER\n"))[0].kind, kind, "{lines}");
+    }
+}
+
+#[test]
+fn short_and_full_names_are_one() {
+    let item = &items("PT J\nAU A, B\n   C, D\nAF A, Bea\nTI T\nER\n")[0];
+    assert_eq!(item.names(NameVariable::Author), [Name::person("A", "B"), Name::person("C", "D")]);
+    let item = &items("PT J\nAU [Anonymous]\nTI T\nER\n")[0];
+    assert_eq!(item.names(NameVariable::Author), []);
+}
+
+#[test]
+fn stray_tags_are_told() {
+    let read = read("FN x\nVR 1.0\nPT J\nTI T\nER\nAU Stray\nER\nTI No type\nER\nEF\n");
+    assert_eq!(read.items.iter().map(|read| read.line).collect::<Vec<_>>(), [3, 8]);
+    assert_eq!(read.items[1].item.get(Variable::Title), Some("No type"));
+    assert_eq!(read.problems[0].to_string(), "6: `AU Stray` stands outside of a record; left out");
+}
+
+#[test]
+fn all_kinds_and_fields_come_back() {
+    trial::all_kinds_and_fields(Format::Wos, &TABLE, &[]);
+}
+
+#[test]
+fn hostile_files_do_no_harm() {
+    trial::hostile(Format::Wos, TEXT);
+}
