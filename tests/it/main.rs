@@ -11,6 +11,7 @@ mod converting;
 mod csl;
 mod format;
 mod formats_xml;
+mod formats_yaml;
 mod library;
 mod matching;
 mod normalising;
