@@ -379,7 +379,6 @@ impl Work {
         if !self.collections.is_empty() {
             item.extra.insert("collections".to_owned(), self.collections.into());
         }
-        item.extra.insert("zotero-key".to_owned(), Json::from(self.key));
         item
     }
 }

@@ -67,7 +67,7 @@ fn items_are_read_with_all_that_belongs_to_them() {
         "issued": {"date-parts": [[2006, 8, 3]]}, "accessed": {"date-parts": [[2020, 1, 2]]},
         "container-title": "Journal", "volume": "12", "page": "12-15", "PMID": "123", "keyword": "one; two, three",
         "note": "A remark\n\nA note & more",
-        "custom": {"file": "storage/FFFF1111/a file.pdf", "collections": ["Outer/Inner"], "zotero-key": "AAAA1111"}
+        "custom": {"file": "storage/FFFF1111/a file.pdf", "collections": ["Outer/Inner"]}
     });
     assert_eq!(read.items[0].item.diff(&Item::from_json(&expected).unwrap()), []);
     assert_eq!(read.items[0].item.id, "berg2006");
