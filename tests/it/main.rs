@@ -15,6 +15,7 @@ mod fuzz;
 mod jabref;
 mod journals;
 mod formats_tagged;
+mod formats_yaml;
 mod library;
 mod matching;
 mod normalising;
