@@ -103,7 +103,8 @@ fn read(folder: &Path) -> Result<Lists, Box<dyn Error>> {
     let mut old = Vec::new();
     for name in ["journalList.txt", "IEEEJournalListText.txt"] {
         let text = String::from_utf8(bytes(name)?)?;
-        let pair = |line: &str| line.split_once(" = ").map(|(title, short)| (title.to_owned(), short.to_owned()));
+        let pair =
+            |line: &str| line.split_once(" = ").map(|(title, short)| (title.to_owned(), short.to_owned()));
         old.extend(text.lines().filter_map(pair));
     }
     Ok(Lists {

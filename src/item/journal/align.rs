@@ -41,7 +41,10 @@ pub(super) fn align(title: &[Word], short: &[Word]) -> Vec<Option<usize>> {
             if j > 0 {
                 offer((i, j - 1), skip(j - 1));
             }
-            if i > 0 && j > 0 && let Some(step) = pairs(i - 1, j - 1) {
+            if i > 0
+                && j > 0
+                && let Some(step) = pairs(i - 1, j - 1)
+            {
                 offer((i - 1, j - 1), step);
             }
             if let Some(cell) = cost.get_mut(at(i, j)) {
@@ -149,7 +152,11 @@ mod tests {
             ("Zeitschrift für Ökologie", "Z Okol", "Z. Ökol."),
             ("Acta allergologica", "ACTA ALLERG", "Acta Allerg."),
             ("Computer-Human Interaction", "Comput. Hum. Interact", "Comput.-Hum. Interact."),
-            ("Acta Crystallographica, Section A: Foundations", "Acta Crystallogr., Sect. A: Found.", "Acta Crystallogr. Sect. A Found."),
+            (
+                "Acta Crystallographica, Section A: Foundations",
+                "Acta Crystallogr., Sect. A: Found.",
+                "Acta Crystallogr. Sect. A Found.",
+            ),
             ("National DNA review", "NATL DNA REV", "Natl. DNA Rev."),
             ("Annals of something", "PNAS", "PNAS"),
         ] {

@@ -73,13 +73,8 @@ pub struct Change {
 }
 
 /// Kinds of items that appear in serials.
-const IN_SERIALS: &[Kind] = &[
-    Kind::ArticleJournal,
-    Kind::ArticleMagazine,
-    Kind::ArticleNewspaper,
-    Kind::Review,
-    Kind::ReviewBook,
-];
+const IN_SERIALS: &[Kind] =
+    &[Kind::ArticleJournal, Kind::ArticleMagazine, Kind::ArticleNewspaper, Kind::Review, Kind::ReviewBook];
 
 /// The ISO 4 abbreviation of a title, with stops. An abbreviation that is
 /// listed gives the one preferred for its title. `None` for what is no name:

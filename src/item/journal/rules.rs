@@ -102,7 +102,8 @@ impl Rules {
 
     /// The file's text, in order.
     pub(super) fn write(&self) -> String {
-        let mut lines: Vec<String> = self.0.iter().map(|(key, action)| format!("{key}\t{action}\n")).collect();
+        let mut lines: Vec<String> =
+            self.0.iter().map(|(key, action)| format!("{key}\t{action}\n")).collect();
         lines.sort_unstable();
         lines.concat()
     }
@@ -116,7 +117,12 @@ impl Rules {
     }
 
     /// The rule for a word between its neighbours.
-    pub(super) fn in_context(&self, word: &str, before: Option<&str>, after: Option<&str>) -> Option<&Action> {
+    pub(super) fn in_context(
+        &self,
+        word: &str,
+        before: Option<&str>,
+        after: Option<&str>,
+    ) -> Option<&Action> {
         let after = after.and_then(|after| self.0.get(following(word, after).as_str()));
         after.or_else(|| before.and_then(|before| self.0.get(preceded(before, word).as_str())))
     }
@@ -135,7 +141,8 @@ impl Rules {
         if letters > LONGEST_WORD {
             return Action::Keep;
         }
-        let part = |from: usize, to: usize| Some(word.get(*ends.get(from)?..*ends.get(to)?).unwrap_or_default());
+        let part =
+            |from: usize, to: usize| Some(word.get(*ends.get(from)?..*ends.get(to)?).unwrap_or_default());
         let mut beginnings = (LEAST_PREFIX..=letters).rev().filter_map(|n| part(0, n));
         let mut endings = SUFFIXES.rev().filter(|n| *n < letters).filter_map(|n| part(letters - n, letters));
         let action = beginnings
@@ -221,7 +228,8 @@ pub(super) fn preceded(before: &str, word: &str) -> String {
 pub(super) fn is_abbreviated(words: &[Word]) -> bool {
     let stopped = || words.iter().filter(|word| word.stop);
     let telling = words.iter().filter(|word| !is_function_word(word)).count();
-    stopped().count() * 2 >= telling.max(2) && stopped().any(|word| word.folded.len() <= 5)
+    stopped().count() * 2 >= telling.max(2)
+        && stopped().any(|word| word.folded.len() <= 5)
         && (telling < 3 || stopped().nth(1).is_some())
         && stopped().any(|word| word.text.chars().any(char::is_lowercase))
 }
@@ -231,10 +239,11 @@ pub(super) fn is_abbreviated(words: &[Word]) -> bool {
 /// publication`, `. International journal of …`).
 pub(super) fn without_subtitle(words: &[Word]) -> &[Word] {
     const ARTICLES: &[&str] = &["a", "an", "the", "official"];
-    const SERIALS: &[&str] = &["journal", "revista", "revue", "rivista", "rassegna", "zeitschrift", "bulletin"];
+    const SERIALS: &[&str] =
+        &["journal", "revista", "revue", "rivista", "rassegna", "zeitschrift", "bulletin"];
     let starts = |at: usize| {
         let Some(rest @ [first, ..]) = words.get(at..) else { return false };
-        let parted = matches!(first.opens, Some(':' | '.' | '=' | '/'));
+        let parted = matches!(first.opens, Some(':' | ';' | '.' | '=' | '/'));
         let serial = |word: &Word| SERIALS.contains(&word.folded.as_str());
         parted && (ARTICLES.contains(&first.folded.as_str()) || rest.iter().take(3).any(serial))
     };
@@ -250,7 +259,9 @@ pub(super) fn shortened(word: &Word, action: &Action) -> String {
         Action::Keep => capitalised(&word.text),
         Action::Drop => String::new(),
         Action::Cut(kept) => format!("{}.", capitalised(&beginning(&word.text, *kept))),
-        Action::Trim(gone) => format!("{}.", capitalised(&beginning(&word.text, letters.saturating_sub(*gone)))),
+        Action::Trim(gone) => {
+            format!("{}.", capitalised(&beginning(&word.text, letters.saturating_sub(*gone))))
+        }
         Action::Contract(letters) => format!("{}.", capitalised(letters)),
     }
 }
@@ -276,9 +287,7 @@ pub(super) fn beginning(text: &str, folded: usize) -> String {
 pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
-        Some(first) if !text.chars().any(char::is_uppercase) => {
-            first.to_uppercase().chain(chars).collect()
-        }
+        Some(first) if !text.chars().any(char::is_uppercase) => first.to_uppercase().chain(chars).collect(),
         _ => text.to_owned(),
     }
 }

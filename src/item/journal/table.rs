@@ -27,7 +27,10 @@ impl<'t> Row<'t> {
     /// The abbreviations it answers.
     pub(super) fn forms(self) -> impl Iterator<Item = &'t str> {
         let own = self.abbreviation;
-        self.forms.split('|').filter(|form| !form.is_empty()).map(move |form| if form == "=" { own } else { form })
+        self.forms
+            .split('|')
+            .filter(|form| !form.is_empty())
+            .map(move |form| if form == "=" { own } else { form })
     }
 }
 

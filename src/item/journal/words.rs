@@ -19,14 +19,15 @@ const MOST_INITIALS: usize = 12;
 /// English, German, Dutch, French, Spanish, Portuguese, Italian, Latin,
 /// Scandinavian, Polish.
 pub(super) const FUNCTION_WORDS: &[&str] = &[
-    "a", "ab", "ad", "af", "al", "als", "am", "an", "and", "as", "at", "au", "auf", "aus", "aux", "av", "aan",
-    "bei", "by", "con", "cum", "d", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "dell", "della",
-    "delle", "dello", "dem", "den", "der", "des", "det", "di", "die", "do", "dos", "du", "e", "ed", "een", "ein",
-    "eine", "einer", "el", "en", "et", "ex", "f", "for", "fra", "from", "fur", "gli", "het", "i", "il", "im",
-    "in", "into", "its", "l", "la", "las", "le", "les", "lo", "los", "mit", "na", "nach", "nad", "nell", "nella",
-    "o", "och", "of", "og", "on", "op", "or", "os", "par", "para", "per", "por", "pour", "pro", "sobre", "sous",
-    "sul", "sulla", "sur", "te", "the", "their", "till", "to", "u", "uber", "um", "un", "und", "une", "ut",
-    "van", "von", "voor", "vom", "w", "with", "y", "z", "za", "ze", "zu", "zum", "zur",
+    "a", "ab", "ad", "af", "al", "als", "am", "an", "and", "as", "at", "au", "auf", "aus", "aux", "av",
+    "aan", "bei", "by", "con", "cum", "d", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "dell",
+    "della", "delle", "dello", "dem", "den", "der", "des", "det", "di", "die", "do", "dos", "du", "e", "ed",
+    "een", "ein", "eine", "einer", "el", "en", "et", "ex", "f", "for", "fra", "from", "fur", "gli", "het",
+    "i", "il", "im", "in", "into", "its", "l", "la", "las", "le", "les", "lo", "los", "mit", "na", "nach",
+    "nad", "nell", "nella", "o", "och", "of", "og", "on", "op", "or", "os", "par", "para", "per", "por",
+    "pour", "pro", "sobre", "sous", "sul", "sulla", "sur", "te", "the", "their", "till", "to", "u", "uber",
+    "um", "un", "und", "une", "ut", "van", "von", "voor", "vom", "w", "with", "y", "z", "za", "ze", "zu",
+    "zum", "zur",
 ];
 
 /// Whether a folded word is an article, preposition or conjunction of more
@@ -77,7 +78,8 @@ pub(super) fn words(name: &str) -> Vec<Word> {
         if !text.is_empty() {
             for (text, last) in elided(&text) {
                 let folded = fold::words(text).concat();
-                words.push(Word { text: text.to_owned(), folded, joined, opens, stop: last && c == '.' });
+                let text = if last { text.to_owned() } else { text.to_lowercase() };
+                words.push(Word { text, folded, joined, opens, stop: last && c == '.' });
                 (joined, opens) = (false, None);
             }
             text.clear();
@@ -94,7 +96,8 @@ pub(super) fn words(name: &str) -> Vec<Word> {
 
 /// `l'Académie` as `l'` and `Académie`, with whether it is the last.
 fn elided(text: &str) -> impl Iterator<Item = (&str, bool)> {
-    let cut = text.char_indices().find(|(_, c)| matches!(c, '\'' | '’')).map(|(at, c)| (at, at + c.len_utf8()));
+    let cut =
+        text.char_indices().find(|(_, c)| matches!(c, '\'' | '’')).map(|(at, c)| (at, at + c.len_utf8()));
     let elision = cut.filter(|(at, _)| {
         let article = text.get(..*at).unwrap_or_default();
         ["l", "d", "dell", "nell", "sull", "all", "dall"].iter().any(|e| e.eq_ignore_ascii_case(article))

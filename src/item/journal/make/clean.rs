@@ -35,7 +35,7 @@ pub(super) fn name(raw: &str, refused: &mut Refused) -> Option<String> {
     }
     let text = unbracketed(&text).replace(['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}'], "-");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(" :", ":");
-    Some(text.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '/' | '-' | ' ')).to_owned())
+    Some(text.trim_end_matches(['.', ',', ';', ':', '/', '-', ' ']).to_owned())
 }
 
 /// Whether a text went through the wrong encoding, or lost letters on the way.
@@ -45,7 +45,9 @@ fn is_damaged(text: &str) -> bool {
     chars.iter().enumerate().any(|(i, c)| match c {
         '\u{FFFD}' | '\u{80}'..='\u{9F}' | '\\' | '{' | '}' | '^' | '~' => true,
         // UTF-8 read as Latin-1.
-        'Ã' | 'Â' | 'â' => chars.get(i + 1).is_some_and(|next| !next.is_alphabetic() && !next.is_whitespace()),
+        'Ã' | 'Â' | 'â' => {
+            chars.get(i + 1).is_some_and(|next| !next.is_alphabetic() && !next.is_whitespace())
+        }
         '?' => letter(i + 1),
         _ => c.is_control(),
     })
@@ -130,7 +132,11 @@ impl Spelling {
                 _ if FUNCTION_WORDS.contains(&folded.as_str()) => run.to_lowercase(),
                 _ => first_capital(&run.to_lowercase()),
             };
-            out.push_str(&if starts && !form.chars().any(char::is_uppercase) { first_capital(&form) } else { form });
+            out.push_str(&if starts && !form.chars().any(char::is_uppercase) {
+                first_capital(&form)
+            } else {
+                form
+            });
             starts = false;
         }
         out
@@ -163,7 +169,8 @@ fn first_capital(text: &str) -> String {
 /// The runs of letters and digits (with apostrophes) of a text, which are
 /// words, and what is between them.
 fn runs(text: &str) -> impl Iterator<Item = (&str, bool)> {
-    let in_word = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’') || ('\u{300}'..='\u{36F}').contains(&c);
+    let in_word =
+        |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’') || ('\u{300}'..='\u{36F}').contains(&c);
     let mut rest = text;
     std::iter::from_fn(move || {
         let is_word = in_word(rest.chars().next()?);
@@ -194,7 +201,10 @@ mod tests {
 
     #[test]
     fn titles_get_their_capitals() {
-        let spelling = Spelling::learn(["The Journal of DNA Research", "A Journal of Law", "X für Y"].into_iter(), ["Z für Bäume"; 3].into_iter());
+        let spelling = Spelling::learn(
+            ["The Journal of DNA Research", "A Journal of Law", "X für Y"].into_iter(),
+            ["Z für Bäume"; 3].into_iter(),
+        );
         for (title, cased) in [
             ("the journal of law", "The Journal of Law"),
             ("ANNALS OF DNA RESEARCH", "Annals of DNA Research"),

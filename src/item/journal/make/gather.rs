@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::{self, Spelling};
+use super::learn::Pair;
 use super::usage::Usage;
 use super::{Lists, Refused, align, key, learn, words};
 use crate::item::journal::align::with_stops;
@@ -20,6 +21,12 @@ pub(super) struct Title {
     shared: bool,
     /// Abbreviations that other lists have.
     others: BTreeSet<String>,
+}
+
+impl Title {
+    pub(super) fn pair(&self) -> Pair<'_> {
+        Pair { title: &self.display, short: &self.abbreviation, nlm: self.nlm }
+    }
 }
 
 /// All titles, by key.
@@ -59,6 +66,12 @@ struct Line {
     nlm: bool,
     /// NLM add a place or year to it, since another journal has it without.
     shared: bool,
+}
+
+impl Line {
+    fn pair(&self) -> Pair<'_> {
+        Pair { title: &self.title, short: &self.short, nlm: self.nlm }
+    }
 }
 
 struct Gatherer {
@@ -114,12 +127,20 @@ impl Gatherer {
         let Some(abbreviation) = abbreviation else {
             // Abbreviations in capitals are those of NLM's old indexes.
             let old = |other: &&String| {
-                other.contains(' ') && !other.chars().any(char::is_lowercase) && other.chars().any(char::is_uppercase)
+                other.contains(' ')
+                    && !other.chars().any(char::is_lowercase)
+                    && other.chars().any(char::is_uppercase)
             };
             for other in record.others.iter().filter(old) {
                 let Some(other) = clean::name(other, &mut self.refused) else { continue };
                 if let Ok(short) = stands_for(&title, &other) {
-                    self.lines.push(Line { title: title.clone(), short, catalogued: true, nlm: false, shared: false });
+                    self.lines.push(Line {
+                        title: title.clone(),
+                        short,
+                        catalogued: true,
+                        nlm: false,
+                        shared: false,
+                    });
                 }
             }
             return;
@@ -142,9 +163,8 @@ impl Gatherer {
     /// brought into line with it first; as they were, they still lead to the
     /// title.
     fn count(&mut self) {
-        let pairs = || self.lines.iter().map(|line| (line, (line.title.as_str(), line.short.as_str())));
-        let nlm = || pairs().filter(|(line, _)| line.nlm).map(|(_, pair)| pair);
-        let usage = Usage::learn(nlm, pairs().map(|(_, pair)| pair));
+        let pairs = || self.lines.iter().map(Line::pair);
+        let usage = Usage::learn(|| pairs().filter(|pair| pair.nlm), pairs());
         for line in std::mem::take(&mut self.lines) {
             let short = if line.nlm { line.short.clone() } else { usage.correct(&line.title, &line.short) };
             let (Some(title_key), Some(short_key)) = (key(&line.title), key(&short)) else {
@@ -175,8 +195,10 @@ impl Gatherer {
     /// else the one that the rules learnt from the others would give.
     fn choose(self) -> Gathered {
         let all = self.said.values().flat_map(|said| {
-            let display = said.displays.keys().next();
-            display.into_iter().flat_map(|display| said.short.values().map(|(text, _)| (display.as_str(), text.as_str())))
+            let pair = |title| {
+                said.short.values().map(move |(short, votes)| Pair { title, short, nlm: votes.nlm > 0 })
+            };
+            said.displays.keys().next().into_iter().flat_map(move |title| pair(title))
         });
         let rules = learn::learn(all);
         let nlm = |said: &Said| said.short.values().any(|(_, votes)| votes.nlm > 0);
@@ -217,7 +239,13 @@ impl Said {
         let worth = |(text, count): &(&String, &usize)| {
             let accents = !text.is_ascii();
             let sectioned = text.contains(". ");
-            (accents, !sectioned, self.catalogued.contains(*text), **count, std::cmp::Reverse((*text).clone()))
+            (
+                accents,
+                !sectioned,
+                self.catalogued.contains(*text),
+                **count,
+                std::cmp::Reverse((*text).clone()),
+            )
         };
         self.displays.iter().max_by_key(worth).map(|(text, _)| text.as_str())
     }
@@ -254,8 +282,8 @@ fn stands_for(title: &str, short: &str) -> Result<String, &'static str> {
 
 impl Gathered {
     /// Titles and abbreviations.
-    pub(super) fn chosen(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.titles.values().map(|title| (title.display.as_str(), title.abbreviation.as_str()))
+    pub(super) fn chosen(&self) -> impl Iterator<Item = Pair<'_>> {
+        self.titles.values().map(Title::pair)
     }
 
     /// The table's text, and how many abbreviations lead to a title.
@@ -269,7 +297,9 @@ impl Gathered {
                 forms.push("=");
             }
             let answered = |form: &&String| {
-                key(form).is_some_and(|form| Some(&form) != own.as_ref() && answers.get(&form) == Some(&title_key.as_str()))
+                key(form).is_some_and(|form| {
+                    Some(&form) != own.as_ref() && answers.get(&form) == Some(&title_key.as_str())
+                })
             };
             forms.extend(title.others.iter().filter(answered).map(String::as_str));
             text.push_str(&[&title.display, &title.abbreviation, forms.join("|").as_str()].join("\t"));
@@ -291,7 +321,9 @@ impl Gathered {
         }
         let answer = |(form, titles): (String, BTreeSet<&'_ str>)| {
             let nlm = |title: &&str| {
-                self.titles.get(*title).is_some_and(|t| t.nlm && !t.shared && key(&t.abbreviation).as_ref() == Some(&form))
+                self.titles
+                    .get(*title)
+                    .is_some_and(|t| t.nlm && !t.shared && key(&t.abbreviation).as_ref() == Some(&form))
             };
             let mut by_nlm = titles.iter().copied().filter(|title| nlm(title));
             let shortest = titles.iter().copied().min_by_key(|title| title.len())?;
@@ -300,7 +332,10 @@ impl Gathered {
                 (_, Some(only), None) => only,
                 _ if titles.iter().all(|title| {
                     title.strip_prefix(shortest).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-                }) => shortest,
+                }) =>
+                {
+                    shortest
+                }
                 _ => return None,
             };
             let own_title = self.titles.contains_key(&form) && form != title;
