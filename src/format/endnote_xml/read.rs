@@ -221,7 +221,7 @@ fn conference(record: &mut Record, kind: Kind) -> Vec<(Variable, String)> {
 
 /// One field for ISBN, ISSN and the numbers of reports.
 fn standard_numbers(item: &mut Item, values: &[Value]) {
-    let mut add = |item: &mut Item, variable: Variable, text: &str| {
+    let add = |item: &mut Item, variable: Variable, text: &str| {
         let before = item.get(variable).unwrap_or_default();
         if !before.split(' ').any(|known| known == text) {
             let joined = format!("{before} {text}");

@@ -133,6 +133,14 @@ impl Element {
         self
     }
 
+    /// The texts that stand directly in it.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.children.iter().filter_map(|node| match node {
+            Node::Text(text) => Some(text.as_str()),
+            Node::Element(_) => None,
+        })
+    }
+
     /// Sets an attribute.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.take_attribute(name);
@@ -153,11 +161,6 @@ impl Element {
     /// Adds a text at the end.
     pub(crate) fn push_text(&mut self, text: impl Into<String>) {
         self.children.push(Node::Text(text.into()));
-    }
-
-    /// Whether it holds neither element nor text.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.children.is_empty()
     }
 
     /// Gives it another name.
