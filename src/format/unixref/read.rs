@@ -37,7 +37,7 @@ fn of_record(record: &Element) -> Result<Vec<Found>, String> {
     let query = (record.name() == "query").then_some(record);
     let mut found = Vec::new();
     for holder in holders {
-        for (kind, mut work) in works::of(holder) {
+        for (kind, mut work) in works::of(holder)? {
             contributors(&mut work);
             work.elements_mut().for_each(one_title);
             let mut around = Element::new("query");
@@ -46,7 +46,8 @@ fn of_record(record: &Element) -> Result<Vec<Found>, String> {
                 .flat_map(|query| query.all("crm-item"))
                 .for_each(|item| around.push(item.clone()));
             work.push(around);
-            found.push(Found::from(item(kind, &work, holder)));
+            let raw = work.at("own").map(Element::escaped).unwrap_or_default();
+            found.push(Found { item: item(kind, &work, holder), printed: None, raw });
         }
     }
     Ok(found)

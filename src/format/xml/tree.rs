@@ -141,6 +141,12 @@ impl Element {
         })
     }
 
+    /// How many elements and texts it is made of.
+    pub(crate) fn size(&self) -> usize {
+        // Nesting is bounded by the parser.
+        self.children.len() + self.elements().map(Self::size).sum::<usize>()
+    }
+
     /// Sets an attribute.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.take_attribute(name);
