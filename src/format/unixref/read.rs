@@ -141,20 +141,17 @@ fn contributors(element: &mut Element) {
             contributors(child);
         }
     }
-    let lone: Vec<Element> = std::iter::from_fn(|| element.take("contributor")).collect();
-    if !lone.is_empty() && element.name() == "own" {
+    let lone = if element.name() == "own" { element.take_all("contributor") } else { Vec::new() };
+    if !lone.is_empty() {
         let mut list = Element::new("contributors");
         lone.into_iter().for_each(|contributor| list.push(contributor));
         element.push(list);
-    } else {
-        lone.into_iter().for_each(|contributor| element.push(contributor));
     }
 }
 
 /// A work may have its titles again in other words: the first are its own.
 fn one_title(scope: &mut Element) {
-    if let Some(first) = scope.take("titles") {
-        while scope.take("titles").is_some() {}
+    if let Some(first) = scope.take_all("titles").into_iter().next() {
         scope.push(first);
     }
 }

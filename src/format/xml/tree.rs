@@ -175,7 +175,7 @@ impl Element {
     }
 
     /// The child elements, to be changed.
-    pub(crate) fn elements_mut(&mut self) -> impl Iterator<Item = &mut Self> {
+    pub(crate) fn elements_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Self> {
         self.children.iter_mut().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -205,6 +205,18 @@ impl Element {
             Node::Element(element) => rank(element),
             Node::Text(_) => 0,
         });
+    }
+
+    /// Takes every child of a name out.
+    pub(crate) fn take_all(&mut self, name: &str) -> Vec<Self> {
+        let mut taken = Vec::new();
+        for node in std::mem::take(&mut self.children) {
+            match node {
+                Node::Element(element) if element.name == name => taken.push(element),
+                other => self.children.push(other),
+            }
+        }
+        taken
     }
 
     /// Puts the content of an element in its place, where it stands.
