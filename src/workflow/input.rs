@@ -118,6 +118,9 @@ pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, Workflow
     if argument != "-" && !path.exists() {
         return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
     }
+    if argument != "-" && format == Some(Format::Zotero) {
+        return batch_of(argument, Format::Zotero, zotero::read_zotero(path)?);
+    }
     let place = if argument == "-" { "standard input" } else { argument };
     read_bytes_as(place, &read_raw(argument)?, format)
 }

@@ -278,7 +278,7 @@ fn compare(record: &Value, item: &Item, kinds: &HashMap<String, String>) -> Vec<
                 read: item.kind.to_string(),
             }),
             ("creators", Value::Array(creators)) => {
-                fields.extend(creator_fields(creators, text_of(record, "itemType"), item))
+                fields.extend(creator_fields(creators, text_of(record, "itemType"), item));
             }
             ("tags", Value::Array(tags)) => fields.push(tags_field(tags, item)),
             ("notes", Value::Array(notes)) => fields.extend(notes.iter().map(|note| note_field(note, item))),

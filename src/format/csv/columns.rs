@@ -36,7 +36,7 @@ const fn own_form(variable: Variable) -> Form {
     match variable {
         Variable::Doi => Form::Doi,
         Variable::Isbn | Variable::Issn => Form::List(" "),
-        Variable::Keyword => Form::List(", "),
+        Variable::Keyword => Form::Keywords,
         Variable::Abstract | Variable::Note | Variable::Annote => Form::Long,
         Variable::Url | Variable::Pmid | Variable::Pmcid => Form::Verbatim,
         Variable::Page => Form::Pages,

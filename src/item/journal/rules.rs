@@ -237,13 +237,13 @@ pub(super) fn is_abbreviated(words: &[Word]) -> bool {
 /// The title without a subtitle that says what it is: one that begins with an
 /// article, or has *journal* or its like among its first words (`: an official
 /// publication`, `. International journal of …`).
-fn without_subtitle(words: &[Word]) -> &[Word] {
+pub(super) fn without_subtitle(words: &[Word]) -> &[Word] {
     const ARTICLES: &[&str] = &["a", "an", "the", "official"];
     const SERIALS: &[&str] =
         &["journal", "revista", "revue", "rivista", "rassegna", "zeitschrift", "bulletin"];
     let starts = |at: usize| {
         let Some(rest @ [first, ..]) = words.get(at..) else { return false };
-        let parted = matches!(first.opens, Some(':' | '.' | '=' | '/'));
+        let parted = matches!(first.opens, Some(':' | ';' | '.' | '=' | '/'));
         let serial = |word: &Word| SERIALS.contains(&word.folded.as_str());
         parted && (ARTICLES.contains(&first.folded.as_str()) || rest.iter().take(3).any(serial))
     };

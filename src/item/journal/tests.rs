@@ -55,7 +55,7 @@ fn listed_titles() {
 fn titles_that_are_not_listed_go_by_rules() {
     for (title, text) in [
         ("Journal of Lunar Chemical Sciences", "J. Lunar Chem. Sci."),
-        ("Lunar Proceedings of Bibliographical Immunology", "Lunar Proc. Bibliogr. Immunol."),
+        ("Lunar Proceedings of Computational Immunology", "Lunar Proc. Comput. Immunol."),
         ("Revista Lunar de Psicología", "Rev. Lunar Psicol."),
         ("Bibliothecographica", "Bibliothecographica"),
     ] {

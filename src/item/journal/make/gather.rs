@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::{self, Spelling};
+use super::learn::Pair;
 use super::usage::Usage;
 use super::{Lists, Refused, align, key, learn, words};
 use crate::item::journal::align::with_stops;
-use crate::item::journal::words::{Word, is_function_word};
+use crate::item::journal::rules::without_subtitle;
+use crate::item::journal::words::{Word, is_function_word, key_of};
 
 /// One title with what is believed of it.
 #[derive(Debug, Clone)]
@@ -15,8 +17,16 @@ pub(super) struct Title {
     pub(super) abbreviation: String,
     /// The abbreviation is NLM's.
     pub(super) nlm: bool,
+    /// NLM's abbreviation is another title's, too.
+    shared: bool,
     /// Abbreviations that other lists have.
     others: BTreeSet<String>,
+}
+
+impl Title {
+    pub(super) fn pair(&self) -> Pair<'_> {
+        Pair { title: &self.display, short: &self.abbreviation, nlm: self.nlm }
+    }
 }
 
 /// All titles, by key.
@@ -43,6 +53,7 @@ struct Said {
 struct Votes {
     nlm: usize,
     lists: usize,
+    shared: bool,
 }
 
 /// A line of a list, accepted.
@@ -53,6 +64,14 @@ struct Line {
     catalogued: bool,
     /// The abbreviation is NLM's.
     nlm: bool,
+    /// NLM add a place or year to it, since another journal has it without.
+    shared: bool,
+}
+
+impl Line {
+    fn pair(&self) -> Pair<'_> {
+        Pair { title: &self.title, short: &self.short, nlm: self.nlm }
+    }
 }
 
 struct Gatherer {
@@ -76,7 +95,8 @@ pub(super) fn gather(lists: &Lists) -> Gathered {
         })
         .collect();
     let titles = cleaned.iter().flatten().map(|(title, _)| title.as_str());
-    let spelling = Spelling::learn(titles);
+    let accented = lists.catalogue.iter().map(|record| record.title.as_str());
+    let spelling = Spelling::learn(titles, accented);
     let mut gatherer = Gatherer { lines: Vec::new(), said: BTreeMap::new(), refused, spelling };
     for (title, short) in cleaned.iter().flatten() {
         gatherer.listed(title, short);
@@ -96,7 +116,7 @@ impl Gatherer {
     fn listed(&mut self, title: &str, short: &str) {
         let title = self.spelling.title_case(title);
         match stands_for(&title, short) {
-            Ok(short) => self.lines.push(Line { title, short, catalogued: false, nlm: false }),
+            Ok(short) => self.lines.push(Line { title, short, catalogued: false, nlm: false, shared: false }),
             Err(reason) => self.refuse(reason),
         }
     }
@@ -114,7 +134,13 @@ impl Gatherer {
             for other in record.others.iter().filter(old) {
                 let Some(other) = clean::name(other, &mut self.refused) else { continue };
                 if let Ok(short) = stands_for(&title, &other) {
-                    self.lines.push(Line { title: title.clone(), short, catalogued: true, nlm: false });
+                    self.lines.push(Line {
+                        title: title.clone(),
+                        short,
+                        catalogued: true,
+                        nlm: false,
+                        shared: false,
+                    });
                 }
             }
             return;
@@ -129,16 +155,16 @@ impl Gatherer {
             return;
         }
         let short = with_stops(&whole, &parts, &places, |word| word.text.chars().any(char::is_lowercase));
-        self.lines.push(Line { title, short, catalogued: true, nlm: true });
+        let shared = abbreviation.contains('(');
+        self.lines.push(Line { title, short, catalogued: true, nlm: true, shared });
     }
 
     /// Gives each line its vote. Abbreviations of other lists than NLM's are
     /// brought into line with it first; as they were, they still lead to the
     /// title.
     fn count(&mut self) {
-        let pairs = || self.lines.iter().map(|line| (line, (line.title.as_str(), line.short.as_str())));
-        let nlm = || pairs().filter(|(line, _)| line.nlm).map(|(_, pair)| pair);
-        let usage = Usage::learn(nlm, pairs().map(|(_, pair)| pair));
+        let pairs = || self.lines.iter().map(Line::pair);
+        let usage = Usage::learn(|| pairs().filter(|pair| pair.nlm), pairs());
         for line in std::mem::take(&mut self.lines) {
             let short = if line.nlm { line.short.clone() } else { usage.correct(&line.title, &line.short) };
             let (Some(title_key), Some(short_key)) = (key(&line.title), key(&short)) else {
@@ -159,6 +185,7 @@ impl Gatherer {
                 *text = short;
             }
             votes.nlm += usize::from(line.nlm);
+            votes.shared |= line.shared;
             votes.lists += usize::from(!line.nlm);
         }
     }
@@ -168,15 +195,21 @@ impl Gatherer {
     /// else the one that the rules learnt from the others would give.
     fn choose(self) -> Gathered {
         let all = self.said.values().flat_map(|said| {
-            let display = said.displays.keys().next();
-            display
-                .into_iter()
-                .flat_map(|display| said.short.values().map(|(text, _)| (display.as_str(), text.as_str())))
+            let pair = |title| {
+                said.short.values().map(move |(short, votes)| Pair { title, short, nlm: votes.nlm > 0 })
+            };
+            said.displays.keys().next().into_iter().flat_map(move |title| pair(title))
         });
         let rules = learn::learn(all);
+        let nlm = |said: &Said| said.short.values().any(|(_, votes)| votes.nlm > 0);
         let mut titles = BTreeMap::new();
         for (title_key, said) in &self.said {
             let Some(display) = said.display() else { continue };
+            // With its subtitle, a title of NLM's is that title.
+            let main = main_key(display).and_then(|main| self.said.get(&main));
+            if !nlm(said) && main.is_some_and(nlm) {
+                continue;
+            }
             let expected = rules.abbreviate(display).and_then(|short| key(&short));
             let best = said.short.iter().max_by_key(|(short_key, (text, votes))| {
                 let kept = words(text).iter().filter(|word| is_function_word(word)).count();
@@ -190,6 +223,7 @@ impl Gatherer {
                 display: display.to_owned(),
                 abbreviation: abbreviation.clone(),
                 nlm: votes.nlm > 0,
+                shared: votes.shared,
                 others: others.filter(|other| other != abbreviation).collect(),
             };
             titles.insert(title_key.clone(), title);
@@ -217,6 +251,13 @@ impl Said {
     }
 }
 
+/// The key of a title without its subtitle, if it has one.
+fn main_key(title: &str) -> Option<String> {
+    let all = words(title);
+    let main = without_subtitle(&all);
+    (main.len() < all.len()).then(|| key_of(main)).flatten()
+}
+
 /// The abbreviation in one spelling, if it can be that of the title: each of
 /// its words stands for one of the title's, and no more than one word of the
 /// title that tells something is left out before a subtitle.
@@ -241,8 +282,8 @@ fn stands_for(title: &str, short: &str) -> Result<String, &'static str> {
 
 impl Gathered {
     /// Titles and abbreviations.
-    pub(super) fn chosen(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.titles.values().map(|title| (title.display.as_str(), title.abbreviation.as_str()))
+    pub(super) fn chosen(&self) -> impl Iterator<Item = Pair<'_>> {
+        self.titles.values().map(Title::pair)
     }
 
     /// The table's text, and how many abbreviations lead to a title.
@@ -280,7 +321,9 @@ impl Gathered {
         }
         let answer = |(form, titles): (String, BTreeSet<&'_ str>)| {
             let nlm = |title: &&str| {
-                self.titles.get(*title).is_some_and(|t| t.nlm && key(&t.abbreviation).as_ref() == Some(&form))
+                self.titles
+                    .get(*title)
+                    .is_some_and(|t| t.nlm && !t.shared && key(&t.abbreviation).as_ref() == Some(&form))
             };
             let mut by_nlm = titles.iter().copied().filter(|title| nlm(title));
             let shortest = titles.iter().copied().min_by_key(|title| title.len())?;

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::align::align;
 use super::rules::Rules;
-use super::words::{key, words};
+use super::words::{hash, key, words};
 use gather::Gathered;
 
 /// What the lists say, read but not judged.
@@ -100,8 +100,7 @@ pub fn held_out(lists: &Lists, miss: &mut dyn FnMut(&str, &str, &str)) -> (HeldO
     const PARTS: u64 = 10;
     let Gathered { titles, .. } = gather::gather(lists);
     let (held, kept): (Vec<_>, Vec<_>) = titles.iter().partition(|(key, _)| hash(key).is_multiple_of(PARTS));
-    let rules: Rules =
-        learn::learn(kept.iter().map(|(_, title)| (title.display.as_str(), title.abbreviation.as_str())));
+    let rules: Rules = learn::learn(kept.iter().map(|(_, title)| title.pair()));
     let (mut nlm, mut all) = (HeldOut::default(), HeldOut::default());
     for (_, title) in held.into_iter().filter(|(_, title)| words(&title.display).len() > 1) {
         let answer = rules.abbreviate(&title.display).unwrap_or_default();
@@ -119,12 +118,6 @@ pub fn held_out(lists: &Lists, miss: &mut dyn FnMut(&str, &str, &str)) -> (HeldO
         }
     }
     (nlm, all)
-}
-
-/// FNV-1a: the same for ever and on every machine.
-fn hash(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
