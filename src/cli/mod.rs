@@ -37,6 +37,7 @@ mod show;
 mod snapshot;
 mod style;
 mod tag;
+mod tidy;
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -110,6 +111,7 @@ enum Verb {
     Convert(convert::Convert),
     Formats(formats::Formats),
     Cite(cite::Cite),
+    Tidy(tidy::TidyArgs),
     Style(style::StyleArgs),
     Snapshot(snapshot::SnapshotArgs),
     Citeproc(citeproc::Citeproc),
@@ -299,6 +301,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Convert(verb) => verb.run(context),
         Verb::Formats(verb) => verb.run(context),
         Verb::Cite(verb) => verb.run(context),
+        Verb::Tidy(verb) => verb.run(context),
         Verb::Style(verb) => verb.run(context),
         Verb::Snapshot(verb) => verb.run(context),
         Verb::Citeproc(verb) => verb.run(context),

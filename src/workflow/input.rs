@@ -13,6 +13,8 @@ use tokio::sync::mpsc;
 use super::lines::each_line;
 use super::{WorkflowError, zotero};
 use crate::citation::{self, Part, Reading};
+use crate::format::decode::Decoded;
+use crate::format::csv::Columns;
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
 use crate::item::{Field, Identifier, Item, Kind};
@@ -122,6 +124,21 @@ pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, Workflow
     }
     let place = if argument == "-" { "standard input" } else { argument };
     read_bytes_as(place, &read_raw(argument)?, format)
+}
+
+/// Reads a table with columns that the caller knows, from a file, or from
+/// standard input for `-`.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_table(argument: &str, columns: &Columns) -> Result<Batch, WorkflowError> {
+    let path = Path::new(argument);
+    if argument != "-" && !path.exists() {
+        return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
+    }
+    let text = if argument == "-" { stdin_text()? } else { file_text(path)? };
+    let place = if argument == "-" { "standard input" } else { argument };
+    batch_of(place, Format::Csv, format::csv::read_with(&text, columns))
 }
 
 /// Reads a file of any known format.
@@ -265,6 +282,17 @@ pub(super) fn stdin_text() -> Result<String, WorkflowError> {
     text_of("standard input", read_raw("-")?)
 }
 
+/// A text file, or standard input for `-`, and the encoding it is in.
+///
+/// # Errors
+/// As [`file_text`].
+pub(super) fn decoded(path: &Path) -> Result<Decoded, WorkflowError> {
+    let is_stdin = path == Path::new("-");
+    let place = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
+    let bytes = if is_stdin { read_raw("-")? } else { file_bytes(path)? };
+    format::decode::decode(&bytes).map_err(|reason| WorkflowError::Undecodable { place, reason })
+}
+
 fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => return Ok(text),
@@ -360,13 +388,19 @@ fn with_printed(mut item: Item, printed: &str) -> Item {
         item.kind = reading.item.kind;
     }
     for (variable, value) in reading.item.text {
-        item.text.entry(variable).or_insert(value);
+        if !item.text.contains_key(&variable) {
+            item.text.insert(variable, value);
+        }
     }
     for (variable, names) in reading.item.names {
-        item.names.entry(variable).or_insert(names);
+        if !item.names.contains_key(&variable) {
+            item.names.insert(variable, names);
+        }
     }
     for (variable, date) in reading.item.dates {
-        item.dates.entry(variable).or_insert(date);
+        if !item.dates.contains_key(&variable) {
+            item.dates.insert(variable, date);
+        }
     }
     item
 }

@@ -21,6 +21,7 @@ pub mod resolve;
 pub mod snapshots;
 pub mod styles;
 pub mod sync;
+pub mod tidy;
 pub mod workspace;
 pub mod zotero;
 

@@ -26,7 +26,8 @@ impl TidyFile {
     pub fn read(path: &Path, options: &Tidy) -> Result<Self, WorkflowError> {
         let source = input::decoded(path)?;
         if source.lossy {
-            return Err(WorkflowError::NotText { path: path.to_owned(), encoding: source.encoding });
+            let place = path.display().to_string();
+            return Err(WorkflowError::Damaged { place, encoding: source.encoding });
         }
         let tidied = bibtex::tidy(&source.text, options);
         Ok(Self { source, tidied })

@@ -11,6 +11,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::support::{check_known_failures, corpora};
 
+/// Larger files, of which there are few, take long in a debug build.
+const LARGE: usize = 100_000;
+
 /// The `.bib` files of the corpora and their texts.
 pub(crate) fn bib_files() -> Option<Vec<(PathBuf, String)>> {
     let corpora = corpora()?;
@@ -68,7 +71,7 @@ fn tidy_keeps_items(list: &str, options: &Tidy) {
     let Some(files) = bib_files() else { return };
     let (mut passed, mut failed) = (0, BTreeSet::new());
     let sorted = !options.sort.is_empty();
-    for (path, text) in &files {
+    for (path, text) in files.iter().filter(|(_, text)| text.len() < LARGE) {
         let tidied = bibtex::tidy(text, options).text;
         let again = bibtex::tidy(&tidied, options).text;
         let (before, after) = (items(text, sorted), items(&tidied, sorted));
@@ -125,7 +128,7 @@ fn as_written(items: &[Item], dialect: Dialect) -> Vec<Item> {
 fn updating_changes_what_differs_alone() {
     let Some(files) = bib_files() else { return };
     let (mut passed, mut failed, mut changes) = (0, BTreeSet::new(), 0);
-    for (path, text) in files.iter().filter(|(_, text)| text.len() < 100_000) {
+    for (path, text) in files.iter().filter(|(_, text)| text.len() < LARGE) {
         // Entries that an item stands for: those with a key of their own.
         let mut seen = BTreeSet::new();
         let mut items = self::items(text, false);
@@ -179,4 +182,85 @@ fn updating_changes_what_differs_alone() {
     }
     println!("{changes} entries changed");
     check_known_failures("bibtex-update", passed, &failed);
+}
+
+#[test]
+#[ignore = "runs as long as $IBID_FUZZ_SECONDS says"]
+fn fuzz_bibtex() {
+    let own = [
+        "@string{acm = {ACM} # \"x\"}\n@article{a, author = {van der Berg, Jr., A. and {WHO} and others}, title = {On {X} \\& $a_1$},\n  month = jan # \"--\" # feb, year = {c. 1999}, crossref = {b}}\n",
+        "@book(b, title = \"T \\emph{x}\", publisher = acm, xdata = {x, y}, date = {2001-02~/2003})\n@xdata{x, location = {L}, xdata = {b}}\n",
+        "% me@x.y\n@comment{a{b}c}\n@preamble{\"\\def\\x{y}\" # {z}}\n@misc{c % d\n , Note = {\\\"u{\\'e}\\ss \\k{a}--x ``q''}, pages = {1-2,5--7}\n}\n%@misc{d,\n% x={1}\n%}\n",
+    ];
+    let mut seeds: Vec<Vec<u8>> = own.map(|text| text.as_bytes().to_vec()).to_vec();
+    seeds.extend(
+        bib_files()
+            .into_iter()
+            .flatten()
+            .map(|(_, text)| text.into_bytes())
+            .filter(|text| text.len() < 20_000),
+    );
+    let tokens = [
+        "@",
+        "@a{",
+        "@string{",
+        "@comment{",
+        "@preamble{",
+        "\n@book{k,",
+        "{",
+        "}",
+        "(",
+        ")",
+        "\"",
+        "#",
+        ",",
+        "=",
+        "%",
+        "\\",
+        "$",
+        "~",
+        " and ",
+        "\r\n",
+        "\r",
+        "crossref={a}",
+        "xdata={b,c}",
+        "month = jan",
+        "\\emph{",
+        "\\'{e}",
+        "{\\\"u}",
+        "\\{",
+        "\\}",
+        "family=",
+        "\u{301}",
+        "\u{FEFF}",
+        "--",
+        "2001-02/..",
+        " = {",
+        "},\n  ",
+    ];
+    let options = Tidy {
+        layout: Layout { align: true, width: Some(72), ..Layout::default() },
+        sort: vec!["author".parse().unwrap()],
+        dedup: true,
+        ascii: true,
+        escape: true,
+        months: true,
+        drop_empty: true,
+        strip: vec!["note".to_owned()],
+    };
+    crate::fuzz::run("bibtex", &seeds, &tokens, |bytes| {
+        let Ok(decoded) = decode::decode(bytes) else { return };
+        let text = decoded.text;
+        assert!(Document::parse(&text).text() == text);
+        let items = items(&text, false);
+        let items: Vec<&Item> = items.iter().take(50).collect();
+        let written = bibtex::write(&items, Dialect::Biblatex, &Options::default());
+        assert_eq!(bibtex::read(&written).items.len(), items.len());
+        let tidied = bibtex::tidy(&text, &Tidy::default()).text;
+        assert!(bibtex::tidy(&tidied, &Tidy::default()).text == tidied, "not the same twice");
+        let _ = bibtex::tidy(&text, &options);
+        if text.len() < 4000 {
+            let _ = bibtex::update(&text, &items, Dialect::Bibtex, &Options::default(), &|_| true);
+        }
+    });
 }

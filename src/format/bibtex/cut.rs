@@ -377,7 +377,7 @@ impl<'a> Cutter<'a> {
                     entry.is_whole = false;
                     self.fault(self.at - 1, format!("a `{close}` too many"));
                 }
-                None => broken = Some("the file ends inside the entry".to_owned()),
+                None => broken = Some("the entry is not closed".to_owned()),
                 // TeX's comment: not BibTeX's, but biber and people use it.
                 Some('%') => self.at = self.line_end(self.at),
                 Some(_) => match self.field() {
@@ -394,7 +394,11 @@ impl<'a> Cutter<'a> {
         if let Some(what) = broken {
             let is_nothing = entry.fields.is_empty() && entry.key.is_empty();
             let kept = if is_nothing { "left out" } else { "what stands before is kept" };
-            self.fault(self.at.min(self.text.len()), format!("{what}; {kept}"));
+            // The end of the file, or the start of another entry.
+            let is_open = self.next_start() == self.at;
+            let (at, what) =
+                if is_open { (start, "the entry is not closed") } else { (self.at, what.as_str()) };
+            self.fault(at, format!("{what}; {kept}"));
             entry.span.end = self.give_up(start);
             entry.is_whole = false;
             if is_nothing {
@@ -493,7 +497,7 @@ impl<'a> Cutter<'a> {
                     }
                     Some(c) if c == close => Ok(()),
                     Some(c) => Err(format!("expected a comma after the key, found `{c}`")),
-                    None => Err("the file ends inside the entry".to_owned()),
+                    None => Err("the entry is not closed".to_owned()),
                 }
             }
         }
@@ -599,15 +603,16 @@ impl<'a> Cutter<'a> {
     /// before is the beginning of one: it goes on in the same line.
     fn bare_text(&mut self, start: usize) {
         let word_end = self.at;
-        let line = self.text.get(word_end..self.line_end(word_end)).unwrap_or_default();
-        self.at += line.len() - line.trim_start().len();
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let goes_on = !matches!(self.peek(), None | Some(',' | '}' | ')' | '#' | '%' | '\n' | '\r' | '@'));
         if !goes_on || self.is_at_field() {
             self.at = word_end;
             return;
         }
-        let length = line.find([',', '{', '}', '"', '#', '%', '@', '=']).unwrap_or(line.len());
-        self.at = word_end + line.get(..length).map_or(0, |text| text.trim_end().len());
+        let ends = [',', '{', '}', '"', '#', '%', '@', '=', '\n', '\r'];
+        let length = rest.find(ends).unwrap_or(rest.len());
+        self.at = word_end + rest.get(..length).map_or(0, |text| text.trim_end().len());
         self.fault(start, "the value has no braces; read up to the comma");
     }
 }

@@ -163,10 +163,10 @@ impl<'a> Document<'a> {
     }
 }
 
-/// How the lines of a text end.
+/// How the lines of a text end: as on Windows where all of them do.
 pub(super) fn newline(text: &str) -> &'static str {
-    let first = text.find('\n').and_then(|at| text.get(..at));
-    if first.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
+    let crlf = text.matches("\r\n").count();
+    if crlf > 0 && crlf == text.matches('\n').count() { "\r\n" } else { "\n" }
 }
 
 #[cfg(test)]

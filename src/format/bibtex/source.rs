@@ -346,10 +346,13 @@ mod tests {
             "}\n@a{k,t={\n@b{",
             "@a{b},",
             "=1 2 ",
+            "a=b, c, ",
+            "a=b c, ",
         ] {
             split(&unit.repeat(400_000 / unit.len()));
             let nested = format!("{}{}", unit.repeat(200_000 / unit.len()), "}".repeat(100_000));
             split(&nested);
+            split(&format!("@a{{k, {}", unit.repeat(400_000 / unit.len())));
         }
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }

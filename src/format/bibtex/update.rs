@@ -42,9 +42,10 @@ const MAX_ROUNDS: usize = 4;
 const MAX_PASSES: usize = 8;
 
 /// Brings a `.bib` file up to date with items. An entry is an item's if its
-/// key is what the item's id is written as. Items that are not there are added
-/// at the end; entries of no item are taken out if they are `ours`, unless another entry
-/// needs them. Comments, strings, preambles and the order stay.
+/// key is the item's id, or what the id is written as. Items that are not
+/// there are added at the end; entries of no item are taken out if they are
+/// `ours`, unless another entry needs them. Comments, strings, preambles and
+/// the order stay.
 /// Doing it twice changes nothing the second time.
 #[must_use]
 pub fn update(
@@ -79,6 +80,9 @@ fn pass(
     let mut document = Document::parse(text);
     let mut update = Update::default();
     let mut wanted: HashMap<String, &Item> = HashMap::new();
+    for item in items {
+        wanted.entry(item.id.clone()).or_insert(item);
+    }
     for item in items {
         wanted.entry(key_of(item)).or_insert(item);
     }
@@ -124,7 +128,8 @@ fn pass(
     }
     for item in items {
         let key = key_of(item);
-        if !seen.contains(key.as_str()) && !update.added.contains(&key) {
+        let is_there = seen.contains(key.as_str()) || seen.contains(item.id.as_str());
+        if !is_there && !update.added.contains(&key) {
             document.insert(&write(&[item], dialect, options));
             update.added.push(key);
         }

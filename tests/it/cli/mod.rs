@@ -16,6 +16,7 @@ mod snapshots;
 mod stale;
 mod styles;
 mod syncing;
+mod tidying;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
