@@ -369,13 +369,19 @@ fn with_printed(mut item: Item, printed: &str) -> Item {
         item.kind = reading.item.kind;
     }
     for (variable, value) in reading.item.text {
-        item.text.entry(variable).or_insert(value);
+        if !item.text.contains_key(&variable) {
+            item.text.insert(variable, value);
+        }
     }
     for (variable, names) in reading.item.names {
-        item.names.entry(variable).or_insert(names);
+        if !item.names.contains_key(&variable) {
+            item.names.insert(variable, names);
+        }
     }
     for (variable, date) in reading.item.dates {
-        item.dates.entry(variable).or_insert(date);
+        if !item.dates.contains_key(&variable) {
+            item.dates.insert(variable, date);
+        }
     }
     item
 }

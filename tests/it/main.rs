@@ -12,6 +12,8 @@ mod csl;
 mod format;
 mod formats_xml;
 mod fuzz;
+mod jabref;
+mod journals;
 mod library;
 mod matching;
 mod normalising;

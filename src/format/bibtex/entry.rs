@@ -55,7 +55,7 @@ pub(super) fn to_item(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Item {
     reader.eprint();
     reader.editors();
     reader.places();
-    for row in mapping::FIELDS {
+    for row in mapping::rows(entry.fields.iter().map(|(name, _)| name.as_ref())) {
         reader.field(row);
     }
     reader.title_of_none();
@@ -97,7 +97,7 @@ impl Reader<'_> {
 
     fn kind(&mut self) {
         let name = self.entry.kind.as_str();
-        let known = mapping::TYPES.iter().find(|row| row.name == name);
+        let known = mapping::read_type(name);
         let mut kind = known.map_or_else(|| self.guessed_kind(), |row| row.kind);
         if known.is_none() {
             self.complaints.push(format!("`@{name}` is no entry type; read as `{kind}`"));
@@ -278,9 +278,8 @@ impl Reader<'_> {
                 None if self.item.kind == Kind::Thesis && genre == "Thesis" => String::new(),
                 None => return,
             },
-            None => mapping::TYPES
-                .iter()
-                .find(|row| row.name == self.entry.kind && row.kind == self.item.kind)
+            None => mapping::read_type(&self.entry.kind)
+                .filter(|row| row.kind == self.item.kind)
                 .map(|row| row.genre.to_owned())
                 .unwrap_or_default(),
         };

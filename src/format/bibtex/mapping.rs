@@ -5,6 +5,9 @@
 //! default data model; `btxdoc`; CSL 1.0.2, Appendices III and IV. Where
 //! these leave a choice, what Zotero and Better BibTeX write was followed.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
 /// What kind an entry type is. Types that stand for one kind and a word about
@@ -419,6 +422,30 @@ pub(super) const FIELDS: &[FieldRow] = &[
     row("annote", Target::Text(Variable::Annote), Form::Long, WrittenBy::Bibtex, &[]),
     row("note", Target::Text(Variable::Note), Form::Long, WrittenBy::Both, &[]),
 ];
+
+/// The rows of each field name, by their places in [`FIELDS`].
+static ROWS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut rows: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (at, row) in FIELDS.iter().enumerate() {
+        rows.entry(row.name).or_default().push(at);
+    }
+    rows
+});
+
+/// The rows for the fields that an entry has, in the table's order.
+pub(super) fn rows<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'static FieldRow> {
+    let mut places: Vec<usize> = names.filter_map(|name| ROWS.get(name)).flatten().copied().collect();
+    places.sort_unstable();
+    places.into_iter().filter_map(|at| FIELDS.get(at)).collect()
+}
+
+static TYPE_ROWS: LazyLock<HashMap<&'static str, &'static ReadType>> =
+    LazyLock::new(|| TYPES.iter().map(|row| (row.name, row)).collect());
+
+/// What an entry type is.
+pub(super) fn read_type(name: &str) -> Option<&'static ReadType> {
+    TYPE_ROWS.get(name).copied()
+}
 
 /// The role of an editor, by biblatex's `editortype` or CSL's own name.
 pub(super) fn editor_role(word: &str) -> Option<NameVariable> {

@@ -74,7 +74,8 @@ pub fn read(text: &str) -> Read {
     inherit::resolve(&mut source, budget(text));
     let mut read = Read { items: Vec::with_capacity(source.entries.len()), problems: source.problems };
     let mut seen = std::collections::HashSet::new();
-    for entry in &source.entries {
+    // Each entry's memory goes as soon as its item is made.
+    for entry in source.entries {
         if entry.kind == "xdata" {
             continue;
         }
@@ -86,7 +87,7 @@ pub fn read(text: &str) -> Read {
                 message,
             });
         }
-        let item = entry::to_item(entry, &mut read.problems);
+        let item = entry::to_item(&entry, &mut read.problems);
         let raw = entry.span.of(text).to_owned();
         read.items.push(ReadItem { item, raw, line: entry.line, printed: None });
     }

@@ -11,20 +11,26 @@ use crate::item::latex::{Decode, Encode, from_text, to_text_with};
 
 /// Reads a name list.
 pub(super) fn read(latex: &str) -> Vec<Name> {
-    let pieces = split::at_and(latex);
-    pieces.into_iter().flat_map(at_semicolons).map(read_one).filter(|name| !name.is_empty()).collect()
+    let mut names = Vec::new();
+    for piece in split::at_and(latex) {
+        let names_there = at_semicolons(piece);
+        let all = names_there.as_deref().unwrap_or(std::slice::from_ref(&piece));
+        names.extend(all.iter().map(|name| read_one(name)).filter(|name| !name.is_empty()));
+    }
+    names.shrink_to_fit();
+    names
 }
 
 /// The names of a piece that people have written a list into: `Smith, J.;
 /// Doe, K.`. Each must look like a name turned round.
-fn at_semicolons(latex: &str) -> Vec<&str> {
+fn at_semicolons(latex: &str) -> Option<Vec<&str>> {
     if !latex.contains(';') {
-        return vec![latex];
+        return None;
     }
     let pieces: Vec<&str> =
         split::at_char(latex, ';').into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect();
     let turned = |piece: &&str| split::at_char(piece, ',').len() == 2;
-    if pieces.len() > 1 && pieces.iter().all(turned) { pieces } else { vec![latex] }
+    (pieces.len() > 1 && pieces.iter().all(turned)).then_some(pieces)
 }
 
 fn text(latex: &str) -> String {
@@ -81,6 +87,9 @@ fn extended(parts: &[&str]) -> Option<Name> {
     let mut name = Name::default();
     let mut use_prefix = true;
     let mut prefix = String::new();
+    if !parts.iter().all(|part| part.contains('=')) {
+        return None;
+    }
     for part in parts {
         let (key, value) = part.trim_matches('"').split_once('=')?;
         let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
@@ -318,7 +327,7 @@ fn group(latex: &str) -> String {
 
 /// Whether a part of a name would be taken apart: commas, `and`, `=`.
 fn needs_group(latex: &str) -> bool {
-    latex.contains([',', '=', '"'])
+    [',', '=', '"'].into_iter().any(|c| latex.contains(c) && split::at_char(latex, c).len() > 1)
         || latex.split_whitespace().any(|word| word.eq_ignore_ascii_case("and") || word == "others")
 }
 

@@ -23,6 +23,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 
 use super::{Item, Kind, Variable, markup};
+use table::Row;
 use words::key;
 
 /// An abbreviated title.
@@ -81,7 +82,7 @@ const IN_SERIALS: &[Kind] =
 #[must_use]
 pub fn abbreviated(title: &str) -> Option<Abbreviated> {
     let title = markup::strip(title);
-    if let Some(row) = table::shipped().of_title(&title).or_else(|| table::expansion(&title)) {
+    if let Some(row) = listed(&title).or_else(|| table::expansion(&title)) {
         return Some(Abbreviated { text: row.abbreviation.to_owned(), by: By::Listed });
     }
     rules::shipped().abbreviate(&title).map(|text| Abbreviated { text, by: By::Rules })
@@ -141,10 +142,23 @@ pub fn apply(item: &mut Item, names: JournalNames) -> Option<Change> {
     Some(Change { full, short: Some(text), by: short.by })
 }
 
+/// The row of a title, with or without its subtitle.
+fn listed(title: &str) -> Option<Row<'static>> {
+    let table = table::shipped();
+    if title.len() > words::LONGEST {
+        return None;
+    }
+    table.of_title(title).or_else(|| {
+        let words = words::words(title);
+        let main = rules::without_subtitle(&words);
+        (main.len() < words.len()).then(|| table.of_key(&words::key_of(main)?)).flatten()
+    })
+}
+
 /// The full title of what an item has for its journal's name: itself, unless it
 /// is an abbreviation. `None` for one that is not known.
 fn full_name(given: &str) -> Option<String> {
-    if table::shipped().of_title(given).is_some() {
+    if listed(given).is_some() {
         return Some(given.to_owned());
     }
     if let Some(row) = table::expansion(given) {

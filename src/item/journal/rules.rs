@@ -237,7 +237,7 @@ pub(super) fn is_abbreviated(words: &[Word]) -> bool {
 /// The title without a subtitle that says what it is: one that begins with an
 /// article, or has *journal* or its like among its first words (`: an official
 /// publication`, `. International journal of …`).
-fn without_subtitle(words: &[Word]) -> &[Word] {
+pub(super) fn without_subtitle(words: &[Word]) -> &[Word] {
     const ARTICLES: &[&str] = &["a", "an", "the", "official"];
     const SERIALS: &[&str] =
         &["journal", "revista", "revue", "rivista", "rassegna", "zeitschrift", "bulletin"];

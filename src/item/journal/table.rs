@@ -6,10 +6,9 @@
 //! first asked; the index of abbreviations is made when first one is asked
 //! for.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::words::key;
+use super::words::{hash, key};
 
 /// One title of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +51,13 @@ pub(super) fn shipped() -> &'static Table {
 
 /// The title of the shipped list that an abbreviation stands for.
 pub(super) fn expansion(abbreviation: &str) -> Option<Row<'static>> {
-    static INDEX: LazyLock<HashMap<String, u32>> = LazyLock::new(|| shipped().index());
-    shipped().row(*INDEX.get(&key(abbreviation)?)? as usize)
+    static INDEX: LazyLock<Vec<(u64, u32)>> = LazyLock::new(|| shipped().index());
+    let wanted = key(abbreviation)?;
+    let number = hash(&wanted);
+    let from = INDEX.partition_point(|(hash, _)| *hash < number);
+    let same = INDEX.get(from..)?.iter().take_while(|(hash, _)| *hash == number);
+    let mut rows = same.filter_map(|(_, place)| shipped().row(*place as usize));
+    rows.find(|row| row.forms().any(|form| key(form).as_ref() == Some(&wanted)))
 }
 
 impl Table {
@@ -87,12 +91,16 @@ impl Table {
 
     /// The row of a title.
     pub(super) fn of_title(&self, title: &str) -> Option<Row<'_>> {
-        let wanted = key(title)?;
+        self.of_key(&key(title)?)
+    }
+
+    /// The row of a title's key.
+    pub(super) fn of_key(&self, wanted: &str) -> Option<Row<'_>> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
             let row = self.row(middle)?;
-            match key(row.title)?.cmp(&wanted) {
+            match key(row.title)?.as_str().cmp(wanted) {
                 std::cmp::Ordering::Equal => return Some(row),
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
@@ -101,11 +109,13 @@ impl Table {
         None
     }
 
-    fn index(&self) -> HashMap<String, u32> {
-        let mut index = HashMap::with_capacity(self.len() * 2);
+    /// The abbreviations: hashes of their keys, in order, with the row.
+    fn index(&self) -> Vec<(u64, u32)> {
+        let mut index = Vec::with_capacity(self.len() * 2);
         for (place, row) in (0_u32..).zip(self.rows()) {
-            index.extend(row.forms().filter_map(key).map(|form| (form, place)));
+            index.extend(row.forms().filter_map(key).map(|form| (hash(&form), place)));
         }
+        index.sort_unstable();
         index
     }
 }

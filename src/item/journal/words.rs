@@ -1,6 +1,8 @@
 //! The words of a journal's title or of its abbreviation, and the key by which
 //! two spellings of one name are equal.
 
+use std::borrow::Cow;
+
 use unicode_normalization::char::is_combining_mark;
 
 use crate::item::{fold, markup};
@@ -133,21 +135,64 @@ pub(super) fn key(name: &str) -> Option<String> {
     if name.len() > LONGEST {
         return None;
     }
-    let stripped = markup::strip(name);
-    let words = fold::words(&unbracketed(&stripped));
-    let glue = |word: &str| matches!(word, "the" | "and" | "et" | "und");
-    let all_glue = words.iter().all(|word| glue(word));
-    let mut key = String::with_capacity(name.len());
-    let mut single = false;
-    for word in words.iter().filter(|word| all_glue || !glue(word)) {
-        let letter = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
-        if !key.is_empty() && !(single && letter) {
-            key.push(' ');
-        }
-        key.push_str(word);
-        single = letter;
+    let mut text = Cow::Borrowed(name);
+    if text.contains('<') {
+        text = Cow::Owned(markup::strip(&text));
     }
+    if text.contains(['(', '[']) {
+        text = Cow::Owned(unbracketed(&text));
+    }
+    if !text.is_ascii() {
+        text = Cow::Owned(fold::fold(&text));
+    }
+    let key = folded_key(&text, true);
+    // Nothing but *The*.
+    let key = if key.is_empty() { folded_key(&text, false) } else { key };
     (!key.is_empty()).then_some(key)
+}
+
+/// The key of a text that is folded, or ASCII.
+fn folded_key(text: &str, without_glue: bool) -> String {
+    let mut key = String::with_capacity(text.len());
+    let (mut start, mut in_word, mut single) = (0, false, false);
+    for c in text.chars().chain([' ']) {
+        if c.is_alphanumeric() {
+            if !in_word {
+                if !key.is_empty() {
+                    key.push(' ');
+                }
+                start = key.len();
+                in_word = true;
+            }
+            key.push(c.to_ascii_lowercase());
+        } else if in_word && c != '\'' {
+            in_word = false;
+            let word = key.get(start..).unwrap_or_default();
+            if without_glue && matches!(word, "the" | "and" | "et" | "und") {
+                key.truncate(start.saturating_sub(1));
+                continue;
+            }
+            let mut letters = word.chars();
+            let letter = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+            if letter && single {
+                // The space before it, last but one.
+                key.remove(start - 1);
+            }
+            single = letter;
+        }
+    }
+    key
+}
+
+/// FNV-1a: the same for ever and on every machine.
+pub(super) fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The key of a name's words.
+pub(super) fn key_of(words: &[Word]) -> Option<String> {
+    key(&words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

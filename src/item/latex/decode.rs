@@ -79,6 +79,8 @@ impl<'a> Decoder<'a> {
             self.out.push_str(tag);
         }
         self.out.truncate(self.out.trim_ascii_end().len());
+        // Commands are longer than what they say, and texts are kept.
+        self.out.shrink_to_fit();
         if self.protected.is_empty() { self.out } else { mark_protected(&self.out, self.protected) }
     }
 

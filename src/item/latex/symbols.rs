@@ -36,7 +36,7 @@ AmS AMS PDF PDF pdfTeX pdfTeX pdfLaTeX pdfLaTeX PiCTeX PiCTeX SliTeX SliTeX WEB 
 KOMAScript KOMA-Script
 ";
 
-/// Commands of text that need a package for phonetics, Greek or signs: read, and
+/// Commands of text that need a package for phonetics, Greek, Cyrillic or signs: read, and
 /// written only where nothing else stands for the character.
 pub(super) const PACKAGES: &str = "
 textcrh ħ textschwa ə textturna ɐ textesh ʃ textezh ʒ textglotstop ʔ textgamma γ textopeno ɔ textepsilon ɛ textbari ɨ
@@ -59,6 +59,13 @@ aries ♈ taurus ♉ gemini ♊ cancer ♋ leo ♌ virgo ♍ libra ♎ scorpio �
 phone ☎ recorder ⌕ checked ✓ smiley ☺ frownie ☹ blacksmiley ☻ lightning ↯ sun ☼ quarternote ♩ eighthnote ♪ twonotes ♫
 halfnote ♩ CheckedBox ☑ XBox ☒ Square ☐ permil ‰ currency ¤ wasylozenge ⌑ pointer ☞ ataribox ▫ Letter ✉ Mundus 🌐
 Yinyang ☯ Radioactivity ☢ Biohazard ☣
+CYRA А cyra а CYRB Б cyrb б CYRV В cyrv в CYRG Г cyrg г CYRD Д cyrd д CYRE Е cyre е CYRYO Ё cyryo ё CYRZH Ж cyrzh ж
+CYRZ З cyrz з CYRI И cyri и CYRISHRT Й cyrishrt й CYRK К cyrk к CYRL Л cyrl л CYRM М cyrm м CYRN Н cyrn н CYRO О
+cyro о CYRP П cyrp п CYRR Р cyrr р CYRS С cyrs с CYRT Т cyrt т CYRU У cyru у CYRF Ф cyrf ф CYRH Х cyrh х CYRC Ц cyrc ц
+CYRCH Ч cyrch ч CYRSH Ш cyrsh ш CYRSHCH Щ cyrshch щ CYRHRDSN Ъ cyrhrdsn ъ CYRERY Ы cyrery ы CYRSFTSN Ь cyrsftsn ь
+CYREREV Э cyrerev э CYRYU Ю cyryu ю CYRYA Я cyrya я CYRDJE Ђ cyrdje ђ CYRIE Є cyrie є CYRDZE Ѕ cyrdze ѕ CYRII І
+cyrii і CYRYI Ї cyryi ї CYRJE Ј cyrje ј CYRLJE Љ cyrlje љ CYRNJE Њ cyrnje њ CYRTSHE Ћ cyrtshe ћ CYRUSHRT Ў cyrushrt ў
+CYRDZHE Џ cyrdzhe џ CYRGUP Ґ cyrgup ґ
 ";
 
 /// Commands of mathematics, which people also use in titles without dollars.
@@ -107,6 +114,12 @@ colonapprox ∶≈ coloneq ≔ Coloneqq ⩴ nequiv ≢ nprec ⊀ nsucc ⊁ nprec
 arctan arctan arg arg cos cos cosh cosh cot cot coth coth csc csc deg deg det det dim dim exp exp gcd gcd hom hom
 inf inf ker ker lg lg lim lim liminf lim\u{A0}inf limsup lim\u{A0}sup ln ln log log max max min min Pr Pr sec sec
 sin sin sinh sinh sup sup tan tan tanh tanh mod mod bmod mod
+lessdot ⋖ gtrdot ⋗ lnsim ⋦ gnsim ⋧ precnsim ⋨ succnsim ⋩ lnapprox ⪉ gnapprox ⪊ lesseqqgtr ⪋ gtreqqless ⪌ eqslantless ⪕
+eqslantgtr ⪖ curlyeqprec ⋞ curlyeqsucc ⋟ precneqq ⪵ succneqq ⪶ precapprox ⪷ succapprox ⪸ precnapprox ⪹ succnapprox ⪺
+subseteqq ⫅ supseteqq ⫆ subsetneqq ⫋ supsetneqq ⫌ VDash ⊫ ntriangleleft ⋪ ntriangleright ⋫ ntrianglelefteq ⋬
+ntrianglerighteq ⋭ fallingdotseq ≒ risingdotseq ≓ thickapprox ≈ thicksim ∼ eqsim ≂ lmoustache ⎰ rmoustache ⎱ diagup ╱
+diagdown ╲ backepsilon ϶ Colon ∷ Stigma Ϛ stigma ϛ Digamma Ϝ Koppa Ϟ koppa ϟ Sampi Ϡ sampi ϡ rightangle ∟ udots ⋰
+nsubset ⊄ nsupset ⊅ minuso ⦵ bigtimes ⨉ sslash ⫽
 ";
 
 /// The pairs of a table.

@@ -1,6 +1,9 @@
 //! Lines of the lists mended or refused.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+
+use unicode_normalization::UnicodeNormalization;
 
 use super::Refused;
 use crate::item::journal::words::{FUNCTION_WORDS, LONGEST, unbracketed};
@@ -58,25 +61,48 @@ pub(super) fn main_title(title: &str) -> &str {
 
 /// How words are written within titles.
 #[derive(Debug, Default)]
-pub(super) struct Spelling(HashMap<String, String>);
+pub(super) struct Spelling {
+    /// The form of a folded word.
+    forms: HashMap<String, String>,
+    /// Its form with accents, small, where it never lacks them.
+    accented: HashMap<String, String>,
+}
 
 impl Spelling {
-    /// Learns from titles in title case: for each word the form that most of
-    /// them have.
-    pub(super) fn learn<'t>(titles: impl Iterator<Item = &'t str>) -> Self {
-        let mut counts: HashMap<String, BTreeMap<&str, usize>> = HashMap::new();
+    /// Learns from titles in title case for each word the form that most of
+    /// them have, and from titles with accents which words have some. Many
+    /// lists have no accents.
+    pub(super) fn learn<'t>(
+        titles: impl Iterator<Item = &'t str>,
+        accented: impl Iterator<Item = &'t str>,
+    ) -> Self {
+        let mut counts: Forms<'t> = HashMap::new();
         for title in titles.filter(|title| !caps::is_shouted(title)) {
-            for (place, word) in runs(title).filter(|(_, is_word)| *is_word).map(|(run, _)| run).enumerate() {
+            for (place, (word, _)) in runs(title).filter(|(_, is_word)| *is_word).enumerate() {
                 // First words have a capital anyway; more than one is their own.
                 if place > 0 || word.chars().skip(1).any(char::is_uppercase) {
-                    *counts.entry(fold::fold(word)).or_default().entry(word).or_default() += 1;
+                    *counts.entry(fold::fold(word)).or_default().entry(word.into()).or_default() += 1;
                 }
             }
         }
-        let most = |forms: BTreeMap<&str, usize>| {
-            forms.into_iter().rev().max_by_key(|(_, count)| *count).map(|(form, _)| form.to_owned())
+        let mut small: Forms<'t> = HashMap::new();
+        for (word, _) in accented.flat_map(runs).filter(|(_, is_word)| *is_word) {
+            let form = word.nfc().collect::<String>().to_lowercase();
+            *small.entry(fold::fold(word)).or_default().entry(form.into()).or_default() += 1;
+        }
+        let always = |forms: &BTreeMap<Cow<'t, str>, usize>| {
+            let all: usize = forms.values().sum();
+            forms.iter().any(|(form, count)| !form.is_ascii() && *count >= 3 && count * 100 >= all * 95)
         };
-        Self(counts.into_iter().filter_map(|(word, forms)| Some((word, most(forms)?))).collect())
+        small.retain(|_, forms| always(forms));
+        let mut accented = commonest(small);
+        let spelled_out: Vec<(String, String)> = accented
+            .values()
+            .filter_map(|form| Some((fold::fold_spelled_out(form)?, form.clone())))
+            .filter(|(spelled, _)| !accented.contains_key(spelled))
+            .collect();
+        accented.extend(spelled_out);
+        Self { forms: commonest(counts), accented }
     }
 
     /// The title with capitals where titles have them. Words with capitals
@@ -92,8 +118,11 @@ impl Spelling {
                 continue;
             }
             let folded = fold::fold(run);
+            let accented = self.accented.get(&folded).filter(|_| run.is_ascii());
+            let folded = accented.map_or(folded, |form| fold::fold(form));
+            let run = &accented.map_or_else(|| run.to_owned(), |form| with_capitals(form, run));
             let inner = run.chars().skip(1).any(char::is_uppercase) && !shouted;
-            let form = match self.0.get(&folded) {
+            let form = match self.forms.get(&folded) {
                 _ if run.chars().nth(1).is_none() => run.to_owned(),
                 Some(form) if inner && form.chars().skip(1).any(char::is_uppercase) => form.clone(),
                 _ if inner => run.to_owned(),
@@ -111,6 +140,24 @@ impl Spelling {
             starts = false;
         }
         out
+    }
+}
+
+type Forms<'t> = HashMap<String, BTreeMap<Cow<'t, str>, usize>>;
+
+fn commonest(counts: Forms<'_>) -> HashMap<String, String> {
+    let most = |forms: BTreeMap<Cow<'_, str>, usize>| {
+        forms.into_iter().rev().max_by_key(|(_, count)| *count).map(|(form, _)| form.into_owned())
+    };
+    counts.into_iter().filter_map(|(word, forms)| Some((word, most(forms)?))).collect()
+}
+
+/// A small word with capitals like those of another spelling of it.
+fn with_capitals(small: &str, model: &str) -> String {
+    match model.chars().next() {
+        Some(_) if !model.chars().any(char::is_lowercase) => small.to_uppercase(),
+        Some(first) if first.is_uppercase() => first_capital(small),
+        _ => small.to_owned(),
     }
 }
 
@@ -154,12 +201,17 @@ mod tests {
 
     #[test]
     fn titles_get_their_capitals() {
-        let spelling = Spelling::learn(["The Journal of DNA Research", "A Journal of Law"].into_iter());
+        let spelling = Spelling::learn(
+            ["The Journal of DNA Research", "A Journal of Law", "X für Y"].into_iter(),
+            ["Z für Bäume"; 3].into_iter(),
+        );
         for (title, cased) in [
             ("the journal of law", "The Journal of Law"),
             ("ANNALS OF DNA RESEARCH", "Annals of DNA Research"),
             ("mBio journal of résearch", "mBio Journal of Résearch"),
             ("Physics. A journal", "Physics. A Journal"),
+            ("Law fur Baume", "Law für Bäume"),
+            ("Law fuer Baeume", "Law für Bäume"),
         ] {
             assert_eq!(spelling.title_case(title), cased);
         }

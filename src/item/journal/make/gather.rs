@@ -6,7 +6,8 @@ use super::clean::{self, Spelling};
 use super::usage::Usage;
 use super::{Lists, Refused, align, key, learn, words};
 use crate::item::journal::align::with_stops;
-use crate::item::journal::words::{Word, is_function_word};
+use crate::item::journal::rules::without_subtitle;
+use crate::item::journal::words::{Word, is_function_word, key_of};
 
 /// One title with what is believed of it.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub(super) struct Title {
     pub(super) abbreviation: String,
     /// The abbreviation is NLM's.
     pub(super) nlm: bool,
+    /// NLM's abbreviation is another title's, too.
+    shared: bool,
     /// Abbreviations that other lists have.
     others: BTreeSet<String>,
 }
@@ -43,6 +46,7 @@ struct Said {
 struct Votes {
     nlm: usize,
     lists: usize,
+    shared: bool,
 }
 
 /// A line of a list, accepted.
@@ -53,6 +57,8 @@ struct Line {
     catalogued: bool,
     /// The abbreviation is NLM's.
     nlm: bool,
+    /// NLM add a place or year to it, since another journal has it without.
+    shared: bool,
 }
 
 struct Gatherer {
@@ -76,7 +82,8 @@ pub(super) fn gather(lists: &Lists) -> Gathered {
         })
         .collect();
     let titles = cleaned.iter().flatten().map(|(title, _)| title.as_str());
-    let spelling = Spelling::learn(titles);
+    let accented = lists.catalogue.iter().map(|record| record.title.as_str());
+    let spelling = Spelling::learn(titles, accented);
     let mut gatherer = Gatherer { lines: Vec::new(), said: BTreeMap::new(), refused, spelling };
     for (title, short) in cleaned.iter().flatten() {
         gatherer.listed(title, short);
@@ -96,7 +103,7 @@ impl Gatherer {
     fn listed(&mut self, title: &str, short: &str) {
         let title = self.spelling.title_case(title);
         match stands_for(&title, short) {
-            Ok(short) => self.lines.push(Line { title, short, catalogued: false, nlm: false }),
+            Ok(short) => self.lines.push(Line { title, short, catalogued: false, nlm: false, shared: false }),
             Err(reason) => self.refuse(reason),
         }
     }
@@ -114,7 +121,13 @@ impl Gatherer {
             for other in record.others.iter().filter(old) {
                 let Some(other) = clean::name(other, &mut self.refused) else { continue };
                 if let Ok(short) = stands_for(&title, &other) {
-                    self.lines.push(Line { title: title.clone(), short, catalogued: true, nlm: false });
+                    self.lines.push(Line {
+                        title: title.clone(),
+                        short,
+                        catalogued: true,
+                        nlm: false,
+                        shared: false,
+                    });
                 }
             }
             return;
@@ -129,7 +142,8 @@ impl Gatherer {
             return;
         }
         let short = with_stops(&whole, &parts, &places, |word| word.text.chars().any(char::is_lowercase));
-        self.lines.push(Line { title, short, catalogued: true, nlm: true });
+        let shared = abbreviation.contains('(');
+        self.lines.push(Line { title, short, catalogued: true, nlm: true, shared });
     }
 
     /// Gives each line its vote. Abbreviations of other lists than NLM's are
@@ -159,6 +173,7 @@ impl Gatherer {
                 *text = short;
             }
             votes.nlm += usize::from(line.nlm);
+            votes.shared |= line.shared;
             votes.lists += usize::from(!line.nlm);
         }
     }
@@ -174,9 +189,15 @@ impl Gatherer {
                 .flat_map(|display| said.short.values().map(|(text, _)| (display.as_str(), text.as_str())))
         });
         let rules = learn::learn(all);
+        let nlm = |said: &Said| said.short.values().any(|(_, votes)| votes.nlm > 0);
         let mut titles = BTreeMap::new();
         for (title_key, said) in &self.said {
             let Some(display) = said.display() else { continue };
+            // With its subtitle, a title of NLM's is that title.
+            let main = main_key(display).and_then(|main| self.said.get(&main));
+            if !nlm(said) && main.is_some_and(nlm) {
+                continue;
+            }
             let expected = rules.abbreviate(display).and_then(|short| key(&short));
             let best = said.short.iter().max_by_key(|(short_key, (text, votes))| {
                 let kept = words(text).iter().filter(|word| is_function_word(word)).count();
@@ -190,6 +211,7 @@ impl Gatherer {
                 display: display.to_owned(),
                 abbreviation: abbreviation.clone(),
                 nlm: votes.nlm > 0,
+                shared: votes.shared,
                 others: others.filter(|other| other != abbreviation).collect(),
             };
             titles.insert(title_key.clone(), title);
@@ -215,6 +237,13 @@ impl Said {
         };
         self.displays.iter().max_by_key(worth).map(|(text, _)| text.as_str())
     }
+}
+
+/// The key of a title without its subtitle, if it has one.
+fn main_key(title: &str) -> Option<String> {
+    let all = words(title);
+    let main = without_subtitle(&all);
+    (main.len() < all.len()).then(|| key_of(main)).flatten()
 }
 
 /// The abbreviation in one spelling, if it can be that of the title: each of
@@ -280,7 +309,9 @@ impl Gathered {
         }
         let answer = |(form, titles): (String, BTreeSet<&'_ str>)| {
             let nlm = |title: &&str| {
-                self.titles.get(*title).is_some_and(|t| t.nlm && key(&t.abbreviation).as_ref() == Some(&form))
+                self.titles
+                    .get(*title)
+                    .is_some_and(|t| t.nlm && !t.shared && key(&t.abbreviation).as_ref() == Some(&form))
             };
             let mut by_nlm = titles.iter().copied().filter(|title| nlm(title));
             let shortest = titles.iter().copied().min_by_key(|title| title.len())?;

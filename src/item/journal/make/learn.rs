@@ -44,9 +44,11 @@ pub(super) fn learn<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Rule
     beginnings(&majority, &mut rules);
     endings(&majority, &mut rules);
     let general = rules.clone();
-    for (word, (action, _, _)) in &majority {
+    for (word, (action, count, _)) in &majority {
+        // A single letter of a long word is no habit before it is seen often.
+        let odd = matches!(action, Action::Cut(1)) && *count < 3 && word.len() > 3;
         let otherwise = if is_function(word) { Action::Drop } else { general.by_stem(word) };
-        if otherwise != *action {
+        if otherwise != *action && !odd {
             rules.insert((*word).to_owned(), action.clone());
         }
     }

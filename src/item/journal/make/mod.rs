@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::align::align;
 use super::rules::Rules;
-use super::words::{key, words};
+use super::words::{hash, key, words};
 use gather::Gathered;
 
 /// What the lists say, read but not judged.
@@ -119,12 +119,6 @@ pub fn held_out(lists: &Lists, miss: &mut dyn FnMut(&str, &str, &str)) -> (HeldO
         }
     }
     (nlm, all)
-}
-
-/// FNV-1a: the same for ever and on every machine.
-fn hash(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
