@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use ibid::format::bibtex::{self, Block, Dialect, Document, Layout, Options, Tidy};
 use ibid::format::decode;
+use ibid::item::journal::JournalNames;
 use ibid::item::{Date, DateVariable, Item, Variable};
 use unicode_normalization::UnicodeNormalization;
 
@@ -278,6 +279,7 @@ fn fuzz_bibtex() {
         months: true,
         drop_empty: true,
         strip: vec!["note".to_owned()],
+        journals: JournalNames::Abbreviated,
     };
     crate::fuzz::run("bibtex", &seeds, &tokens, |bytes| {
         let Ok(decoded) = decode::decode(bytes) else { return };
