@@ -45,7 +45,7 @@ pub(super) fn prepare(record: &mut Record) -> (Kind, Option<String>) {
             "M1" if here.takes_issue_from(&text) => record.push("M1:ISSUE", text),
             "ET" if here.kind == Kind::ArticleJournal && has_year(&text) => record.push("ET:DATE", text),
             "C2" if here.kind == Kind::ArticleJournal && is_pmcid(&text) => {
-                told(record, &mut done, "PMCID:", &text)
+                told(record, &mut done, "PMCID:", &text);
             }
             "SP" if here.has_range(&text) => {
                 let range = match here.last_page.as_deref() {
@@ -61,7 +61,7 @@ pub(super) fn prepare(record: &mut Record) -> (Kind, Option<String>) {
                 told(record, &mut done, "PMID:", &text);
             }
             "AN" if here.database == Database::Pmc && is_pmcid(&text) => {
-                told(record, &mut done, "PMCID:", &text)
+                told(record, &mut done, "PMCID:", &text);
             }
             "U1" | "U2" | "U3" | "U4" | "U5" => {
                 match text.strip_suffix(']').and_then(|t| t.split_once('[')) {
@@ -185,7 +185,7 @@ fn serial_numbers(record: &mut Record, done: &mut HashSet<&'static str>, here: &
     let strict = OWN_NUMBER.contains(&here.kind);
     let mut rest: Vec<&str> = Vec::new();
     for word in text.split([' ', ',', ';', '\n', '(', ')']).filter(|word| !word.is_empty()) {
-        let bare: String = word.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        let bare: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
         let digits = bare.bytes().filter(u8::is_ascii_digit).count();
         let is = |scheme| Identifier::parse_as(scheme, word).is_ok();
         let tag = match (bare.len(), digits) {

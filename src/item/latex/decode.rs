@@ -274,15 +274,11 @@ impl<'a> Decoder<'a> {
                     return;
                 }
             }
-            "href" if after[length..].starts_with('{') => {
-                if self.link(name_end).is_some() {
-                    return;
-                }
+            "href" if after[length..].starts_with('{') && self.link(name_end).is_some() => {
+                return;
             }
-            "verb" | "lstinline" => {
-                if self.verb(name_end).is_some() {
-                    return;
-                }
+            "verb" | "lstinline" if self.verb(name_end).is_some() => {
+                return;
             }
             "char" | "symbol" => {
                 if let Some((c, used)) = character_code(&after[length..]) {
