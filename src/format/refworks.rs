@@ -6,7 +6,7 @@
 //! Source: RefWorks help, *RefWorks tagged format* (tags, and the fields of
 //! each type of reference).
 
-use super::mapping::record::{Record, Value, extra_name, extra_tag};
+use super::mapping::record::{Record, extra_name, extra_tag};
 use super::mapping::{FieldRow, Table, TypeRow};
 use super::ris::{self, renamed};
 use super::tagged::{self, Syntax, Tagged, one_line};

@@ -224,6 +224,20 @@ impl Field {
     }
 }
 
+/// A language by its tag, where Zotero keeps its name.
+fn language(text: &str) -> String {
+    const NAMES: &[(&str, &str)] = &[
+        ("english", "en"),
+        ("eng", "en"),
+        ("german", "de"),
+        ("deutsch", "de"),
+        ("french", "fr"),
+        ("hebrew", "he"),
+    ];
+    let lower = text.to_lowercase();
+    NAMES.iter().find(|row| row.0 == lower).map_or(lower, |row| row.1.to_owned())
+}
+
 fn text_fields(key: &str, wanted: &str, item: &Item) -> Field {
     let row = TEXT.iter().find(|row| row.0.eq_ignore_ascii_case(key));
     let variables = row.map_or(&[][..], |row| row.1);
@@ -237,6 +251,7 @@ fn text_fields(key: &str, wanted: &str, item: &Item) -> Field {
             .trim_start_matches("https://doi.org/")
             .to_lowercase(),
         "ISBN" | "ISSN" => plain(text).replace(['-', ' '], "").to_lowercase(),
+        "language" => language(text),
         _ if is_title => title(text),
         _ => plain(text),
     };
@@ -278,7 +293,7 @@ fn compare(record: &Value, item: &Item, kinds: &HashMap<String, String>) -> Vec<
                 read: item.kind.to_string(),
             }),
             ("creators", Value::Array(creators)) => {
-                fields.extend(creator_fields(creators, text_of(record, "itemType"), item))
+                fields.extend(creator_fields(creators, text_of(record, "itemType"), item));
             }
             ("tags", Value::Array(tags)) => fields.push(tags_field(tags, item)),
             ("notes", Value::Array(notes)) => fields.extend(notes.iter().map(|note| note_field(note, item))),

@@ -132,6 +132,66 @@ fn jabrefs_pairs_agree() {
     check_known_failures("format-xml-jabref", passed, &failed);
 }
 
+/// Works that Crossref gave both as JSON and as XML say the same. Publishers
+/// are left out: the JSON has the member's name where the XML has the imprint's.
+#[test]
+fn crossrefs_xml_says_what_its_json_says() {
+    let Some(corpora) = corpora() else { return };
+    let files = |folder: &str, extension: &str| -> Vec<PathBuf> {
+        let folder = corpora.join("registries").join(folder);
+        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<PathBuf> =
+            paths.filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
+        files.sort();
+        files
+    };
+    let mut by_doi: BTreeMap<String, Item> = BTreeMap::new();
+    for path in files("doi-cn", "xml") {
+        let text = std::fs::read_to_string(path).unwrap();
+        if format::detect(text.as_bytes()) == Some(Format::Unixref) {
+            for item in items(Format::Unixref, &text) {
+                by_doi.insert(item.get(Variable::Doi).unwrap_or_default().to_lowercase(), item);
+            }
+        }
+    }
+    let (mut passed, mut failed) = (0, BTreeSet::new());
+    let mut by_field: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for path in files("crossref", "json") {
+        let Ok(answer) = serde_json::from_slice::<serde_json::Value>(&std::fs::read(&path).unwrap()) else {
+            continue;
+        };
+        let Some(work) = answer.get("message").filter(|work| work.get("DOI").is_some()) else { continue };
+        let wanted = ibid::registry::read_crossref(work);
+        let doi = wanted.get(Variable::Doi).unwrap_or_default().to_lowercase();
+        let Some(got) = by_doi.get(&doi) else { continue };
+        let got = comparable(got);
+        let mut equal = true;
+        for (field, wanted) in comparable(&wanted) {
+            if wanted.is_empty() || field == "publisher" {
+                continue;
+            }
+            let counts = by_field.entry(field).or_default();
+            counts.1 += 1;
+            if wanted.iter().all(|value| got[field].contains(value)) {
+                counts.0 += 1;
+            } else {
+                equal = false;
+                if std::env::var_os("IBID_SHOW").is_some() {
+                    println!("{doi} {field}: {wanted:?} read as {:?}", got[field]);
+                }
+            }
+        }
+        if equal {
+            passed += 1;
+        } else {
+            failed.insert(doi);
+        }
+    }
+    println!("{by_field:?}");
+    assert!(passed + failed.len() > 10, "too few works in both");
+    check_known_failures("format-xml-unixref", passed, &failed);
+}
+
 /// Text that a format may trip over.
 const NASTY: &[&str] = &[
     "A <i>b</i> & \"c\" 'd' < e > f",
@@ -321,4 +381,64 @@ fn each_format_is_told_from_the_others() {
     ] {
         assert_eq!(format::detect(text.as_bytes()), format, "{text}");
     }
+}
+
+#[test]
+#[ignore = "runs for as long as it is told to"]
+fn fuzz_xml_formats() {
+    let samples: Vec<Item> = full_items().into_iter().step_by(9).collect();
+    let mut seeds: Vec<Vec<u8>> =
+        WRITTEN.iter().map(|format| written(*format, &samples[..1]).into_bytes()).collect();
+    let unixref = "<doi_records><doi_record><crossref><journal><journal_metadata><full_title>J</full_title></journal_metadata>\
+        <journal_article><titles><title>A</title></titles><contributors><person_name contributor_role=\"author\">\
+        <surname>B</surname></person_name></contributors><pages><first_page>1</first_page></pages>\
+        <doi_data><doi>10.1000/x</doi></doi_data></journal_article></journal></crossref></doi_record></doi_records>";
+    seeds.push(unixref.as_bytes().to_vec());
+    let tokens = [
+        "<",
+        ">",
+        "</",
+        "/>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<!DOCTYPE a [",
+        "<!ENTITY a \"b\">",
+        "&a;",
+        "&#0;",
+        "&#xD;",
+        "&",
+        "<?xml?>",
+        "<mods>",
+        "</mods>",
+        "<ref>",
+        "<mixed-citation>",
+        "<record>",
+        "<style face=\"italic bold\">",
+        "<titleInfo>",
+        "<name>",
+        "<PubmedArticle>",
+        "<doi_record>",
+        "<query>",
+        "xmlns:a=\"b\"",
+        "\"",
+        "<i>",
+        "\u{FEFF}",
+    ];
+    crate::fuzz::run("xml", &seeds, &tokens, |bytes| {
+        let Ok(decoded) = decode::decode(bytes) else { return };
+        let _ = format::detect(bytes);
+        for format in WRITTEN.into_iter().chain([Format::Unixref]) {
+            let read = format::read(format, &decoded.text).unwrap();
+            assert!(!read.items.is_empty() || !read.problems.is_empty());
+            if format == Format::Unixref {
+                continue;
+            }
+            let items: Vec<Item> = read.items.into_iter().map(|read| read.item).take(20).collect();
+            let back = format::read(format, &written(format, &items)).unwrap();
+            // A reference without anything in it is none.
+            assert!(items.is_empty() || back.items.len() <= items.len(), "{format}: records came apart");
+        }
+    });
 }

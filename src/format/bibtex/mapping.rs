@@ -524,8 +524,8 @@ pub(super) fn is_raw(name: &str) -> bool {
     RAW.contains(&name) || name.contains("url") || name.starts_with("bdsk-") || name.starts_with("citeulike")
 }
 
-/// babel's language names and their BCP 47 tags. The first row of a tag is the
-/// name written.
+/// babel's language names, and what else files say, with their BCP 47 tags. The
+/// first row of a tag is the name written.
 pub(super) const LANGUAGES: &[(&str, &str)] = &[
     ("english", "en"),
     ("american", "en-US"),
@@ -599,6 +599,40 @@ pub(super) const LANGUAGES: &[(&str, &str)] = &[
     ("irish", "ga"),
     ("welsh", "cy"),
     ("esperanto", "eo"),
+    // ISO 639-2, and languages by their own names.
+    ("eng", "en"),
+    ("ger", "de"),
+    ("deu", "de"),
+    ("fre", "fr"),
+    ("fra", "fr"),
+    ("spa", "es"),
+    ("ita", "it"),
+    ("por", "pt"),
+    ("dut", "nl"),
+    ("nld", "nl"),
+    ("rus", "ru"),
+    ("chi", "zh"),
+    ("zho", "zh"),
+    ("jpn", "ja"),
+    ("kor", "ko"),
+    ("pol", "pl"),
+    ("swe", "sv"),
+    ("dan", "da"),
+    ("nor", "no"),
+    ("fin", "fi"),
+    ("cze", "cs"),
+    ("ces", "cs"),
+    ("tur", "tr"),
+    ("ara", "ar"),
+    ("heb", "he"),
+    ("lat", "la"),
+    ("gre", "el"),
+    ("ell", "el"),
+    ("hun", "hu"),
+    ("ukr", "uk"),
+    ("deutsch", "de"),
+    ("français", "fr"),
+    ("español", "es"),
 ];
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::table::TABLE;
+use super::table::{CHAPTER, PREPRINT, TABLE};
 use super::{ANONYMOUS, ENTITIES, PEOPLE, UNTITLED};
 use crate::format::mapping::record::{Record, Value};
 use crate::format::yaml::{self, Data, Lines, Node};
@@ -85,6 +85,12 @@ fn add_work(root: &Node, lines: &Lines<'_>, read: &mut Read) {
         read.problems.push(Problem { line: root.line, entry: None, message });
         return;
     }
+    let is_cff = ["cff-version", "title", "authors", "doi"].iter().any(|key| root.get(key).is_some());
+    if !is_cff {
+        let message = "no Citation File Format: it has no `cff-version`".to_owned();
+        read.problems.push(Problem { line: root.line, entry: None, message });
+        return;
+    }
     let preferred = root.get("preferred-citation").filter(|node| node.is_map());
     let work = item_of(root, "software");
     let citation = preferred.map(|node| item_of(node, "generic"));
@@ -98,7 +104,8 @@ fn add_work(root: &Node, lines: &Lines<'_>, read: &mut Read) {
         own(&work) != own(citation) || count > shared
     };
     let next = preferred.or_else(|| root.get("references")).map(|node| node.line);
-    if citation.as_ref().is_none_or(says_more) && work.fields().len() > 1 {
+    let says_anything = work.fields().len() > 1 || root.get("type").is_some();
+    if citation.as_ref().is_none_or(says_more) && says_anything {
         read.items.push(lines.read_item(work, root.line, next));
     }
     if let (Some(item), Some(node)) = (citation, preferred) {
@@ -190,10 +197,10 @@ fn fix_kind(record: &mut Record) {
     let collection = record.get("collection-type").unwrap_or_default().to_lowercase();
     if record.kind.eq_ignore_ascii_case("book") && collection.contains("book") {
         record.take("collection-type");
-        "chapter".clone_into(&mut record.kind);
+        CHAPTER.clone_into(&mut record.kind);
     } else if record.kind.eq_ignore_ascii_case("article") && record.get("status") == Some("preprint") {
         record.take("status");
-        "preprint".clone_into(&mut record.kind);
+        PREPRINT.clone_into(&mut record.kind);
     }
 }
 

@@ -13,6 +13,9 @@ pub(super) static TABLE: Table = Table {
     fields: FIELDS,
 };
 
+pub(super) const PREPRINT: &str = "preprint";
+pub(super) const CHAPTER: &str = "chapter";
+
 const TYPES: &[TypeRow] = &[
     kind("software", Kind::Software),
     kind_alias("software-code", Kind::Software),
@@ -63,12 +66,11 @@ const TYPES: &[TypeRow] = &[
     kind("generic", Kind::Document),
     kind_alias("multimedia", Kind::Document),
     kind_alias("grant", Kind::Document),
-    // The reader's own names for what is told from an article by its status
-    // (`preprint`) and from a book by its `collection-type`.
-    kind_alias("preprint", Kind::Article),
-    kind_alias("chapter", Kind::Chapter),
-    kind_nearest("article", Kind::Article),
-    kind_nearest("book", Kind::Chapter),
+    // The reader's and the writer's own names for what a file says as an
+    // article whose status is `preprint`, and as a book with a
+    // `collection-type`.
+    kind(PREPRINT, Kind::Article),
+    kind(CHAPTER, Kind::Chapter),
     kind_nearest("article", Kind::Review),
     kind_nearest("article", Kind::ReviewBook),
     kind_nearest("edited-work", Kind::Collection),
@@ -235,7 +237,7 @@ const FIELDS: &[FieldRow] = &[
     exact("repository", V::Url, Form::Verbatim).read_only(),
     exact("repository-artifact", V::Url, Form::Verbatim).read_only(),
     text("languages", V::Language),
-    text("keywords", V::Keyword).as_form(Form::List(", ")),
+    text("keywords", V::Keyword).as_form(Form::Keywords),
     text("notes", V::Note).as_form(Form::Long),
     text("abstract", V::Abstract).as_form(Form::Long),
 ];

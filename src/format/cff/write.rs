@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::table::{RELEASED, TABLE};
+use super::table::{CHAPTER, PREPRINT, RELEASED, TABLE};
 use super::{ANONYMOUS, ENTITIES, PEOPLE, UNTITLED};
 use crate::format::mapping::name;
 use crate::format::mapping::record::Value;
@@ -63,6 +63,81 @@ const WORK: &[&str] = &[
     "repository-code",
     "url",
     "version",
+];
+
+/// The fields of a reference; the schema allows no others.
+const REFERENCE: &[&str] = &[
+    "abbreviation",
+    "abstract",
+    "authors",
+    "collection-doi",
+    "collection-title",
+    "collection-type",
+    "commit",
+    "conference",
+    "contact",
+    "copyright",
+    "data-type",
+    "database",
+    "database-provider",
+    "date-accessed",
+    "date-downloaded",
+    "date-published",
+    "date-released",
+    "department",
+    "doi",
+    "edition",
+    "editors",
+    "editors-series",
+    "end",
+    "entry",
+    "filename",
+    "format",
+    "identifiers",
+    "institution",
+    "isbn",
+    "issn",
+    "issue",
+    "issue-date",
+    "issue-title",
+    "journal",
+    "keywords",
+    "languages",
+    "license",
+    "license-url",
+    "loc-end",
+    "loc-start",
+    "location",
+    "medium",
+    "month",
+    "nihmsid",
+    "notes",
+    "number",
+    "number-volumes",
+    "pages",
+    "patent-states",
+    "pmcid",
+    "publisher",
+    "recipients",
+    "repository",
+    "repository-artifact",
+    "repository-code",
+    "scope",
+    "section",
+    "senders",
+    "start",
+    "status",
+    "term",
+    "thesis-type",
+    "title",
+    "translators",
+    "type",
+    "url",
+    "version",
+    "volume",
+    "volume-title",
+    "year",
+    "year-original",
 ];
 
 /// The SPDX identifiers of the licences that most works have; the schema
@@ -140,16 +215,19 @@ const STATUS: &[&str] =
 fn reference(item: &Item) -> Map<String, Json> {
     let record = TABLE.record(Format::Cff, item);
     let mut reference = Map::new();
-    reference.insert("type".to_owned(), Json::from(record.kind.as_str()));
-    match item.kind {
-        Kind::Article => drop(reference.insert("status".to_owned(), Json::from("preprint"))),
-        Kind::Chapter => drop(reference.insert("collection-type".to_owned(), Json::from("book"))),
-        _ => {}
+    let (kind, told_by) = match record.kind.as_str() {
+        PREPRINT => ("article", Some(("status", "preprint"))),
+        CHAPTER => ("book", Some(("collection-type", "book"))),
+        kind => (kind, None),
+    };
+    for (key, value) in [Some(("type", kind)), told_by].into_iter().flatten() {
+        reference.insert(key.to_owned(), Json::from(value));
     }
     for (tag, value) in &record.fields {
         // What another file said stands in `extra` in lower case.
         field(&mut reference, &tag.to_lowercase(), value);
     }
+    reference.retain(|key, _| REFERENCE.contains(&key.as_str()));
     for (key, default) in [("authors", people(&[Name::literal(ANONYMOUS)])), ("title", Json::from(UNTITLED))]
     {
         reference.entry(key.to_owned()).or_insert(default);
@@ -224,8 +302,10 @@ fn identifier(out: &mut Map<String, Json>, scheme: &str, text: &str) {
         "doi" | "url" | "swh" => (scheme, text.to_owned()),
         _ => ("other", text.to_owned()),
     };
+    // What only calls itself a DOI.
+    let (kind, value) =
+        if kind == "doi" && !is_doi(&value) { ("other", format!("doi:{value}")) } else { (kind, value) };
     let fits = match kind {
-        "doi" => is_doi(&value),
         "url" => is_address(&value),
         "swh" => value.starts_with("swh:1:"),
         _ => !value.is_empty(),

@@ -341,7 +341,7 @@ fn record(item: &Item) -> Json {
                 value => value,
             },
             Field::Names(variable) => names(item, variable),
-            Field::Date(variable) => date(item, variable).unwrap_or(value),
+            Field::Date(variable) => date(item, variable).unwrap_or_else(|| escaped(value)),
             Field::Kind => value,
             Field::Extra(name) if name == "id" => value,
             Field::Extra(_) => escaped(value),

@@ -1,6 +1,7 @@
 //! The names of columns and what they mean.
 
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use crate::format::mapping::{
     FieldRow, Form, Table, Target, TypeRow, date, kind, kind_alias, names, row, text,
@@ -36,7 +37,7 @@ const fn own_form(variable: Variable) -> Form {
     match variable {
         Variable::Doi => Form::Doi,
         Variable::Isbn | Variable::Issn => Form::List(" "),
-        Variable::Keyword => Form::List(", "),
+        Variable::Keyword => Form::Keywords,
         Variable::Abstract | Variable::Note | Variable::Annote => Form::Long,
         Variable::Url | Variable::Pmid | Variable::Pmcid => Form::Verbatim,
         Variable::Page => Form::Pages,
@@ -453,6 +454,14 @@ impl Columns {
                 own.or_else(|| known.get(&name).copied()).map(Column::Tag)
             }
         }
+    }
+}
+
+impl FromStr for Columns {
+    type Err = ColumnsError;
+
+    fn from_str(text: &str) -> Result<Self, ColumnsError> {
+        Self::parse(text)
     }
 }
 

@@ -42,12 +42,14 @@ pub fn read_with(text: &str, columns: &Columns) -> Read {
         return read;
     }
     let header_columns = columns_of(&header.cells, columns, &names);
-    if !header_columns.iter().any(|column| matches!(column, Column::Tag(tag) if TELLING.contains(tag))) {
+    let is_csl = is_own(&header.cells);
+    if !is_csl
+        && !header_columns.iter().any(|column| matches!(column, Column::Tag(tag) if TELLING.contains(tag)))
+    {
         let message = "no column of this table is known to hold titles; the first line must name the columns";
         read.problems.push(problem(header.line, message.to_owned()));
         return read;
     }
-    let is_csl = header.cells.iter().map(String::as_str).take(2).eq([tag::ID, tag::KIND]);
     let mut last_open = false;
     for row in table {
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
@@ -68,6 +70,11 @@ pub fn read_with(text: &str, columns: &Columns) -> Read {
         read.problems.push(problem(last.line, message.to_owned()));
     }
     read
+}
+
+/// Whether a table begins as those that are written here.
+fn is_own(header: &[String]) -> bool {
+    header.iter().map(String::as_str).take(2).eq([tag::ID, tag::KIND])
 }
 
 /// Excel's first line `sep=;` says the delimiter.
@@ -93,7 +100,8 @@ pub(super) fn best_delimiter(text: &str) -> Option<(u8, usize)> {
         && found.1 >= 2
         && (found.1 * 2 >= header.cells.len() || found.1 >= 6);
     let is_short = header.cells.iter().all(|cell| cell.len() < 60);
-    (most_known && is_short && header.cells.iter().any(tells)).then_some(found)
+    let is_table = is_own(&header.cells) || header.cells.iter().any(tells);
+    (most_known && is_short && is_table).then_some(found)
 }
 
 fn delimiter_of(text: &str, is_known: impl Fn(&str) -> bool) -> Option<(u8, usize)> {

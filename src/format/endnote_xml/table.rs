@@ -166,11 +166,11 @@ const WHOLE: &[Kind] = &[
     Kind::Song,
     Kind::Standard,
 ];
-/// Kinds with a series volume, and those whose pages are counted.
-const BOOKS: &[Kind] = &[Kind::Book, Kind::Chapter, Kind::Classic, Kind::Collection, Kind::PaperConference];
+/// Kinds whose pages are counted.
 pub(super) const COUNTED: &[Kind] =
     &[Kind::Book, Kind::Classic, Kind::Collection, Kind::Manuscript, Kind::Pamphlet, Kind::Thesis];
 const SHOWN: &[Kind] = &[Kind::MotionPicture, Kind::Broadcast];
+/// Kinds whose number is the series volume.
 const SERIES_VOLUME: &[Kind] = &[Kind::Book, Kind::Chapter, Kind::Classic, Kind::Collection];
 /// Kinds whose own number stands where books have their ISBN.
 pub(super) const NUMBERED: &[Kind] = &[Kind::Report, Kind::Patent, Kind::Standard];

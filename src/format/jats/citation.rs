@@ -72,6 +72,12 @@ pub(super) fn read(citation: &Element) -> Found {
     }
     // What came too late for its variable is the same said again.
     item.extra.retain(|name, _| !name.starts_with("jats-"));
+    let has_title = parts.iter().any(|part| TITLES.contains(&part.name()));
+    let is_tagged = has_title && untagged(citation) < UNTAGGED;
+    if !is_tagged && item.get(Variable::Title).is_none() {
+        // Whether a source is the work or what it is in, only the text tells.
+        item.set(Variable::ContainerTitle, "");
+    }
     if item.get(Variable::Title).is_none() && !ARTICLES.contains(&kind) {
         let source = item.get(Variable::ContainerTitle).unwrap_or_default().to_owned();
         item.set(Variable::Title, source);
@@ -80,13 +86,26 @@ pub(super) fn read(citation: &Element) -> Found {
     if let Some(language) = citation.attribute("lang") {
         item.set(Variable::Language, language);
     }
-    let has_title = parts.iter().any(|part| TITLES.contains(&part.name()));
-    let printed = Some(text::one_line(citation)).filter(|text| !has_title && !text.is_empty());
-    if printed.is_some() && kind_said(citation).is_none() {
+    let printed = Some(text::one_line(citation)).filter(|text| !is_tagged && !text.is_empty());
+    if printed.is_some() && item.get(Variable::Title).is_none() && kind_said(citation).is_none() {
         // Nothing but the text tells what it is.
         item.kind = Kind::Document;
     }
-    Found { item, printed }
+    Found { item, printed, raw: String::new() }
+}
+
+/// Words outside of all tags from which on these do not say everything: fewer
+/// are `In`, `edited by`, `Retrieved from`.
+const UNTAGGED: usize = 6;
+
+/// The words of a citation that stand in no part.
+fn untagged(element: &Element) -> usize {
+    let words =
+        |text: &str| text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 2).count();
+    let own: usize = element.texts().map(words).sum();
+    // Nesting is bounded by the parser.
+    let wrapped = element.elements().filter(|child| WRAPPERS.contains(&child.name()));
+    own + wrapped.map(untagged).sum::<usize>()
 }
 
 /// The parts of a citation in order, out of what only sets their look.

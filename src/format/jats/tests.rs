@@ -36,6 +36,23 @@ fn the_references_of_an_article_are_read() {
 }
 
 #[test]
+fn what_the_tags_leave_out_is_still_to_be_read() {
+    let read = |citation: &str| {
+        let text = format!("<ref-list><ref><mixed-citation>{citation}</mixed-citation></ref></ref-list>");
+        reading(&text).items.remove(0)
+    };
+    let partly = read(
+        "Roe R, Poe P, Low L. A study of three things in mice. <source>Nature</source>. <year>2001</year>;1:2.",
+    );
+    assert_eq!(partly.item.get(Variable::Title), None);
+    assert!(partly.printed.is_some());
+    let whole = read(
+        "<name><surname>Roe</surname></name>, <article-title>On x</article-title>. In: <source>Nature</source> (<year>2001</year>), <volume>1</volume>, edited by others.",
+    );
+    assert_eq!(whole.printed, None);
+}
+
+#[test]
 fn kinds_come_from_the_type_and_what_is_there() {
     for (inner, kind) in [
         ("publication-type=\"journal\"><source>J</source>", Kind::ArticleJournal),

@@ -123,6 +123,8 @@ pub(super) fn put_name(element: &mut Element, name: &Name) {
 pub(super) fn title_of(info: &Element) -> String {
     let part = |name: &str| info.at(name).map(text::faces).unwrap_or_default();
     let (article, mut title) = (part("nonSort"), part("title"));
+    // `The sound :` and its subtitle, as on a card.
+    title.truncate(title.trim_end_matches([' ', ':', '/', ';', '=']).len());
     if !article.is_empty() {
         let joint = if article.ends_with(['\'', '’', '-']) { "" } else { " " };
         title = format!("{article}{joint}{title}");

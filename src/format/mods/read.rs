@@ -54,6 +54,7 @@ fn settle(element: &mut Element) {
 /// `xii, 345 p.` counts pages, `3 v.` volumes; anything else is a size.
 fn counted(extent: &mut Element) {
     let said = text::one_line(extent);
+    let said = said.trim_end_matches([' ', ':', ';', ',']);
     let words: Vec<&str> = said.split(' ').collect();
     let unit = match words.as_slice() {
         [.., _, last] => last.trim_end_matches(['.', ':', ';', ',']).to_lowercase(),
@@ -120,7 +121,8 @@ fn special(row: &FieldRow, element: &Element) -> Option<Value> {
         (Target::Text(Variable::Note), _) => Some(nothing()),
         (Target::Names(_), _) => Some(name_of(element).map_or_else(nothing, Value::Name)),
         (_, "name") => Some(Value::Text(name_of(element).map(|name| name.display()).unwrap_or_default())),
-        (_, "titleInfo") => Some(Value::Text(title_of(element))),
+        (_, "titleInfo") => Some(Value::Text(without_isbd(&title_of(element)))),
+        (_, "publisher" | "placeTerm" | "edition") => Some(Value::Text(without_isbd(&text::faces(element)))),
         // A number, or only the title or caption of the part.
         (_, "detail") => {
             let said = ["number", "title", "caption"].iter().find_map(|name| element.text_at(name));
@@ -130,6 +132,15 @@ fn special(row: &FieldRow, element: &Element) -> Option<Value> {
         (_, "languageTerm") if element.attribute("type") == Some("text") => None,
         _ => None,
     }
+}
+
+/// A text without the punctuation that a card sets between it and the next.
+fn without_isbd(text: &str) -> String {
+    let mut text = text.trim();
+    while let Some(bare) = text.strip_suffix([':', ';', '/', '=', ',']) {
+        text = bare.trim_end();
+    }
+    text.to_owned()
 }
 
 /// All notes that have no variable of their own.

@@ -112,6 +112,17 @@ fn what_a_work_is_comes_from_genre_host_and_resource() {
 }
 
 #[test]
+fn the_punctuation_of_cards_goes() {
+    let text = "<mods><titleInfo><title>Sound and fury :</title><subTitle>the making /</subTitle></titleInfo>\
+        <originInfo><place><placeTerm>Ithaca, N.Y. :</placeTerm></place><publisher>Cornell,</publisher></originInfo>\
+        <physicalDescription><extent>vii, 322 p. ;</extent></physicalDescription></mods>";
+    let item = items(text).remove(0);
+    let said = [Variable::Title, Variable::PublisherPlace, Variable::Publisher, Variable::NumberOfPages];
+    let said = said.map(|variable| item.get(variable).unwrap());
+    assert_eq!(said, ["Sound and fury: the making", "Ithaca, N.Y.", "Cornell", "322"]);
+}
+
+#[test]
 fn dates_say_what_their_attributes_say() {
     for (inner, wanted) in [
         ("<dateIssued>c2011</dateIssued><dateIssued encoding=\"marc\">2010</dateIssued>", "2010"),

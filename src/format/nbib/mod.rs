@@ -99,6 +99,11 @@ fn item(mut record: Record) -> Item {
     }
     record.fields.retain(|(tag, _)| !BOOKKEEPING.contains(&tag.as_str()) || tag == "CTDT");
     names::pair(&mut record);
+    // A paragraph under each.
+    let abstracts: Vec<String> = record.take("AB").iter().map(Value::text).collect();
+    if !abstracts.is_empty() {
+        record.push("AB", abstracts.join("\n\n"));
+    }
     for (tag, value) in &mut record.fields {
         let Value::Text(text) = value else { continue };
         match tag.as_str() {

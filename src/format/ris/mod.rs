@@ -26,7 +26,7 @@ use super::tagged::{self, Syntax, one_line};
 use super::{Codec, Format, Problem, Read};
 use crate::item::{Item, Kind, NameVariable, Variable};
 
-pub(super) use table::{EDITED_SERIES, IN_ISSUES, IN_SERIES, TABLE};
+pub(super) use table::{EDITED_SERIES, IN_ISSUES, TABLE};
 
 pub(super) const CODEC: Codec = Codec {
     format: Format::Ris,

@@ -16,6 +16,7 @@ pub(super) fn prepare(record: &mut Record) -> (Kind, Option<String>) {
     let type_name = record.kind.split_whitespace().next().unwrap_or_default().to_owned();
     let known = TABLE.read_type(&type_name).map(|row| row.kind);
     let here = Here::of(record, known);
+    let mut done: HashSet<&'static str> = HashSet::new();
     let is_edited = type_name.eq_ignore_ascii_case("EDBOOK");
     for (tag, value) in std::mem::take(&mut record.fields) {
         let Value::Text(text) = value else {
@@ -26,7 +27,10 @@ pub(super) fn prepare(record: &mut Record) -> (Kind, Option<String>) {
             "AU" | "A1" if is_edited => names(record, "ED", &text),
             "A2" if here.edits_itself() => names(record, "ED", &text),
             "AU" | "A1" | "A2" | "A3" | "A4" | "ED" => names(record, &tag, &text),
-            "SN" => serial_numbers(record, &here, &text),
+            "SN" => serial_numbers(record, &mut done, &here, &text),
+            // A paragraph under each.
+            "AB" if done.contains("AB") => {}
+            "AB" => told(record, &mut done, "AB", &here.abstracts.join("\n\n")),
             "DO" => record.push(tag, bare_doi(text.trim_start_matches('/'))),
             "M1" | "M2" | "M3" | "N1" | "L3" | "C7" if is_doi(&text) => {
                 let doi = bare_doi(text.trim());
@@ -40,7 +44,9 @@ pub(super) fn prepare(record: &mut Record) -> (Kind, Option<String>) {
             }
             "M1" if here.takes_issue_from(&text) => record.push("M1:ISSUE", text),
             "ET" if here.kind == Kind::ArticleJournal && has_year(&text) => record.push("ET:DATE", text),
-            "C2" if here.kind == Kind::ArticleJournal && is_pmcid(&text) => told(record, "PMCID:", &text),
+            "C2" if here.kind == Kind::ArticleJournal && is_pmcid(&text) => {
+                told(record, &mut done, "PMCID:", &text)
+            }
             "SP" if here.has_range(&text) => {
                 let range = match here.last_page.as_deref() {
                     Some(last) if !text.contains('-') => format!("{text}-{last}"),
@@ -52,13 +58,15 @@ pub(super) fn prepare(record: &mut Record) -> (Kind, Option<String>) {
             "AN" if here.database == Database::PubMed
                 && Identifier::parse_as(Scheme::Pmid, &text).is_ok() =>
             {
-                told(record, "PMID:", &text);
+                told(record, &mut done, "PMID:", &text);
             }
-            "AN" if here.database == Database::Pmc && is_pmcid(&text) => told(record, "PMCID:", &text),
+            "AN" if here.database == Database::Pmc && is_pmcid(&text) => {
+                told(record, &mut done, "PMCID:", &text)
+            }
             "U1" | "U2" | "U3" | "U4" | "U5" => {
                 match text.strip_suffix(']').and_then(|t| t.split_once('[')) {
-                    Some((id, "pmid")) => told(record, "PMID:", id),
-                    Some((id, "pmcid")) => told(record, "PMCID:", id),
+                    Some((id, "pmid")) => told(record, &mut done, "PMID:", id),
+                    Some((id, "pmcid")) => told(record, &mut done, "PMCID:", id),
                     _ => record.push(tag, text),
                 }
             }
@@ -87,6 +95,7 @@ struct Here {
     doi: Option<String>,
     last_page: Option<String>,
     database: Database,
+    abstracts: Vec<String>,
 }
 
 impl Here {
@@ -105,6 +114,12 @@ impl Here {
             doi: record.get("DO").map(|doi| bare_doi(doi).to_owned()),
             last_page: record.get("EP").map(str::to_owned),
             database,
+            abstracts: record
+                .fields
+                .iter()
+                .filter(|(tag, _)| tag == "AB")
+                .map(|(_, text)| text.text())
+                .collect(),
             tags,
         }
     }
@@ -151,10 +166,10 @@ fn has_year(text: &str) -> bool {
     date::read_slashed(text).first_year().is_some_and(|year| year > 1000)
 }
 
-/// An identifier that a record may say more than once.
-fn told(record: &mut Record, tag: &str, id: &str) {
-    if record.get(tag).is_none() {
-        record.push(tag, id);
+/// A value that a record may say more than once, the first time.
+fn told(record: &mut Record, done: &mut HashSet<&'static str>, tag: &'static str, value: &str) {
+    if done.insert(tag) {
+        record.push(tag, value);
     }
 }
 
@@ -166,24 +181,27 @@ fn names(record: &mut Record, tag: &str, text: &str) {
 }
 
 /// ISSNs and ISBNs are told by their form; what is neither stays under `SN`.
-fn serial_numbers(record: &mut Record, here: &Here, text: &str) {
+fn serial_numbers(record: &mut Record, done: &mut HashSet<&'static str>, here: &Here, text: &str) {
     let strict = OWN_NUMBER.contains(&here.kind);
     let mut rest: Vec<&str> = Vec::new();
     for word in text.split([' ', ',', ';', '\n', '(', ')']).filter(|word| !word.is_empty()) {
         let bare: String = word.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
         let digits = bare.bytes().filter(u8::is_ascii_digit).count();
         let is = |scheme| Identifier::parse_as(scheme, word).is_ok();
-        match (bare.len(), digits) {
-            (8, 7..=8) if if strict { is(Scheme::Issn) } else { word.len() <= 9 } => {
-                record.push("SN:ISSN", word)
-            }
-            (10, 9..=10) | (13, 13) if !strict || is(Scheme::Isbn) => record.push("SN:ISBN", word),
+        let tag = match (bare.len(), digits) {
+            (8, 7..=8) if if strict { is(Scheme::Issn) } else { word.len() <= 9 } => "SN:ISSN",
+            (10, 9..=10) | (13, 13) if !strict || is(Scheme::Isbn) => "SN:ISBN",
             // `(Print)`, `(Electronic)`, `ISBN:` say nothing of their own.
-            (_, 0) if !strict => {}
-            _ => rest.push(word),
-        }
+            (_, 0) if !strict => continue,
+            _ => {
+                rest.push(word);
+                continue;
+            }
+        };
+        record.push(tag, word);
+        done.insert("SN:");
     }
-    let nothing_told = !record.fields.iter().any(|(tag, _)| tag.starts_with("SN:"));
+    let nothing_told = !done.contains("SN:");
     if strict && nothing_told {
         record.push("SN", text);
     } else if !rest.is_empty() || (nothing_told && !text.is_empty()) {

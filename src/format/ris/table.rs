@@ -13,8 +13,7 @@ use crate::item::NameVariable as N;
 use crate::item::Variable as V;
 
 /// Works whose second title is their series (EndNote's *Series Title*).
-pub(in crate::format) const IN_SERIES: &[Kind] =
-    &[Book, Classic, Pamphlet, Report, Map, Software, MotionPicture, Manuscript];
+const IN_SERIES: &[Kind] = &[Book, Classic, Pamphlet, Report, Map, Software, MotionPicture, Manuscript];
 /// Works whose second title is neither a series nor a container.
 const OWN_SECOND_TITLE: &[Kind] = &[
     Book,

@@ -140,6 +140,7 @@ fn pages_numbers_and_dates_are_put_together() {
         ("JOUR", "KW  - a; b\nKW  - c\nd", Variable::Keyword, "a, b, c, d"),
         ("JOUR", "N1  - one\nN1  - two", Variable::Note, "one\n\ntwo"),
         ("JOUR", "AB  - one\n\ntwo", Variable::Abstract, "one\n\ntwo"),
+        ("JOUR", "AB  - one\nAB  - two", Variable::Abstract, "one\n\ntwo"),
         ("JOUR", "LA  - eng", Variable::Language, "en"),
         ("THES", "M3  - Ph.D.\nVL  - x", Variable::Genre, "Ph.D."),
         ("CONF", "T2  - Proceedings", Variable::ContainerTitle, "Proceedings"),

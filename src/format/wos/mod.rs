@@ -206,6 +206,10 @@ pub fn write(items: &[&Item]) -> String {
             done.push(tag);
             let values =
                 || record.fields.iter().filter(|(other, _)| other == tag).map(|(_, value)| value.text());
+            if tag == "LA" {
+                line(&mut out, tag, values().map(|code| language_name(&code).to_owned()));
+                continue;
+            }
             if BY_LINE.contains(&tag.as_str()) {
                 line(&mut out, tag, values());
             } else {

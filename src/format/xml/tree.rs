@@ -133,6 +133,20 @@ impl Element {
         self
     }
 
+    /// The texts that stand directly in it.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.children.iter().filter_map(|node| match node {
+            Node::Text(text) => Some(text.as_str()),
+            Node::Element(_) => None,
+        })
+    }
+
+    /// How many elements and texts it is made of.
+    pub(crate) fn size(&self) -> usize {
+        // Nesting is bounded by the parser.
+        self.children.len() + self.elements().map(Self::size).sum::<usize>()
+    }
+
     /// Sets an attribute.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.take_attribute(name);
@@ -155,18 +169,13 @@ impl Element {
         self.children.push(Node::Text(text.into()));
     }
 
-    /// Whether it holds neither element nor text.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.children.is_empty()
-    }
-
     /// Gives it another name.
     pub(crate) fn rename(&mut self, name: &str) {
         name.clone_into(&mut self.name);
     }
 
     /// The child elements, to be changed.
-    pub(crate) fn elements_mut(&mut self) -> impl Iterator<Item = &mut Self> {
+    pub(crate) fn elements_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Self> {
         self.children.iter_mut().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -196,6 +205,18 @@ impl Element {
             Node::Element(element) => rank(element),
             Node::Text(_) => 0,
         });
+    }
+
+    /// Takes every child of a name out.
+    pub(crate) fn take_all(&mut self, name: &str) -> Vec<Self> {
+        let mut taken = Vec::new();
+        for node in std::mem::take(&mut self.children) {
+            match node {
+                Node::Element(element) if element.name == name => taken.push(element),
+                other => self.children.push(other),
+            }
+        }
+        taken
     }
 
     /// Puts the content of an element in its place, where it stands.

@@ -61,8 +61,7 @@ fn close(element: &Element, out: &mut String) {
 /// Characters that XML 1.0 allows, escaped. A carriage return would be read
 /// as a line feed.
 fn characters(text: &str) -> String {
-    let allowed =
-        |c: char| !(c < ' ' && !matches!(c, '\t' | '\n' | '\r')) && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
     if text.chars().all(allowed) {
         escape(text).replace('\r', "&#13;")
     } else {

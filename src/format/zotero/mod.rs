@@ -360,6 +360,9 @@ impl Work {
         for (role, name) in self.creators.into_iter().filter(|(_, name)| !name.is_empty()) {
             record.push(role, Value::Name(name));
         }
+        for tag in self.tags {
+            record.push("tag", tag);
+        }
         let mut id = record.take("citationKey").first().map(Value::text).unwrap_or_default();
         let mut item = table::TABLE.item(Format::Zotero, record, Kind::Document);
         let rest = extra::take(&mut item, &mut id, &extra_field);
@@ -367,7 +370,6 @@ impl Work {
         let notes: Vec<String> =
             std::iter::once(rest).chain(self.notes).filter(|note| !note.trim().is_empty()).collect();
         item.set(Variable::Note, notes.join("\n\n"));
-        item.set(Variable::Keyword, self.tags.join(", "));
         for (name, values, joint) in [("file", self.files, "; "), ("library", vec![self.library], "")] {
             let text = values.join(joint);
             if !text.is_empty() {
@@ -377,7 +379,6 @@ impl Work {
         if !self.collections.is_empty() {
             item.extra.insert("collections".to_owned(), self.collections.into());
         }
-        item.extra.insert("zotero-key".to_owned(), Json::from(self.key));
         item
     }
 }

@@ -187,6 +187,7 @@ const FIELDS: &[FieldRow] = &[
     exact("ISSN", V::Issn, Form::Verbatim),
     exact("PMID", V::Pmid, Form::Verbatim),
     exact("PMCID", V::Pmcid, Form::Verbatim),
+    exact("tag", V::Keyword, Form::Keywords),
     text("abstractNote", V::Abstract).as_form(Form::Long),
     // Fields that Zotero has added to its types of late, by CSL's names.
     text("partNumber", V::PartNumber),

@@ -243,7 +243,7 @@ pub(super) fn without_subtitle(words: &[Word]) -> &[Word] {
         &["journal", "revista", "revue", "rivista", "rassegna", "zeitschrift", "bulletin"];
     let starts = |at: usize| {
         let Some(rest @ [first, ..]) = words.get(at..) else { return false };
-        let parted = matches!(first.opens, Some(':' | '.' | '=' | '/'));
+        let parted = matches!(first.opens, Some(':' | ';' | '.' | '=' | '/'));
         let serial = |word: &Word| SERIALS.contains(&word.folded.as_str());
         parted && (ARTICLES.contains(&first.folded.as_str()) || rest.iter().take(3).any(serial))
     };

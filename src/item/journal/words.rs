@@ -78,7 +78,8 @@ pub(super) fn words(name: &str) -> Vec<Word> {
         if !text.is_empty() {
             for (text, last) in elided(&text) {
                 let folded = fold::words(text).concat();
-                words.push(Word { text: text.to_owned(), folded, joined, opens, stop: last && c == '.' });
+                let text = if last { text.to_owned() } else { text.to_lowercase() };
+                words.push(Word { text, folded, joined, opens, stop: last && c == '.' });
                 (joined, opens) = (false, None);
             }
             text.clear();

@@ -35,7 +35,7 @@ pub(super) fn name(raw: &str, refused: &mut Refused) -> Option<String> {
     }
     let text = unbracketed(&text).replace(['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}'], "-");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(" :", ":");
-    Some(text.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '/' | '-' | ' ')).to_owned())
+    Some(text.trim_end_matches(['.', ',', ';', ':', '/', '-', ' ']).to_owned())
 }
 
 /// Whether a text went through the wrong encoding, or lost letters on the way.

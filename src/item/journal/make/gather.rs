@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::{self, Spelling};
+use super::learn::Pair;
 use super::usage::Usage;
 use super::{Lists, Refused, align, key, learn, words};
 use crate::item::journal::align::with_stops;
@@ -20,6 +21,12 @@ pub(super) struct Title {
     shared: bool,
     /// Abbreviations that other lists have.
     others: BTreeSet<String>,
+}
+
+impl Title {
+    pub(super) fn pair(&self) -> Pair<'_> {
+        Pair { title: &self.display, short: &self.abbreviation, nlm: self.nlm }
+    }
 }
 
 /// All titles, by key.
@@ -59,6 +66,12 @@ struct Line {
     nlm: bool,
     /// NLM add a place or year to it, since another journal has it without.
     shared: bool,
+}
+
+impl Line {
+    fn pair(&self) -> Pair<'_> {
+        Pair { title: &self.title, short: &self.short, nlm: self.nlm }
+    }
 }
 
 struct Gatherer {
@@ -150,9 +163,8 @@ impl Gatherer {
     /// brought into line with it first; as they were, they still lead to the
     /// title.
     fn count(&mut self) {
-        let pairs = || self.lines.iter().map(|line| (line, (line.title.as_str(), line.short.as_str())));
-        let nlm = || pairs().filter(|(line, _)| line.nlm).map(|(_, pair)| pair);
-        let usage = Usage::learn(nlm, pairs().map(|(_, pair)| pair));
+        let pairs = || self.lines.iter().map(Line::pair);
+        let usage = Usage::learn(|| pairs().filter(|pair| pair.nlm), pairs());
         for line in std::mem::take(&mut self.lines) {
             let short = if line.nlm { line.short.clone() } else { usage.correct(&line.title, &line.short) };
             let (Some(title_key), Some(short_key)) = (key(&line.title), key(&short)) else {
@@ -183,10 +195,10 @@ impl Gatherer {
     /// else the one that the rules learnt from the others would give.
     fn choose(self) -> Gathered {
         let all = self.said.values().flat_map(|said| {
-            let display = said.displays.keys().next();
-            display
-                .into_iter()
-                .flat_map(|display| said.short.values().map(|(text, _)| (display.as_str(), text.as_str())))
+            let pair = |title| {
+                said.short.values().map(move |(short, votes)| Pair { title, short, nlm: votes.nlm > 0 })
+            };
+            said.displays.keys().next().into_iter().flat_map(move |title| pair(title))
         });
         let rules = learn::learn(all);
         let nlm = |said: &Said| said.short.values().any(|(_, votes)| votes.nlm > 0);
@@ -270,8 +282,8 @@ fn stands_for(title: &str, short: &str) -> Result<String, &'static str> {
 
 impl Gathered {
     /// Titles and abbreviations.
-    pub(super) fn chosen(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.titles.values().map(|title| (title.display.as_str(), title.abbreviation.as_str()))
+    pub(super) fn chosen(&self) -> impl Iterator<Item = Pair<'_>> {
+        self.titles.values().map(Title::pair)
     }
 
     /// The table's text, and how many abbreviations lead to a title.

@@ -15,28 +15,39 @@ use crate::item::journal::words::{FUNCTION_WORDS, Word, is_function_word};
 /// What became of words, by word or pair of words, and how often.
 type Counts = BTreeMap<String, BTreeMap<Action, usize>>;
 
-/// Words that share a beginning or ending with a rule, at least.
-const LEAST_SHARED: usize = 3;
-const LEAST_ENDING: usize = 8;
+/// Words that share a beginning or ending with a rule, at least, and the share
+/// of them that agree, in hundredths.
+const LEAST_SHARED: usize = 2;
+const LEAST_ENDING: usize = 5;
+const AGREE: usize = 80;
+
+/// An abbreviation of NLM's counts so many times.
+const NLM: usize = 2;
+
+/// A title and its abbreviation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair<'p> {
+    pub(super) title: &'p str,
+    pub(super) short: &'p str,
+    /// The abbreviation is NLM's.
+    pub(super) nlm: bool,
+}
 
 /// For each word of these titles what became of it, how often that was so, and
 /// how often the word was there.
-pub(super) fn alone<'p>(
-    pairs: impl Iterator<Item = (&'p str, &'p str)>,
-) -> BTreeMap<String, (Action, usize, usize)> {
+pub(super) fn alone<'p>(pairs: impl Iterator<Item = Pair<'p>>) -> BTreeMap<String, (Action, usize, usize)> {
     let (mut alone, mut between) = (Counts::new(), Counts::new());
-    for (title, short) in pairs {
-        count(&words(title), &words(short), &mut alone, &mut between);
+    for Pair { title, short, .. } in pairs {
+        count(&words(title), &words(short), 1, &mut alone, &mut between);
     }
     alone.into_iter().filter_map(|(word, actions)| Some((word, most(&actions)?))).collect()
 }
 
 /// Learns from titles and their abbreviations.
-pub(super) fn learn<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Rules {
+pub(super) fn learn<'p>(pairs: impl Iterator<Item = Pair<'p>>) -> Rules {
     let (mut alone, mut between) = (Counts::new(), Counts::new());
-    for (title, short) in pairs {
-        let (title, short) = (words(title), words(short));
-        count(&title, &short, &mut alone, &mut between);
+    for Pair { title, short, nlm } in pairs {
+        count(&words(title), &words(short), if nlm { NLM } else { 1 }, &mut alone, &mut between);
     }
     let majority: BTreeMap<&str, (Action, usize, usize)> =
         alone.iter().filter_map(|(word, actions)| Some((word.as_str(), most(actions)?))).collect();
@@ -45,8 +56,13 @@ pub(super) fn learn<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Rule
     endings(&majority, &mut rules);
     let general = rules.clone();
     for (word, (action, count, _)) in &majority {
-        // A single letter of a long word is no habit before it is seen often.
-        let odd = matches!(action, Action::Cut(1)) && *count < 3 && word.len() > 3;
+        // Not a habit before it is seen again: a contraction, which may be a
+        // slip, and a single letter for a long word.
+        let odd = match action {
+            Action::Contract(_) => *count < 2,
+            Action::Cut(1) => *count < 3 && word.len() > 3,
+            _ => false,
+        };
         let otherwise = if is_function(word) { Action::Drop } else { general.by_stem(word) };
         if otherwise != *action && !odd {
             rules.insert((*word).to_owned(), action.clone());
@@ -79,7 +95,7 @@ fn most(actions: &BTreeMap<Action, usize>) -> Option<(Action, usize, usize)> {
     Some((action.clone(), *count, all))
 }
 
-fn count(title: &[Word], short: &[Word], alone: &mut Counts, between: &mut Counts) {
+fn count(title: &[Word], short: &[Word], weight: usize, alone: &mut Counts, between: &mut Counts) {
     let telling = title.iter().filter(|word| !is_function_word(word)).count();
     let places = align(title, short);
     // A title of one word is not abbreviated, and teaches nothing.
@@ -90,14 +106,14 @@ fn count(title: &[Word], short: &[Word], alone: &mut Counts, between: &mut Count
     for (at, word) in title.iter().enumerate().take(last + 1) {
         let part = places.iter().position(|place| *place == Some(at)).and_then(|i| short.get(i));
         let action = part.map_or(Action::Drop, |part| became(&word.folded, &part.folded));
-        *alone.entry(word.folded.clone()).or_default().entry(action.clone()).or_default() += 1;
+        *alone.entry(word.folded.clone()).or_default().entry(action.clone()).or_default() += weight;
         if let Some(after) = title.get(at + 1) {
             let pair = following(&word.folded, &after.folded);
-            *between.entry(pair).or_default().entry(action.clone()).or_default() += 1;
+            *between.entry(pair).or_default().entry(action.clone()).or_default() += weight;
         }
         if let Some(before) = at.checked_sub(1).and_then(|at| title.get(at)) {
             let pair = preceded(&before.folded, &word.folded);
-            *between.entry(pair).or_default().entry(action).or_default() += 1;
+            *between.entry(pair).or_default().entry(action).or_default() += weight;
         }
     }
 }
@@ -128,7 +144,7 @@ fn beginnings(majority: &BTreeMap<&str, (Action, usize, usize)>, rules: &mut Rul
     let mut made: BTreeMap<String, Action> = BTreeMap::new();
     for ((length, stem), actions) in stems {
         let Some((action, count, all)) = most(&actions) else { continue };
-        let sure = all >= LEAST_SHARED && count * 10 >= all * 9;
+        let sure = all >= LEAST_SHARED && count * 100 >= all * AGREE;
         if !sure || !matches!(action, Action::Cut(_) | Action::Keep) {
             continue;
         }
@@ -158,7 +174,7 @@ fn endings(majority: &BTreeMap<&str, (Action, usize, usize)>, rules: &mut Rules)
     let mut made: BTreeMap<String, Action> = BTreeMap::new();
     for ((length, stem), actions) in stems {
         let Some((action, count, all)) = most(&actions) else { continue };
-        let sure = all >= LEAST_ENDING && count * 10 >= all * 8;
+        let sure = all >= LEAST_ENDING && count * 100 >= all * AGREE;
         if !sure || !matches!(action, Action::Trim(_) | Action::Keep) {
             continue;
         }

@@ -100,8 +100,7 @@ pub fn held_out(lists: &Lists, miss: &mut dyn FnMut(&str, &str, &str)) -> (HeldO
     const PARTS: u64 = 10;
     let Gathered { titles, .. } = gather::gather(lists);
     let (held, kept): (Vec<_>, Vec<_>) = titles.iter().partition(|(key, _)| hash(key).is_multiple_of(PARTS));
-    let rules: Rules =
-        learn::learn(kept.iter().map(|(_, title)| (title.display.as_str(), title.abbreviation.as_str())));
+    let rules: Rules = learn::learn(kept.iter().map(|(_, title)| title.pair()));
     let (mut nlm, mut all) = (HeldOut::default(), HeldOut::default());
     for (_, title) in held.into_iter().filter(|(_, title)| words(&title.display).len() > 1) {
         let answer = rules.abbreviate(&title.display).unwrap_or_default();

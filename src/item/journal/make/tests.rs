@@ -66,7 +66,7 @@ fn rules_are_learnt_and_general() {
                 ("Chemie und Tides".to_owned(), "Chem. Tides".to_owned()),
             ])
             .collect();
-    let rules = learn::learn(titles.iter().map(|(title, short)| (title.as_str(), short.as_str())));
+    let rules = learn::learn(titles.iter().map(|(title, short)| learn::Pair { title, short, nlm: false }));
     for (title, short) in [
         ("Journal of Musicology", "J. Musicol."),
         ("The Journal of the Chemists", "J. Chem."),

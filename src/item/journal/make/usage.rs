@@ -1,12 +1,13 @@
 //! How NLM abbreviates, and other lists brought into line with it.
 //!
 //! Lists of publishers and societies have habits of their own: `Amer.` for
-//! `Am.`, `Ann. of Math.` for `Ann. Math.`. Where NLM, who follow ISO 4, always
+//! `Am.`, `Ann. of Math.` for `Ann. Math.`. Where NLM, who follow ISO 4, mostly
 //! treat a word in one way, so does the table; where they have it too seldom, the
 //! way of most lists counts.
 
 use std::collections::BTreeMap;
 
+use super::learn::Pair;
 use super::{align, learn, words};
 use crate::item::journal::rules::{Action, Rules, shortened};
 
@@ -22,11 +23,11 @@ impl Usage {
     /// Learns from titles and abbreviations: NLM's, and those of all lists.
     pub(super) fn learn<'p, N, A>(nlm: impl Fn() -> N, all: A) -> Self
     where
-        N: Iterator<Item = (&'p str, &'p str)>,
-        A: Iterator<Item = (&'p str, &'p str)>,
+        N: Iterator<Item = Pair<'p>>,
+        A: Iterator<Item = Pair<'p>>,
     {
         let mut habits = habits(learn::alone(all), 10, 70);
-        habits.extend(self::habits(learn::alone(nlm()), 4, 95));
+        habits.extend(self::habits(learn::alone(nlm()), 4, 70));
         Self { habits, rules: learn::learn(nlm()) }
     }
 
@@ -81,7 +82,10 @@ mod tests {
             ("Annals of American Medicine", "Ann. Am. Med."),
             ("Annals of American Nursing", "Ann. Am. Nurs."),
         ];
-        let usage = Usage::learn(|| nlm.into_iter(), std::iter::empty());
+        let usage = Usage::learn(
+            || nlm.into_iter().map(|(title, short)| Pair { title, short, nlm: true }),
+            std::iter::empty(),
+        );
         assert_eq!(usage.correct("Annals of American Mathematics", "Ann. of Amer. Math."), "Ann. Am. Math.");
         assert_eq!(usage.correct("Annals", "Annals"), "Annals");
     }
