@@ -492,7 +492,7 @@ impl<'a> Cutter<'a> {
                     self.key = Span::new(start, start + key.len());
                     self.fault(start, "no comma after the key");
                 }
-                return Ok(());
+                Ok(())
             }
             found => {
                 self.key = Span::new(start, start + key.len());
