@@ -201,7 +201,7 @@ pub fn write(items: &[&Item]) -> String {
                 // What is put together by us, or stands in no file.
                 ("PT" | "AU" | "ED" | "CN", _) => {}
                 _ if tag.len() <= 4 && self::tag(&format!("{tag:<4}- ")).is_some() => {
-                    line(&mut out, tag, &text)
+                    line(&mut out, tag, &text);
                 }
                 _ => {}
             }
