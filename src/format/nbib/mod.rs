@@ -197,6 +197,9 @@ pub fn write(items: &[&Item]) -> String {
                 ("TI" | "BTI", _) => line(&mut out, tag, &stopped(&text)),
                 ("LID:DOI", _) => line(&mut out, "LID", &format!("{text} [doi]")),
                 ("DEP", _) => line(&mut out, tag, &text.replace('-', "")),
+                // Peers take no ISSN without its medium, which nobody knows here;
+                // the linking one is of all media.
+                ("IS", _) => line(&mut out, tag, &format!("{text} (Linking)")),
                 ("LA", _) => line(&mut out, tag, language_code(&text)),
                 // What is put together by us, or stands in no file.
                 ("PT" | "AU" | "ED" | "CN", _) => {}
