@@ -108,6 +108,8 @@ fn item(mut record: Record) -> Item {
         let Value::Text(text) = value else { continue };
         match tag.as_str() {
             "PG" => *text = expand_pages(text),
+            // A line without a tag may have come after it.
+            "PMID" => *text = text.split_whitespace().next().unwrap_or_default().to_owned(),
             // `0955-2359 (Print)`, `ISBN 978…`
             "IS" | "ISBN" => {
                 let number = text.split(" (").next().unwrap_or_default().trim();
