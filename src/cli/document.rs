@@ -11,7 +11,7 @@ use crate::workflow::nearest;
 #[derive(Debug, clap::Args)]
 pub(super) struct Source {
     /// Take the items that this document cites
-    #[arg(long = "in", value_name = "FILE", conflicts_with = "words")]
+    #[arg(long = "in", visible_alias = "keys-from", value_name = "FILE", conflicts_with = "words")]
     document: Option<PathBuf>,
     /// What the document is, where its ending does not tell: markdown, quarto,
     /// aux, bcf, tex or typst

@@ -1,22 +1,34 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::output::counted;
+use super::convert::{self, Losses, Writing};
 use super::{CliError, Context, Outcome, Result, complete, document};
-use crate::format::{self, Format};
+use crate::format::Format;
 use crate::item::Item;
+use crate::workflow::convert::Target;
 use crate::workflow::find::{self, Selection};
-use crate::workflow::{WorkflowError, export};
+use crate::workflow::sync::{self, Synced};
 
 /// Export items in a bibliographic format
 ///
 /// Exports the items that the citekeys name or the words find, or the whole
-/// library. The format is BibTeX unless one is named, or the ending of the
-/// output file tells. Exits with 1 when a query finds nothing.
+/// library. The format is BibTeX unless --to names one, or the ending of the
+/// output file tells: those of `ibid convert`. Exits with 1 when a query finds
+/// nothing.
 ///
-/// With --in, exports what a document cites, in the order in which it cites,
-/// under the keys it uses: LaTeX (.aux, .bcf, .tex), Typst (.typ), Markdown
-/// (.md, .qmd, .Rmd). Files that the document names as its bibliography are
-/// looked into before the library. Exits with 1 when a key is in neither.
+/// With --keys-from, exports exactly what a document cites, in the order in
+/// which it cites, under the keys it uses: LaTeX (.aux, .bcf, .tex), Typst
+/// (.typ), Markdown (.md, .qmd, .Rmd). Files that the document names as its
+/// bibliography are looked into before the library. Exits with 1 when a key is
+/// in neither.
+///
+/// With --sync, writes FILE now and after every change of the library from
+/// then on, until --no-sync: the library's settings keep what the file holds
+/// under `[[sync]]`. Of a .bib file only the fields that changed are written
+/// anew; comments, macros, order and entries that the library never had stay.
+/// In entries of its own items the library's word counts.
+///
+/// What the format cannot say is summed up on standard error; --losses names
+/// it record by record, and --strict exits with 1.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// Citekeys, or a query
@@ -24,59 +36,106 @@ pub(super) struct Export {
     words: Vec<String>,
     #[command(flatten)]
     document: document::Source,
-    /// bibtex, biblatex or csl-json
-    #[arg(long, short, value_name = "FORMAT")]
+    /// The format to write
+    #[arg(long, short, visible_alias = "to", value_name = "FORMAT")]
     format: Option<String>,
     /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Keep this file up to date with the library
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "strict", "losses", "style", "locale"])]
+    sync: Option<PathBuf>,
+    /// Let this file go its own way again
+    #[arg(long, value_name = "FILE", exclusive = true)]
+    no_sync: Option<PathBuf>,
+    /// Name every field that is lost, record by record
+    #[arg(long)]
+    losses: bool,
+    /// Exit with 1 when anything is lost
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 impl Export {
     pub(super) fn run(self, context: &mut Context) -> Result {
-        let format = self.format()?;
+        if let Some(file) = &self.no_sync {
+            return no_sync(context, file);
+        }
+        if let Some(file) = &self.sync {
+            return self.sync(context, file);
+        }
+        let target = self.target()?;
         if let Some((path, kind)) = self.document.file()? {
             let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
             let items: Vec<&Item> = cited.items.iter().collect();
-            self.write(context, &format::write(format, &items).map_err(WorkflowError::from)?, items.len())?;
-            return Ok(Outcome::finding_if(!cited.missing.is_empty()));
+            let lost = self.write(context, &items, target)?;
+            return Ok(Outcome::finding_if(!cited.missing.is_empty() || (self.strict && lost)));
         }
         let workspace = context.workspace()?;
         let asked = !self.words.is_empty();
-        let items = find::select(&workspace, &Selection { all: !asked, words: self.words.clone() })?;
-        self.write(context, &export::export(&items, format)?, items.len())?;
-        Ok(Outcome::finding_if(asked && items.is_empty()))
+        let found = find::select(&workspace, &Selection { all: !asked, words: self.words.clone() })?;
+        let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
+        let lost = self.write(context, &items, target)?;
+        Ok(Outcome::finding_if((asked && items.is_empty()) || (self.strict && lost)))
     }
 
-    fn write(&self, context: &mut Context, text: &str, count: usize) -> Result<()> {
-        match &self.output {
-            Some(path) => {
-                export::write_file(path, text)?;
-                let count = counted(count, "item", "items");
-                context.output.note(format_args!("wrote {count} to {}", path.display()));
-                Ok(())
-            }
-            None => context.output.text(text),
-        }
+    /// Writes items; whether anything is lost.
+    fn write(&self, context: &mut Context, items: &[&Item], target: Target) -> Result<bool> {
+        let written = self.writing.write(context, items, target)?;
+        convert::deliver(context, self.output.as_ref(), &written.text, items.len())?;
+        let losses = Losses { written: &written, items, target, places: None };
+        losses.report(context, self.losses);
+        Ok(!written.losses.is_empty())
     }
 
-    fn format(&self) -> Result<Format> {
-        let Some(name) = &self.format else {
-            let ending = self.output.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str());
-            return Ok(if self.output.is_some() && ending == Some("json") {
-                Format::CslJson
-            } else {
-                Format::Bibtex
-            });
+    fn sync(&self, context: &mut Context, file: &Path) -> Result {
+        let workspace = context.workspace()?;
+        let document = self.document.file()?.map(|(path, _)| path);
+        let synced = Synced {
+            file: from_library(&workspace.dir, file),
+            format: self.format.clone(),
+            words: self.words.clone(),
+            keys_from: document.map(|path| from_library(&workspace.dir, &path)),
         };
-        name.parse().map_err(|_| {
-            let names: Vec<&str> =
-                Format::all().filter(|format| format.is_written()).map(Format::name).collect();
-            let hint = match crate::workflow::nearest(name, names.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("formats are {}", names.join(", ")),
-            };
-            CliError::usage(format!("there is no format `{name}`"), Some(&hint))
-        })
+        let report = synced.update(&workspace)?;
+        sync::follow(&workspace.dir, &synced)?;
+        super::show_sync(context, &synced.file, &report);
+        context.output.note(format_args!("{} follows the library now", file.display()));
+        Ok(Outcome::Done)
     }
+
+    fn target(&self) -> Result<Target> {
+        let target = match (&self.format, &self.output) {
+            (Some(name), _) => convert::target(name)?,
+            (None, Some(path)) => Target::of(path).unwrap_or(Target::Records(Format::Bibtex)),
+            (None, None) => Target::Records(Format::Bibtex),
+        };
+        convert::check_strict(self.strict, target)?;
+        Ok(target)
+    }
+}
+
+fn no_sync(context: &mut Context, file: &Path) -> Result {
+    let workspace = context.workspace()?;
+    if sync::unfollow(&workspace.dir, &from_library(&workspace.dir, file))? {
+        context.output.note(format_args!("{} no longer follows the library", file.display()));
+        return Ok(Outcome::Done);
+    }
+    let names: Vec<String> =
+        workspace.config.sync.iter().map(|synced| synced.file.display().to_string()).collect();
+    let hint = match names.as_slice() {
+        [] => "no file does".to_owned(),
+        names => format!("these do: {}", names.join(", ")),
+    };
+    Err(CliError::usage(format!("{} does not follow the library", file.display()), Some(&hint)))
+}
+
+/// A path as the library's settings keep it: below the library's folder from
+/// there, elsewhere absolute.
+fn from_library(dir: &Path, path: &Path) -> PathBuf {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (dir, path) = (absolute(dir), absolute(path));
+    path.strip_prefix(&dir).map_or(path.clone(), Path::to_owned)
 }

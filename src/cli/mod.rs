@@ -7,14 +7,17 @@
 //! 2 could not run.
 
 mod add;
+mod bib;
 mod cite;
 mod citeproc;
 mod complete;
 mod completions;
 mod config;
+mod convert;
 mod document;
 mod edit;
 mod export;
+mod formats;
 mod history;
 mod index;
 mod init;
@@ -34,16 +37,17 @@ mod show;
 mod snapshot;
 mod style;
 mod tag;
+mod tidy;
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::workflow::config::Config;
 use crate::workflow::workspace::{self, Place};
-use crate::workflow::{WorkflowError, Workspace};
+use crate::workflow::{WorkflowError, Workspace, sync};
 use output::Output;
 
 /// Read, check, keep, find and cite references
@@ -104,7 +108,10 @@ enum Verb {
     Note(note::Note),
     Remove(remove::Remove),
     Export(export::Export),
+    Convert(convert::Convert),
+    Formats(formats::Formats),
     Cite(cite::Cite),
+    Tidy(tidy::TidyArgs),
     Style(style::StyleArgs),
     Snapshot(snapshot::SnapshotArgs),
     Citeproc(citeproc::Citeproc),
@@ -119,6 +126,25 @@ enum Verb {
     Config(config::ConfigArgs),
     Completions(completions::Completions),
     Man(man::Man),
+}
+
+impl Verb {
+    /// Whether the library may be another after it, so that the files that
+    /// follow it are brought up to date.
+    fn changes_library(&self) -> bool {
+        matches!(
+            self,
+            Self::Add(_)
+                | Self::Edit(_)
+                | Self::Set(_)
+                | Self::Tag(_)
+                | Self::Note(_)
+                | Self::Remove(_)
+                | Self::Refresh(_)
+                | Self::Undo(_)
+                | Self::Redo(_)
+        )
+    }
 }
 
 /// How a verb that ran ended.
@@ -242,7 +268,12 @@ pub fn main() -> ExitCode {
         named: cli.global.library,
         command: typed_command(),
     };
-    let result = run(cli.verb, &mut context).and_then(|outcome| context.output.flush().map(|()| outcome));
+    let changes = cli.verb.changes_library();
+    let result = run(cli.verb, &mut context);
+    if changes {
+        sync_files(&mut context);
+    }
+    let result = result.and_then(|outcome| context.output.flush().map(|()| outcome));
     let (message, hint) = match result {
         Ok(Outcome::Done) | Err(CliError::BrokenPipe) => return ExitCode::SUCCESS,
         Ok(Outcome::Finding) => return ExitCode::from(1),
@@ -267,7 +298,10 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Note(verb) => verb.run(context),
         Verb::Remove(verb) => verb.run(context),
         Verb::Export(verb) => verb.run(context),
+        Verb::Convert(verb) => verb.run(context),
+        Verb::Formats(verb) => verb.run(context),
         Verb::Cite(verb) => verb.run(context),
+        Verb::Tidy(verb) => verb.run(context),
         Verb::Style(verb) => verb.run(context),
         Verb::Snapshot(verb) => verb.run(context),
         Verb::Citeproc(verb) => verb.run(context),
@@ -283,6 +317,35 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Completions(verb) => verb.run(context),
         Verb::Man(verb) => verb.run(context),
     }
+}
+
+/// Brings the files that follow the library up to date. What fails is warned
+/// of: the change itself is kept, and the next one tries again.
+fn sync_files(context: &mut Context) {
+    // Without settings that can be read the verb has said so already.
+    if context.config().is_ok_and(|config| config.sync.is_empty()) {
+        return;
+    }
+    let Ok(Some(workspace)) = context.workspace_if_any() else { return };
+    for (file, result) in sync::update_all(&workspace) {
+        match result {
+            Ok(report) => show_sync(context, &file, &report),
+            Err(error) => context.output.warn(format_args!("{} is not up to date: {error}", file.display())),
+        }
+    }
+}
+
+fn show_sync(context: &mut Context, file: &Path, report: &sync::Report) {
+    for problem in &report.problems {
+        context.output.warn(problem);
+    }
+    if report.is_quiet() {
+        return;
+    }
+    let counts = [(&report.added, "added"), (&report.changed, "changed"), (&report.removed, "removed")];
+    let counts = counts.iter().filter(|(keys, _)| !keys.is_empty());
+    let counts: Vec<String> = counts.map(|(keys, what)| format!("{} {what}", keys.len())).collect();
+    context.output.note(format_args!("{}: {}", file.display(), counts.join(", ")));
 }
 
 /// The command line for the change log, cut where it is long.

@@ -29,6 +29,7 @@ pub(super) const CODEC: Codec = Codec {
 
 static TABLE: Table = Table {
     source: "EndNote manual, table of reference types and tags of the tagged (Refer) format",
+    typed_tags: true,
     types: &RENAMED_TYPES,
     fields: &RENAMED_FIELDS,
 };

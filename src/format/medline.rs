@@ -98,6 +98,12 @@ pub(crate) fn language_code(language: &str) -> &str {
     LANGUAGES.iter().find(|(_, known)| known.eq_ignore_ascii_case(two)).map_or(language, |(three, _)| three)
 }
 
+/// MEDLINE's code of a language, where it is known.
+pub(crate) fn code(tag: &str) -> &str {
+    let base = tag.split('-').next().unwrap_or(tag);
+    LANGUAGES.iter().find(|(_, two)| two.eq_ignore_ascii_case(base)).map_or(tag, |(three, _)| three)
+}
+
 /// MEDLINE's translation of a title, which stands in brackets.
 pub(crate) fn translated(title: &str) -> Option<String> {
     let mut bare = title.strip_prefix('[')?.strip_suffix(']')?.to_owned();

@@ -25,11 +25,15 @@ pub mod nbib;
 pub mod pubmed_xml;
 pub mod refworks;
 pub mod ris;
+#[cfg(test)]
+mod sample;
 mod tagged;
 #[cfg(test)]
 mod trial;
 pub mod unixref;
 pub mod wos;
+pub(crate) mod xml;
+mod yaml;
 pub mod zotero;
 
 use std::fmt;
@@ -312,6 +316,18 @@ pub fn read(format: Format, text: &str) -> Result<Read, FormatError> {
 pub fn write(format: Format, items: &[&Item]) -> Result<String, FormatError> {
     let write = format.codec().write.ok_or(FormatError::NotWritten { format })?;
     Ok(write(items))
+}
+
+/// As [`write`], with BibTeX laid out as its options say.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(format: Format, items: &[&Item], bib: &bibtex::Options) -> Result<String, FormatError> {
+    match format {
+        Format::Bibtex => Ok(bibtex::write(items, bibtex::Dialect::Bibtex, bib)),
+        Format::Biblatex => Ok(bibtex::write(items, bibtex::Dialect::Biblatex, bib)),
+        _ => write(format, items),
+    }
 }
 
 /// A DOI without the address of its resolver.

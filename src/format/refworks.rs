@@ -24,8 +24,12 @@ pub(super) const CODEC: Codec = Codec {
     table: Some(&TABLE),
 };
 
-static TABLE: Table =
-    Table { source: "RefWorks help, RefWorks tagged format", types: &RENAMED_TYPES, fields: &RENAMED_FIELDS };
+static TABLE: Table = Table {
+    source: "RefWorks help, RefWorks tagged format",
+    typed_tags: true,
+    types: &RENAMED_TYPES,
+    fields: &RENAMED_FIELDS,
+};
 
 const RENAMED_TYPES: [TypeRow; renamed::TYPE_COUNT] = renamed::types(TYPES, "Generic");
 const RENAMED_FIELDS: [FieldRow; renamed::FIELD_COUNT] = renamed::fields(TAGS);

@@ -175,6 +175,18 @@ pub fn clean(key: &str) -> String {
         .collect()
 }
 
+/// The n-th suffix that tells keys apart, from 1: a to z, aa to zz, and on.
+#[must_use]
+pub fn suffix(mut n: u64) -> String {
+    let mut letters = Vec::new();
+    while n > 0 {
+        n -= 1;
+        letters.push(char::from(b'a' + u8::try_from(n % 26).unwrap_or_default()));
+        n /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
 fn ascii(text: &str) -> String {
     if text.is_ascii() { text.to_owned() } else { deunicode::deunicode(text) }
 }
@@ -513,6 +525,12 @@ mod tests {
         item.set_names(NameVariable::Author, Vec::new());
         assert_eq!(Pattern::standard().key(&item), "randomized2006");
         assert_eq!(Pattern::standard().key(&Item::default()), "item");
+    }
+
+    #[test]
+    fn suffixes_count_in_letters() {
+        let shown: Vec<String> = [1, 2, 26, 27, 52, 53, 702, 703].into_iter().map(suffix).collect();
+        assert_eq!(shown, ["a", "b", "z", "aa", "az", "ba", "zz", "aaa"]);
     }
 
     #[test]

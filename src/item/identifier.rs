@@ -411,6 +411,16 @@ fn from_captures(captures: &Captures<'_>) -> Option<(Range<usize>, Identifier)> 
     None
 }
 
+/// An ORCID iD as its address.
+pub(crate) fn orcid(text: &str) -> Option<String> {
+    let id = text.trim().trim_end_matches('/').rsplit('/').next()?.to_ascii_uppercase();
+    let compact: String = id.chars().filter(|c| *c != '-').collect();
+    let right = compact.len() == 16
+        && compact.bytes().enumerate().all(|(i, b)| b.is_ascii_digit() || (i == 15 && b == b'X'));
+    let groups: Vec<&str> = (0..4).filter_map(|i| compact.get(i * 4..i * 4 + 4)).collect();
+    right.then(|| format!("https://orcid.org/{}", groups.join("-")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -559,5 +569,19 @@ mod tests {
             identifier.put(&mut item);
             assert_eq!(item.identifiers(), [identifier], "{text}");
         }
+    }
+
+    #[test]
+    fn orcids_are_addresses() {
+        let wanted = Some("https://orcid.org/0000-0002-1825-009X".to_owned());
+        for given in [
+            "http://orcid.org/0000-0002-1825-009X",
+            "0000-0002-1825-009x",
+            "https://orcid.org/000000021825009X/",
+        ] {
+            assert_eq!(orcid(given), wanted, "{given}");
+        }
+        assert_eq!(orcid("0000-0002-1825"), None);
+        assert_eq!(orcid("ééééé-0002-1825-0097"), None);
     }
 }

@@ -2,18 +2,22 @@
 //!
 //! [`to_text`] reads what stands in a `.bib` field: accents in all spellings,
 //! symbols, dashes and quotes become Unicode, the common styles become CSL's
-//! rich text (see [`super::markup`]), braces go. Math and commands it does not
-//! know stay as they are. [`from_text`] is the way back; it escapes only what
+//! rich text (see [`super::markup`]), braces go. Formulas that are more than
+//! text and commands it does not know stay as they are. [`from_text`] is the way back; it escapes only what
 //! TeX forbids. Both are linear in the length of the text and do not recurse.
 //!
-//! What commands mean stands in `latex/tables.rs`. Splitting a field at
+//! What commands mean stands in `latex/tables.rs` and `latex/symbols.rs`. Splitting a field at
 //! `and`s or commas is the format's business.
 //!
 //! Sources: *The LaTeX Companion* (3rd ed.); `btxdoc` and *Tame the BeaST* on
 //! braces and special characters in BibTeX.
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
 mod decode;
 mod encode;
+mod math;
+mod symbols;
 mod tables;
 
 pub use encode::{Encode, from_text};
@@ -41,7 +45,35 @@ pub fn to_text(latex: &str) -> String {
 /// [`to_text`] with a choice of what to keep.
 #[must_use]
 pub fn to_text_with(latex: &str, options: Decode) -> String {
-    decode::Decoder::new(latex, options).run()
+    let latex = latex.trim_ascii();
+    if decode::ordinary_run(latex) == latex.len() {
+        return composed(latex.to_owned());
+    }
+    composed(joined(math::settle(decode::Decoder::new(latex, options).run(), options.plain)))
+}
+
+/// The text with indices side by side in one: `_{1-}$_{x}$` is one index.
+fn joined(text: String) -> String {
+    ["</sub><sub>", "</sup><sup>"]
+        .iter()
+        .fold(text, |text, seam| if text.contains(seam) { text.replace(seam, "") } else { text })
+}
+
+/// The text with letters and accents in one character where Unicode has it
+/// (normalisation form C).
+fn composed(text: String) -> String {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text
+    } else {
+        text.nfc().collect()
+    }
+}
+
+/// A value that is no LaTeX (an address, a DOI) without the escapes that tools
+/// put into it nevertheless.
+#[must_use]
+pub fn unescape_verbatim(latex: &str) -> String {
+    decode::unescape_verbatim(latex)
 }
 
 /// Whether BibTeX styles that lower the case of titles would spoil a word: it

@@ -28,7 +28,7 @@ pub fn strip(text: &str) -> String {
 }
 
 /// The length of the tag that the text starts with, if it is one of CSL's.
-fn tag_length(text: &str) -> Option<usize> {
+pub(super) fn tag_length(text: &str) -> Option<usize> {
     let end = text.bytes().take(120).position(|b| b == b'>')?;
     let inner = text[1..end].trim_end_matches('/').trim();
     let name = inner.strip_prefix('/').unwrap_or(inner).split_whitespace().next()?;

@@ -2,9 +2,10 @@
 //! types.
 //!
 //! Here live the item with its kind, names, dates and identifiers, the
-//! citekey, and the text of single fields (markup, LaTeX, folding). No input
-//! or output lives here, no file format but the JSON form that items are kept
-//! in, and nothing that knows of a registry or a library.
+//! citekey, the names of journals, and the text of single fields (markup,
+//! LaTeX, folding). No input or output lives here, no file format but the JSON
+//! form that items are kept in, and nothing that knows of a registry or a
+//! library.
 //!
 //! Standard: Citation Style Language 1.0.2 (specification and
 //! `csl-data.json`).
@@ -15,13 +16,15 @@ mod date;
 pub mod fold;
 pub mod gap;
 pub mod identifier;
+pub mod journal;
 mod json;
 pub mod latex;
+mod map;
 pub mod markup;
 mod name;
 mod vocabulary;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -29,6 +32,7 @@ use serde_json::{Map, Value};
 pub use date::{Date, DateParts};
 pub use identifier::Identifier;
 pub use json::NotAnItem;
+pub use map::SmallMap;
 pub use name::Name;
 pub use vocabulary::{DateVariable, Kind, NameVariable, UnknownName, Variable};
 
@@ -45,11 +49,11 @@ pub struct Item {
     /// What sort of work it is.
     pub kind: Kind,
     /// Standard and number variables.
-    pub text: BTreeMap<Variable, String>,
+    pub text: SmallMap<Variable, String>,
     /// Name variables; no list is empty.
-    pub names: BTreeMap<NameVariable, Vec<Name>>,
+    pub names: SmallMap<NameVariable, Vec<Name>>,
     /// Date variables.
-    pub dates: BTreeMap<DateVariable, Date>,
+    pub dates: SmallMap<DateVariable, Date>,
     /// What a source says that CSL has no name for. CSL-JSON keeps it under
     /// `custom`.
     pub extra: Map<String, Value>,
@@ -68,9 +72,9 @@ impl Item {
         Self {
             id: String::new(),
             kind,
-            text: BTreeMap::new(),
-            names: BTreeMap::new(),
-            dates: BTreeMap::new(),
+            text: SmallMap::new(),
+            names: SmallMap::new(),
+            dates: SmallMap::new(),
             extra: Map::new(),
         }
     }

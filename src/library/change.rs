@@ -10,7 +10,7 @@ use super::error::{LibraryError, Result};
 use super::part::{Listed, Part};
 use super::record::{Row, check_key, field_code, fold, identities, to_text};
 use super::{ChangeId, Raw, Stored, now};
-use crate::item::{Field, Identifier, Item};
+use crate::item::{Field, Identifier, Item, citekey};
 
 /// Who says a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -253,7 +253,7 @@ impl<'a> Change<'a> {
         if !taken(wished)? {
             return Ok(wished.to_owned());
         }
-        let variant = |n| format!("{wished}{}", suffix(n));
+        let variant = |n| format!("{wished}{}", citekey::suffix(n));
         let (mut low, mut high) = (0, 1);
         while taken(&variant(high))? {
             (low, high) = (high, high * 2);
@@ -305,26 +305,4 @@ impl<'a> Change<'a> {
 pub(super) fn named<'n>(what: &'static str, name: &'n str) -> Result<&'n str> {
     let name = name.trim();
     if name.is_empty() { Err(LibraryError::EmptyName { what }) } else { Ok(name) }
-}
-
-/// The n-th suffix, from 1: a to z, aa to zz, and on.
-fn suffix(mut n: u64) -> String {
-    let mut letters = Vec::new();
-    while n > 0 {
-        n -= 1;
-        letters.push(char::from(b'a' + u8::try_from(n % 26).unwrap_or_default()));
-        n /= 26;
-    }
-    letters.iter().rev().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::suffix;
-
-    #[test]
-    fn suffixes_count_in_letters() {
-        let shown: Vec<String> = [1, 2, 26, 27, 52, 53, 702, 703].into_iter().map(suffix).collect();
-        assert_eq!(shown, ["a", "b", "z", "aa", "az", "ba", "zz", "aaa"]);
-    }
 }

@@ -1,9 +1,9 @@
 //! What the registries of books have in common: the words they are searched
 //! by, their ISBNs, and their dates, which are free text.
 
+use crate::format::mapping::date;
 use crate::item::identifier::Scheme;
 use crate::item::{Date, DateParts, Identifier, Item, Variable};
-use crate::registry::pubmed::date;
 
 /// The words of a text, without marks that a search may take for operators.
 pub(super) fn words(text: &str, most: usize) -> String {

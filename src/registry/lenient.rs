@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::text;
+pub(super) use crate::item::identifier::orcid;
 
 /// The text of a string or number, or of the first member of a list that has
 /// one; trimmed, and never empty.
@@ -51,16 +52,6 @@ pub(super) fn is_telling(value: &Value) -> bool {
     }
 }
 
-/// An ORCID iD as its address.
-pub(super) fn orcid(text: &str) -> Option<String> {
-    let id = text.trim().trim_end_matches('/').rsplit('/').next()?.to_ascii_uppercase();
-    let compact: String = id.chars().filter(|c| *c != '-').collect();
-    let right = compact.len() == 16
-        && compact.bytes().enumerate().all(|(i, b)| b.is_ascii_digit() || (i == 15 && b == b'X'));
-    let groups: Vec<&str> = (0..4).filter_map(|i| compact.get(i * 4..i * 4 + 4)).collect();
-    right.then(|| format!("https://orcid.org/{}", groups.join("-")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,19 +65,5 @@ mod tests {
         assert_eq!(text_of(&json!([["deep"]])), None);
         assert_eq!(texts_at(&json!({"k": "one"}), "k"), ["one"]);
         assert!(list_at(&json!({"k": "one"}), "k").is_empty());
-    }
-
-    #[test]
-    fn orcids_are_addresses() {
-        let wanted = Some("https://orcid.org/0000-0002-1825-009X".to_owned());
-        for given in [
-            "http://orcid.org/0000-0002-1825-009X",
-            "0000-0002-1825-009x",
-            "https://orcid.org/000000021825009X/",
-        ] {
-            assert_eq!(orcid(given), wanted, "{given}");
-        }
-        assert_eq!(orcid("0000-0002-1825"), None);
-        assert_eq!(orcid("ééééé-0002-1825-0097"), None);
     }
 }

@@ -51,11 +51,9 @@ mod retractionwatch;
 mod semanticscholar;
 mod settings;
 pub mod snapshot;
-mod text;
 mod transport;
 mod unpaywall;
 mod words;
-mod xml;
 
 use std::sync::Arc;
 
@@ -69,6 +67,7 @@ pub use settings::{CachePolicy, Remote, Settings};
 pub use snapshot::Snapshot;
 
 use self::directory::DIRECTORY;
+use crate::format::xml::{self, text};
 use crate::item::identifier::{Scheme, encode_doi};
 use crate::item::{Identifier, Item};
 

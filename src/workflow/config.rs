@@ -16,6 +16,8 @@
 //! | `registry.NAME.enabled` | `IBID_REGISTRY_NAME_ENABLED` | ask this registry |
 //! | `registry.NAME.url` | `IBID_REGISTRY_NAME_URL` | its base address; of `retractionwatch` a file's address or path, relative to the file that names it |
 //! | `registry.NAME.key` | `IBID_REGISTRY_NAME_KEY` | your key for it |
+//!
+//! `[[sync]]` tables name files that follow the library ([`super::sync`]).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,7 @@ use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use toml_edit::DocumentMut;
 
+use super::sync::Synced;
 use crate::registry::Settings;
 use crate::registry::directory::{self, DIRECTORY};
 
@@ -131,6 +134,8 @@ struct Layer {
     styles_url: Option<String>,
     #[serde(default)]
     registry: BTreeMap<String, RegistryConfig>,
+    #[serde(default)]
+    sync: Vec<Synced>,
 }
 
 /// The settings in force.
@@ -156,6 +161,8 @@ pub struct Config {
     pub styles_url: String,
     /// Per registry.
     pub registry: BTreeMap<String, RegistryConfig>,
+    /// Files that follow the library.
+    pub sync: Vec<Synced>,
     /// Where each setting that is not built in comes from.
     pub origins: BTreeMap<String, String>,
 }
@@ -173,6 +180,7 @@ impl Default for Config {
             snapshots: Vec::new(),
             styles_url: STYLES_URL.to_owned(),
             registry: BTreeMap::new(),
+            sync: Vec::new(),
             origins: BTreeMap::new(),
         }
     }
@@ -222,6 +230,7 @@ impl Config {
             let dir = dir.unwrap_or(Path::new(""));
             self.snapshots = snapshots.into_iter().map(|path| dir.join(path)).collect();
         }
+        self.sync.extend(layer.sync);
         for (name, theirs) in layer.registry {
             let mine = self.registry.entry(name.clone()).or_default();
             let RegistryConfig { enabled, mut url, key } = theirs;

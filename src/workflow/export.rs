@@ -11,19 +11,7 @@ use super::config::Config;
 use super::styles::Styles;
 use crate::csl::serialise::Rendered;
 use crate::csl::{Bibliography, Citation, Cite, Entry, Output, Processor, Style};
-use crate::format::{self, Format};
 use crate::item::{Date, DateParts, DateVariable, Item, Kind, Name, NameVariable, Variable};
-use crate::library::Stored;
-
-/// Items in a bibliographic format. Tags are written as keywords and the
-/// library's notes as notes only where the item has none of its own.
-///
-/// # Errors
-/// When the format is not written.
-pub fn export(items: &[Stored], format: Format) -> Result<String, WorkflowError> {
-    let items: Vec<&Item> = items.iter().map(|stored| &stored.item).collect();
-    Ok(format::write(format, &items)?)
-}
 
 /// The bibliography of some items in a citation style.
 ///

@@ -10,12 +10,14 @@ use std::thread::JoinHandle;
 use futures_util::stream::{self, Stream};
 use tokio::sync::mpsc;
 
-use super::WorkflowError;
 use super::lines::each_line;
+use super::{WorkflowError, zotero};
 use crate::citation::{self, Part, Reading};
+use crate::format::csv::Columns;
+use crate::format::decode::Decoded;
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
-use crate::item::{Field, Identifier, Item};
+use crate::item::{Field, Identifier, Item, Kind};
 
 /// Larger files are refused: everything read is held in memory.
 const MOST_BYTES: u64 = 1 << 30;
@@ -107,11 +109,48 @@ pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
     Ok(Batch { works, problems: Vec::new() })
 }
 
+/// Reads a file, or standard input for `-`, as a format, or as printed
+/// references where that is none.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, WorkflowError> {
+    let path = Path::new(argument);
+    if argument != "-" && !path.exists() {
+        return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
+    }
+    if argument != "-" && format == Some(Format::Zotero) {
+        return batch_of(argument, Format::Zotero, zotero::read_zotero(path)?);
+    }
+    let place = if argument == "-" { "standard input" } else { argument };
+    read_bytes_as(place, &read_raw(argument)?, format)
+}
+
+/// Reads a table with columns that the caller knows, from a file, or from
+/// standard input for `-`.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_table(argument: &str, columns: &Columns) -> Result<Batch, WorkflowError> {
+    let path = Path::new(argument);
+    if argument != "-" && !path.exists() {
+        return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
+    }
+    let text = if argument == "-" { stdin_text()? } else { file_text(path)? };
+    let place = if argument == "-" { "standard input" } else { argument };
+    batch_of(place, Format::Csv, format::csv::read_with(&text, columns))
+}
+
 /// Reads a file of any known format.
 ///
 /// # Errors
 /// When the file cannot be read, is binary, or holds nothing to read.
 pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
+    // A database may be large, and has its last changes beside it.
+    if path.is_file() && zotero::is_database(path).unwrap_or(false) {
+        let place = path.display().to_string();
+        return batch_of(&place, Format::Zotero, zotero::read_zotero(path)?);
+    }
     read_bytes(&path.display().to_string(), file_bytes(path)?)
 }
 
@@ -243,6 +282,17 @@ pub(super) fn stdin_text() -> Result<String, WorkflowError> {
     text_of("standard input", read_raw("-")?)
 }
 
+/// A text file, or standard input for `-`, and the encoding it is in.
+///
+/// # Errors
+/// As [`file_text`].
+pub(super) fn decoded(path: &Path) -> Result<Decoded, WorkflowError> {
+    let is_stdin = path == Path::new("-");
+    let place = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
+    let bytes = if is_stdin { read_raw("-")? } else { file_bytes(path)? };
+    format::decode::decode(&bytes).map_err(|reason| WorkflowError::Undecodable { place, reason })
+}
+
 fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => return Ok(text),
@@ -286,33 +336,73 @@ pub(super) fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, Workfl
 }
 
 fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
-    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
-    let text = format::decode::decode(&bytes).map_err(undecodable)?.text;
     let format = format::detect(&bytes);
-    drop(bytes);
-    let batch = match format {
-        Some(format) => {
-            let read = format::read(format, &text).map_err(undecodable)?;
-            let works = read.items.into_iter().map(|record| Incoming {
-                place: format!("{place}:{}", record.line),
-                raw: record.raw,
-                item: record.item,
-                parts: Vec::new(),
-                confidence: BTreeMap::new(),
-                form: Form::Record(format),
-            });
-            let problems = read.problems.iter().map(|problem| {
-                let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
-                format!("{place}:{}: {entry}{}", problem.line, problem.message)
-            });
-            Batch { works: works.collect(), problems: problems.collect() }
-        }
-        None => Batch { works: printed(place, citation::read_text(&text)), problems: Vec::new() },
-    };
+    read_bytes_as(place, &bytes, format)
+}
+
+fn read_bytes_as(place: &str, bytes: &[u8], format: Option<Format>) -> Result<Batch, WorkflowError> {
+    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
+    if format == Some(Format::Zotero) {
+        return batch_of(place, Format::Zotero, zotero::read_zotero_bytes(place, bytes)?);
+    }
+    let text = format::decode::decode(bytes).map_err(undecodable)?.text;
+    if let Some(format) = format {
+        return batch_of(place, format, format::read(format, &text).map_err(undecodable)?);
+    }
+    let works = printed(place, citation::read_text(&text));
+    if works.is_empty() {
+        return Err(WorkflowError::NothingToRead { place: place.to_owned() });
+    }
+    Ok(Batch { works, problems: Vec::new() })
+}
+
+/// What was read of a format, with the place of each record.
+fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, WorkflowError> {
+    let works = read.items.into_iter().map(|record| Incoming {
+        place: format!("{place}:{}", record.line),
+        raw: record.raw,
+        item: match &record.printed {
+            Some(printed) => with_printed(record.item, printed),
+            None => record.item,
+        },
+        parts: Vec::new(),
+        confidence: BTreeMap::new(),
+        form: Form::Record(format),
+    });
+    let problems = read.problems.iter().map(|problem| {
+        let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
+        format!("{place}:{}: {entry}{}", problem.line, problem.message)
+    });
+    let batch = Batch { works: works.collect(), problems: problems.collect() };
     if batch.works.is_empty() && batch.problems.is_empty() {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
     }
     Ok(batch)
+}
+
+/// Fills in a reference that its record gives only in print: what the
+/// record's tags said stays.
+fn with_printed(mut item: Item, printed: &str) -> Item {
+    let Some(reading) = citation::read_line(printed).reading else { return item };
+    if item.kind == Kind::Document {
+        item.kind = reading.item.kind;
+    }
+    for (variable, value) in reading.item.text {
+        if !item.text.contains_key(&variable) {
+            item.text.insert(variable, value);
+        }
+    }
+    for (variable, names) in reading.item.names {
+        if !item.names.contains_key(&variable) {
+            item.names.insert(variable, names);
+        }
+    }
+    for (variable, date) in reading.item.dates {
+        if !item.dates.contains_key(&variable) {
+            item.dates.insert(variable, date);
+        }
+    }
+    item
 }
 
 fn printed(place: &str, readings: Vec<Reading>) -> Vec<Incoming> {
@@ -367,8 +457,10 @@ fn identifier_in_address(text: &str) -> Option<Identifier> {
 pub(super) fn looks_like_path(text: &str) -> bool {
     let one_word = !text.chars().any(char::is_whitespace);
     let ending = Path::new(text).extension().and_then(|e| e.to_str()).unwrap_or_default();
-    let known =
-        ["bib", "bibtex", "txt", "json", "md", "ris", "nbib", "xml", "pdf", "tex", "html", "docx", "csv"];
+    let known = [
+        "bib", "bibtex", "txt", "json", "md", "ris", "nbib", "xml", "pdf", "tex", "html", "docx", "csv",
+        "tsv", "yaml", "yml", "cff", "sqlite",
+    ];
     one_word && (text.contains('/') || known.contains(&ending.to_ascii_lowercase().as_str()))
 }
 

@@ -8,6 +8,7 @@ pub mod add;
 pub mod change;
 pub mod citeproc;
 pub mod config;
+pub mod convert;
 pub mod document;
 mod error;
 pub mod export;
@@ -19,7 +20,10 @@ pub mod refresh;
 pub mod resolve;
 pub mod snapshots;
 pub mod styles;
+pub mod sync;
+pub mod tidy;
 pub mod workspace;
+pub mod zotero;
 
 pub use error::WorkflowError;
 pub use workspace::Workspace;

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use ibid::format::{self, Format, decode};
-use ibid::item::{DateVariable, Item, NameVariable, Variable, fold, markup};
-use serde_json::Value;
+use ibid::item::{DateVariable, Item, NameVariable, Variable};
 
 use crate::support::{check_known_failures, corpora};
 
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -20,7 +19,7 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     files
 }
 
-fn name_of(path: &Path) -> String {
+pub(crate) fn name_of(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
@@ -59,7 +58,8 @@ fn every_bib_file_reads_in_time() {
 
 /// Items of a file without ids that cannot be written as keys.
 fn items_of(text: &str, format: Format) -> Vec<Item> {
-    let mut items: Vec<Item> = format::read(format, text).unwrap().items.into_iter().map(|read| read.item).collect();
+    let mut items: Vec<Item> =
+        format::read(format, text).unwrap().items.into_iter().map(|read| read.item).collect();
     for item in &mut items {
         item.id.clear();
     }
@@ -99,128 +99,8 @@ fn what_is_read_is_written_and_read_equal() {
     }
 }
 
-/// Words alone: no case, markup, LaTeX braces, punctuation.
-fn plain(text: &str) -> String {
-    fold::words(&markup::strip(&text.replace("<math>", ""))).join(" ")
-}
-
-fn text_of<'a>(object: &'a Value, key: &str) -> &'a str {
-    object.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Field, expected value, read value.
-type Comparison = (&'static str, String, String);
-
-fn compare(expected: &Value, item: &Item) -> Vec<Comparison> {
-    let container =
-        ["publicationTitle", "bookTitle", "proceedingsTitle", "encyclopediaTitle", "websiteTitle"]
-            .iter()
-            .map(|key| text_of(expected, key))
-            .find(|text| !text.is_empty())
-            .unwrap_or_default();
-    // Better BibTeX writes abbreviated journals out by a table of its own.
-    let abbreviated = text_of(expected, "journalAbbreviation");
-    let container = if abbreviated.is_empty() { container } else { abbreviated };
-    let read_container = item.get(Variable::ContainerTitle).map(plain).unwrap_or_default();
-    let read_container = match item.get(Variable::ContainerTitleShort) {
-        Some(short) if !abbreviated.is_empty() => plain(short),
-        _ => read_container,
-    };
-    let creators = expected.get("creators").and_then(Value::as_array).cloned().unwrap_or_default();
-    let family = |creator: &Value| {
-        let name = text_of(creator, "lastName");
-        plain(if name.is_empty() { text_of(creator, "name") } else { name })
-    };
-    let first_of = |role: &str| {
-        creators
-            .iter()
-            .find(|creator| text_of(creator, "creatorType") == role)
-            .map(family)
-            .unwrap_or_default()
-    };
-    let read_first = |variable| {
-        item.names(variable).first().map(|name| plain(&name.family_or_literal())).unwrap_or_default()
-    };
-    let year = |text: &str| {
-        let digits: String =
-            text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-        if digits.len() == 4 { digits } else { String::new() }
-    };
-    let get = |variable| item.get(variable).map(plain).unwrap_or_default();
-    vec![
-        ("title", plain(text_of(expected, "title")), get(Variable::Title)),
-        ("author", first_of("author"), read_first(NameVariable::Author)),
-        ("editor", first_of("editor"), read_first(NameVariable::Editor)),
-        (
-            "year",
-            year(text_of(expected, "date")),
-            item.date(DateVariable::Issued)
-                .and_then(ibid::item::Date::first_year)
-                .map(|y| y.to_string())
-                .unwrap_or_default(),
-        ),
-        ("container", plain(container), read_container),
-        ("volume", plain(text_of(expected, "volume")), get(Variable::Volume)),
-        ("pages", plain(&text_of(expected, "pages").replace('–', "-")), get(Variable::Page)),
-        ("publisher", plain(text_of(expected, "publisher")), get(Variable::Publisher)),
-        (
-            "doi",
-            text_of(expected, "DOI").to_lowercase(),
-            item.get(Variable::Doi).unwrap_or_default().to_lowercase(),
-        ),
-        ("url", text_of(expected, "url").to_owned(), item.get(Variable::Url).unwrap_or_default().to_owned()),
-    ]
-}
-
-#[test]
-fn better_bibtex_pairs_agree() {
-    let Some(corpora) = corpora() else { return };
-    let (mut passed, mut failed) = (0, BTreeSet::new());
-    let mut by_field: std::collections::BTreeMap<&str, (usize, usize)> = std::collections::BTreeMap::new();
-    let (mut missing, mut found) = (0, 0);
-    for path in files(&corpora.join("formats/better-bibtex-import"), "json") {
-        let expected: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        let bytes = std::fs::read(path.with_extension("bib")).unwrap();
-        let read = format::read(Format::Bibtex, &decode::decode(&bytes).unwrap().text).unwrap();
-        let mut equal = true;
-        for record in expected["items"].as_array().into_iter().flatten() {
-            let key = text_of(record, "citationKey");
-            let Some(read) = read.items.iter().find(|read| read.item.id == key).filter(|_| !key.is_empty())
-            else {
-                missing += 1;
-                continue;
-            };
-            found += 1;
-            for (field, wanted, got) in compare(record, &read.item) {
-                if wanted.is_empty() {
-                    continue;
-                }
-                let counts = by_field.entry(field).or_default();
-                counts.1 += 1;
-                if wanted == got {
-                    counts.0 += 1;
-                } else {
-                    equal = false;
-                    if std::env::var_os("IBID_SHOW").is_some() {
-                        println!("{} {key} {field}: {wanted:?} read as {got:?}", name_of(&path));
-                    }
-                }
-            }
-        }
-        if equal {
-            passed += 1;
-        } else {
-            failed.insert(name_of(&path));
-        }
-    }
-    let (right, all) = by_field.values().fold((0, 0), |sum, counts| (sum.0 + counts.0, sum.1 + counts.1));
-    println!("{found} records found, {missing} not; {right} of {all} fields equal: {by_field:?}");
-    assert!(right * 100 >= all * 92, "{right} of {all}");
-    check_known_failures("format-better-bibtex", passed, &failed);
-}
-
 /// What biber says of a file; `None` where there is no biber.
-fn biber(text: &str) -> Option<(bool, String)> {
+pub(crate) fn biber(text: &str) -> Option<(bool, String)> {
     let folder = tempfile::tempdir().unwrap();
     let (input, output) = (folder.path().join("in.bib"), folder.path().join("out.bib"));
     std::fs::write(&input, text).unwrap();
@@ -237,7 +117,7 @@ fn biber(text: &str) -> Option<(bool, String)> {
     }
 }
 
-fn lines_with(report: &str, word: &str) -> Vec<String> {
+pub(crate) fn lines_with(report: &str, word: &str) -> Vec<String> {
     report.lines().filter(|line| line.contains(word)).map(str::to_owned).collect()
 }
 

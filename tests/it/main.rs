@@ -3,11 +3,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod better_bibtex;
+mod bibtex;
 mod citation;
 mod cli;
+mod converting;
 mod csl;
 mod format;
 mod formats_tagged;
+mod formats_xml;
+mod formats_yaml;
+mod fuzz;
+mod journals;
 mod library;
 mod matching;
 mod normalising;

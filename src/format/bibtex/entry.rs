@@ -9,7 +9,7 @@ use super::mapping::{self, FieldRow, Form, Target};
 use super::source::Entry;
 use super::{dates, names};
 use crate::item::identifier::Scheme;
-use crate::item::latex::{Decode, to_text, to_text_with};
+use crate::item::latex::{Decode, to_text, to_text_with, unescape_verbatim};
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 
 /// Titles that come in two fields.
@@ -48,27 +48,29 @@ const PLAIN_TYPES: &[&str] = &[
 
 /// Makes an item of an entry. What has no place in CSL goes to `extra` under
 /// its own name.
-pub(super) fn to_item(entry: &Entry, problems: &mut Vec<Problem>) -> Item {
+pub(super) fn to_item(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Item {
     let mut reader = Reader { entry, item: Item::default(), used: BTreeSet::new(), complaints: Vec::new() };
-    reader.item.id.clone_from(&entry.key);
+    entry.key.clone_into(&mut reader.item.id);
     reader.kind();
     reader.eprint();
     reader.editors();
-    for row in mapping::FIELDS {
+    reader.places();
+    for row in mapping::rows(entry.fields.iter().map(|(name, _)| name.as_ref())) {
         reader.field(row);
     }
+    reader.title_of_none();
     reader.genre();
     reader.issued();
     reader.howpublished();
     reader.rest();
-    let id = Some(entry.key.clone()).filter(|key| !key.is_empty());
+    let id = Some(entry.key.to_owned()).filter(|key| !key.is_empty());
     let complaints = reader.complaints.into_iter();
     problems.extend(complaints.map(|message| Problem { line: entry.line, entry: id.clone(), message }));
     reader.item
 }
 
 struct Reader<'a> {
-    entry: &'a Entry,
+    entry: &'a Entry<'a>,
     item: Item,
     used: BTreeSet<&'static str>,
     complaints: Vec<String>,
@@ -95,18 +97,28 @@ impl Reader<'_> {
 
     fn kind(&mut self) {
         let name = self.entry.kind.as_str();
-        let known = mapping::TYPES.iter().find(|row| row.name == name);
-        let mut kind = known.map_or(Kind::Document, |row| row.kind);
-        if known.is_none() && !matches!(biblatex::EntryType::new(name), biblatex::EntryType::Set) {
-            self.complaints.push(format!("`@{name}` is no entry type; read as `document`"));
+        let known = mapping::read_type(name);
+        let mut kind = known.map_or_else(|| self.guessed_kind(), |row| row.kind);
+        if known.is_none() {
+            self.complaints.push(format!("`@{name}` is no entry type; read as `{kind}`"));
         }
         let subtype = self.text("entrysubtype").map(|word| word.to_lowercase());
-        let told = subtype.and_then(|word| {
-            word.parse().ok().or_else(|| mapping::SUBTYPES.iter().find(|row| row.0 == word).map(|row| row.1))
+        let told = self.text("csl-type").and_then(|word| word.parse().ok());
+        if told.is_some() {
+            self.used.insert("csl-type");
+        }
+        let told = told.or_else(|| {
+            subtype.and_then(|word| {
+                word.parse()
+                    .ok()
+                    .or_else(|| mapping::SUBTYPES.iter().find(|row| row.0 == word).map(|row| row.1))
+            })
         });
         if let Some(told) = told {
             kind = told;
-            self.used.insert("entrysubtype");
+            if !self.used.contains("csl-type") {
+                self.used.insert("entrysubtype");
+            }
         } else if kind == Kind::Book
             && let (Some(title), Some(booktitle)) = (self.latex("title"), self.latex("booktitle"))
             && to_text(title) != to_text(booktitle)
@@ -119,6 +131,18 @@ impl Reader<'_> {
             mapping::KINDS.iter().any(|row| row.kind == kind && (row.bibtex == name || row.biblatex == name));
         if !says_all && !PLAIN_TYPES.contains(&name) {
             self.item.extra.insert("entrytype".to_owned(), Value::from(name));
+        }
+    }
+
+    /// What an entry of no known type must be by what it is in.
+    fn guessed_kind(&self) -> Kind {
+        let has = |names: &[&str]| names.iter().any(|name| self.latex(name).is_some());
+        if has(&["journal", "journaltitle"]) {
+            Kind::ArticleJournal
+        } else if has(&["booktitle"]) {
+            Kind::Chapter
+        } else {
+            Kind::Document
         }
     }
 
@@ -163,6 +187,21 @@ impl Reader<'_> {
                 self.item.set_names(variable, names);
                 self.used.extend([field, type_field]);
             }
+        }
+    }
+
+    /// The ACM says where a conference was in `location` and where its
+    /// publisher is in `address`.
+    fn places(&mut self) {
+        if self.item.kind != Kind::PaperConference || self.latex("venue").is_some() {
+            return;
+        }
+        if let (Some(event), Some(publisher)) = (self.text("location"), self.text("address"))
+            && event != publisher
+        {
+            self.item.set(Variable::EventPlace, event);
+            self.item.set(Variable::PublisherPlace, publisher);
+            self.used.extend(["location", "address"]);
         }
     }
 
@@ -213,6 +252,23 @@ impl Reader<'_> {
         self.used.insert(row.name);
     }
 
+    /// A work without title goes by what describes it; the title of
+    /// proceedings is also found where that of a paper's would be.
+    fn title_of_none(&mut self) {
+        if self.item.get(Variable::Title).is_some() {
+            return;
+        }
+        if let Some(latex) = self.latex("titleaddon") {
+            let text = read_text(Form::Title, latex);
+            self.item.set(Variable::Title, text);
+            self.used.insert("titleaddon");
+        } else if self.entry.kind == "proceedings"
+            && let Some(title) = self.item.text.remove(&Variable::ContainerTitle)
+        {
+            self.item.set(Variable::Title, title);
+        }
+    }
+
     /// `type` may be one of biblatex's keys; some entry types say it
     /// themselves.
     fn genre(&mut self) {
@@ -222,9 +278,8 @@ impl Reader<'_> {
                 None if self.item.kind == Kind::Thesis && genre == "Thesis" => String::new(),
                 None => return,
             },
-            None => mapping::TYPES
-                .iter()
-                .find(|row| row.name == self.entry.kind && row.kind == self.item.kind)
+            None => mapping::read_type(&self.entry.kind)
+                .filter(|row| row.kind == self.item.kind)
                 .map(|row| row.genre.to_owned())
                 .unwrap_or_default(),
         };
@@ -234,9 +289,21 @@ impl Reader<'_> {
     fn issued(&mut self) {
         if let Some(text) = self.date_text("date") {
             let date = dates::date(&text);
+            // `date={Mar 3}, year={2015}`: old styles have a date in the year.
+            if let (true, Some(year)) = (date.parts.is_empty(), self.text("year")) {
+                let (whole, understood) = dates::from_year(&year, Some(&text), None);
+                if understood {
+                    self.item.set_date(DateVariable::Issued, whole);
+                    self.used.extend(["date", "year"]);
+                    return;
+                }
+            }
             // Files made for both dialects say the year twice, and the month
             // in one place or the other.
-            if date.first_year().map(|year| year.to_string()) == self.text("year") {
+            if let Some(year) = self.text("year").filter(|_| !date.parts.is_empty()) {
+                if date.first_year().map(|year| year.to_string()).as_ref() != Some(&year) {
+                    self.complaints.push(format!("`year`: `{year}` is not the year of `date`; left out"));
+                }
                 self.used.insert("year");
             }
             if let ([one], Some(month)) = (date.parts.as_slice(), self.text("month")) {
@@ -246,7 +313,11 @@ impl Reader<'_> {
                     self.used.extend(["date", "month"]);
                     return;
                 }
-                if understood && full.parts.first().is_some_and(|part| part.month == one.month) {
+                if understood {
+                    if full.parts.first().is_none_or(|part| part.month != one.month) {
+                        self.complaints
+                            .push(format!("`month`: `{month}` is not the month of `date`; left out"));
+                    }
                     self.used.insert("month");
                 }
             }
@@ -257,7 +328,13 @@ impl Reader<'_> {
             self.used.insert("date");
             return;
         }
-        let Some(year) = self.date_text("year") else { return };
+        let Some(mut year) = self.date_text("year") else { return };
+        if let Some((bare, original)) = with_original(&year)
+            && self.item.date(DateVariable::OriginalDate).is_none()
+        {
+            self.item.set_date(DateVariable::OriginalDate, dates::date(&original));
+            year = bare;
+        }
         let (month, day) = (self.text("month"), self.text("day"));
         let (date, understood) = dates::from_year(&year, month.as_deref(), day.as_deref());
         let has_day = date.start().is_some_and(|start| start.day.is_some());
@@ -276,7 +353,7 @@ impl Reader<'_> {
     /// BibTeX has no `url`: people put addresses into `howpublished`.
     fn howpublished(&mut self) {
         let Some(latex) = self.latex("howpublished") else { return };
-        let text = read_text(Form::Verbatim, latex);
+        let text = verbatim(latex);
         let is_address = text.starts_with("http") && !text.contains(char::is_whitespace);
         if is_address && self.item.get(Variable::Url).is_none() {
             self.item.set(Variable::Url, text);
@@ -286,7 +363,7 @@ impl Reader<'_> {
 
     fn rest(&mut self) {
         for (name, value) in &self.entry.fields {
-            let name = name.as_str();
+            let name: &str = name;
             if self.used.contains(name) || value.trim().is_empty() {
                 continue;
             }
@@ -296,6 +373,17 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// `1989 [1987]` and `[1987] 1989`: the year, and that of the first edition.
+fn with_original(year: &str) -> Option<(String, String)> {
+    let (before, rest) = year.split_once('[')?;
+    let (original, after) = rest.split_once(']')?;
+    let (before, original, after) = (before.trim(), original.trim(), after.trim());
+    let year = if before.is_empty() { after } else { before };
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_year(year) && is_year(original) && (before.is_empty() || after.is_empty()))
+        .then(|| (year.to_owned(), original.to_owned()))
 }
 
 fn date_text(latex: &str) -> String {
@@ -313,6 +401,7 @@ fn read_text(form: Form, latex: &str) -> String {
         Form::Long => to_text_with(latex, Decode { paragraphs: true, ..Decode::default() }),
         Form::Verbatim => verbatim(latex),
         Form::Pages => pages(&to_text(latex)),
+        Form::Edition => edition(&to_text(latex)),
         Form::Language => {
             let text = to_text(latex);
             let lower = text.to_lowercase();
@@ -325,12 +414,34 @@ fn read_text(form: Form, latex: &str) -> String {
     }
 }
 
+/// `2nd` and `Second` are 2: biblatex and CSL make words of the number.
+fn edition(text: &str) -> String {
+    const ORDINALS: &[&str] = &[
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth",
+    ];
+    let lower = text.to_lowercase();
+    if let Some(i) = ORDINALS.iter().position(|word| *word == lower) {
+        return (i + 1).to_string();
+    }
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|end| lower.strip_suffix(end));
+    match number.filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())) {
+        Some(number) => number.to_owned(),
+        None => text.to_owned(),
+    }
+}
+
 /// A value that is no LaTeX, though tools escape it as if it were.
 fn verbatim(latex: &str) -> String {
     let bare = latex.trim();
     let bare = super::split::braced(bare).unwrap_or(bare);
-    let escaped = bare.contains('\\');
-    if escaped { to_text(bare) } else { one_line(bare) }
+    // `\url{…}` in a field that is an address.
+    let bare = bare.strip_prefix("\\url").and_then(super::split::braced).unwrap_or(bare);
+    if !bare.contains('\\') {
+        return one_line(bare);
+    }
+    // No address or number has a backslash but as `%5C`.
+    one_line(&unescape_verbatim(bare)).replace('\\', "%5C")
 }
 
 fn bare_doi(value: &str) -> &str {

@@ -4,8 +4,8 @@
 //! the parent itself: its DOI, address, pages, abstract and the like would
 //! make the child another work. Cycles are reported and cut.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::super::Problem;
 use super::source::{Entry, Source};
@@ -64,6 +64,25 @@ const OWN: &[&str] = &[
     "groups",
 ];
 
+/// Those of [`OWN`] that say something of the work and not of the entry.
+const OF_THE_WORK: &[&str] = &[
+    "abstract",
+    "doi",
+    "eprint",
+    "eprintclass",
+    "eprinttype",
+    "archiveprefix",
+    "primaryclass",
+    "keywords",
+    "note",
+    "pages",
+    "pagetotal",
+    "pmid",
+    "pmcid",
+    "url",
+    "urldate",
+];
+
 /// What a parent's titles become in the child: parent types, child types,
 /// and pairs of field names. The first row that fits counts.
 type TitleRule = (&'static [&'static str], &'static [&'static str], &'static [(&'static str, &'static str)]);
@@ -100,15 +119,15 @@ const MAX_CHAIN: usize = 32;
 
 /// Fills every entry with what it inherits; a `crossref` or `xdata` that is
 /// met goes. `budget` is how many bytes inheriting may add.
-pub(super) fn resolve(source: &mut Source, budget: usize) {
-    let mut by_key: HashMap<String, usize> = HashMap::new();
+pub(super) fn resolve(source: &mut Source<'_>, budget: usize) {
+    let mut by_key: HashMap<&str, usize> = HashMap::new();
     for (i, entry) in source.entries.iter().enumerate() {
         if !entry.key.is_empty() {
-            by_key.entry(entry.key.clone()).or_insert(i);
+            by_key.entry(entry.key).or_insert(i);
         }
     }
     let has_links =
-        |entry: &Entry| entry.fields.iter().any(|(name, _)| name == "crossref" || name == "xdata");
+        |entry: &Entry<'_>| entry.fields.iter().any(|(name, _)| name == "crossref" || name == "xdata");
     let mut resolver = Resolver {
         done: source.entries.iter().map(|entry| !has_links(entry)).collect(),
         entries: &mut source.entries,
@@ -122,15 +141,15 @@ pub(super) fn resolve(source: &mut Source, budget: usize) {
     source.problems.sort_by_key(|problem| problem.line);
 }
 
-struct Resolver<'a> {
-    entries: &'a mut Vec<Entry>,
-    problems: &'a mut Vec<Problem>,
-    by_key: HashMap<String, usize>,
+struct Resolver<'r, 'a> {
+    entries: &'r mut Vec<Entry<'a>>,
+    problems: &'r mut Vec<Problem>,
+    by_key: HashMap<&'a str, usize>,
     done: Vec<bool>,
     budget: usize,
 }
 
-impl Resolver<'_> {
+impl Resolver<'_, '_> {
     /// Resolves one entry, its parents first; `chain` is what waits for it,
     /// and bounds the recursion.
     fn entry(&mut self, i: usize, chain: &mut Vec<usize>) {
@@ -156,7 +175,7 @@ impl Resolver<'_> {
                 Ok(parent) => self.inherit(i, parent, field),
                 Err(message) => {
                     if let Some(child) = self.entries.get(i) {
-                        let entry = Some(child.key.clone()).filter(|key| !key.is_empty());
+                        let entry = Some(child.key.to_owned()).filter(|key| !key.is_empty());
                         self.problems.push(Problem {
                             line: child.line,
                             entry,
@@ -173,7 +192,7 @@ impl Resolver<'_> {
                 let keys: Vec<&str> =
                     kept.iter().filter(|(f, _)| *f == field).map(|(_, key)| key.as_str()).collect();
                 if !keys.is_empty() {
-                    child.fields.push((field.to_owned(), Arc::from(keys.join(","))));
+                    child.fields.push((Cow::Borrowed(field), Cow::Owned(keys.join(","))));
                 }
             }
         }
@@ -194,20 +213,23 @@ impl Resolver<'_> {
 
     fn inherit(&mut self, child: usize, parent: usize, link: &str) {
         let (Some(from), Some(to)) = (self.entries.get(parent), self.entries.get(child)) else { return };
-        let mut taken: Vec<(String, Arc<str>)> = Vec::new();
+        let mut taken: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
         let fits = |list: &[&str], kind: &str| list.is_empty() || list.contains(&kind);
         let rule = TITLE_RULES
             .iter()
             .find(|(parents, children, _)| fits(parents, &from.kind) && fits(children, &to.kind));
+        // An entry that only refers to another of its type is that other under
+        // a second key.
+        let is_alias = link == "crossref" && from.kind == to.kind && to.get("title").is_none();
         let has_date = ["date", "year"].iter().any(|field| to.get(field).is_some());
         for (name, value) in &from.fields {
-            if OWN.contains(&name.as_str()) {
+            if OWN.contains(&name.as_ref()) && !(is_alias && OF_THE_WORK.contains(&name.as_ref())) {
                 continue;
             }
-            if has_date && matches!(name.as_str(), "date" | "year" | "month" | "day") {
+            if has_date && matches!(name.as_ref(), "date" | "year" | "month" | "day") {
                 continue;
             }
-            let title = matches!(name.as_str(), "title" | "subtitle" | "titleaddon");
+            let title = matches!(name.as_ref(), "title" | "subtitle" | "titleaddon");
             let target = match rule {
                 Some((.., pairs)) if link == "crossref" && title => {
                     match pairs.iter().find(|(from, _)| from == name) {
@@ -217,7 +239,7 @@ impl Resolver<'_> {
                 }
                 // The child of no known kind has a title of its own.
                 _ if link == "crossref" && title && name != "title" => continue,
-                _ => name.as_str(),
+                _ => name.as_ref(),
             };
             // A parent may give the child's container by its own name too.
             let given = target != name && from.get(target).is_some();
@@ -226,7 +248,7 @@ impl Resolver<'_> {
                     return;
                 }
                 self.budget -= value.len();
-                taken.push((target.to_owned(), Arc::clone(value)));
+                taken.push((Cow::Owned(target.to_owned()), value.clone()));
             }
         }
         if let Some(to) = self.entries.get_mut(child) {
@@ -244,7 +266,7 @@ mod tests {
         let mut source = source::split(text);
         resolve(&mut source, 1 << 20);
         let entry = &source.entries[0];
-        let fields = entry.fields.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+        let fields = entry.fields.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
         (fields, source.problems.iter().map(ToString::to_string).collect())
     }
 
@@ -260,6 +282,14 @@ mod tests {
         assert_eq!(fields["title"], "A");
         assert!(!fields.contains_key("doi") && !fields.contains_key("crossref"));
         assert!(problems.is_empty());
+    }
+
+    #[test]
+    fn an_entry_that_only_refers_is_the_other_s_alias() {
+        let (fields, _) =
+            fields("@article{a, crossref={b}}\n@article{b, title={T}, pages={1--2}, url={U}, ids={x}}");
+        assert_eq!((&*fields["title"], &*fields["pages"], &*fields["url"]), ("T", "1--2", "U"));
+        assert!(!fields.contains_key("ids"));
     }
 
     #[test]

@@ -5,6 +5,9 @@
 //! default data model; `btxdoc`; CSL 1.0.2, Appendices III and IV. Where
 //! these leave a choice, what Zotero and Better BibTeX write was followed.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
 /// What kind an entry type is. Types that stand for one kind and a word about
@@ -66,7 +69,7 @@ pub(super) const TYPES: &[ReadType] = &[
     ty("hardware", Kind::Software),
     ty("preprint", Kind::Article),
     ty("artwork", Kind::Graphic),
-    ty("image", Kind::Figure),
+    ty("image", Kind::Graphic),
     ty("map", Kind::Map),
     ty("audio", Kind::Song),
     ty("music", Kind::Song),
@@ -89,6 +92,31 @@ pub(super) const TYPES: &[ReadType] = &[
     ty("newspaper_article", Kind::ArticleNewspaper),
     ty("newspaper", Kind::ArticleNewspaper),
     ty("magazine_article", Kind::ArticleMagazine),
+    ty("magazine", Kind::ArticleMagazine),
+    ty("generic", Kind::Document),
+    ty("set", Kind::Document),
+    ty("journal", Kind::Periodical),
+    ty("journal_article", Kind::ArticleJournal),
+    ty("conference_proceedings", Kind::PaperConference),
+    ty("computer_program", Kind::Software),
+    ty("code", Kind::Software),
+    ty("hearing", Kind::Hearing),
+    ty("bill", Kind::Bill),
+    ty("statute", Kind::Legislation),
+    ty("working_paper", Kind::Report),
+    ty("workingpaper", Kind::Report),
+    ty("encyclopedia_article", Kind::EntryEncyclopedia),
+    ty("television_broadcast", Kind::Broadcast),
+    ty("podcast", Kind::Broadcast),
+    ty("interview", Kind::Interview),
+    ty("lecture", Kind::Speech),
+    ty("blogpost", Kind::PostWeblog),
+    ty("website", Kind::Webpage),
+    ty("bachelorsthesis", Kind::Thesis),
+    ty("masterthesis", Kind::Thesis),
+    ty("dissertation", Kind::Thesis),
+    ty("etd", Kind::Thesis),
+    ty("manuscript", Kind::Manuscript),
 ];
 
 /// What entry type a kind is written as, in BibTeX and in BibLaTeX. A kind
@@ -160,6 +188,12 @@ pub(super) const SUBTYPES: &[(&str, Kind)] = &[
     ("preprint", Kind::Article),
     ("blogpost", Kind::PostWeblog),
     ("podcast", Kind::Broadcast),
+    ("podcastepisode", Kind::Broadcast),
+    ("audio podcast episode", Kind::Broadcast),
+    ("tvepisode", Kind::Broadcast),
+    ("tvseries", Kind::Broadcast),
+    ("tvbroadcast", Kind::Broadcast),
+    ("radiobroadcast", Kind::Broadcast),
     ("dictionary", Kind::EntryDictionary),
     ("encyclopedia", Kind::EntryEncyclopedia),
 ];
@@ -202,6 +236,8 @@ pub(super) enum Form {
     Names,
     /// An EDTF date.
     Date,
+    /// An edition: its number where there is one.
+    Edition,
     /// A language by its babel name.
     Language,
 }
@@ -274,6 +310,14 @@ const fn alias(name: &'static str, variable: Variable) -> FieldRow {
     row(name, Target::Text(variable), Form::Text, WrittenBy::Nobody, &[])
 }
 
+const fn role(name: &'static str, variable: NameVariable) -> FieldRow {
+    row(name, Target::Names(variable), Form::Names, WrittenBy::Nobody, &[])
+}
+
+const fn later_date(name: &'static str) -> FieldRow {
+    row(name, Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Nobody, &[])
+}
+
 /// Fields in the order in which they are written. In reading, the first row
 /// that a file fills wins its target; what comes too late stays in `extra`.
 /// `date`, `year`, `month`, `day` and `eprint` with its companions have rules
@@ -283,6 +327,23 @@ pub(super) const FIELDS: &[FieldRow] = &[
     row("editor", Target::Names(NameVariable::Editor), Form::Names, WrittenBy::Both, &[]),
     row("translator", Target::Names(NameVariable::Translator), Form::Names, WrittenBy::Both, &[]),
     row("bookauthor", Target::Names(NameVariable::ContainerAuthor), Form::Names, WrittenBy::Both, &[]),
+    role("director", NameVariable::Director),
+    role("collaborator", NameVariable::Contributor),
+    role("contributor", NameVariable::Contributor),
+    role("scriptwriter", NameVariable::ScriptWriter),
+    role("screenwriter", NameVariable::ScriptWriter),
+    role("illustrator", NameVariable::Illustrator),
+    role("composer", NameVariable::Composer),
+    role("performer", NameVariable::Performer),
+    role("narrator", NameVariable::Narrator),
+    role("producer", NameVariable::Producer),
+    role("execproducer", NameVariable::ExecutiveProducer),
+    role("interviewer", NameVariable::Interviewer),
+    role("recipient", NameVariable::Recipient),
+    role("compiler", NameVariable::Compiler),
+    role("serieseditor", NameVariable::CollectionEditor),
+    role("reviewedauthor", NameVariable::ReviewedAuthor),
+    role("origauthor", NameVariable::OriginalAuthor),
     row("title", Target::Text(Variable::Title), Form::Title, WrittenBy::Both, &[]),
     row("shorttitle", Target::Text(Variable::TitleShort), Form::Title, WrittenBy::Both, &[]),
     row("origtitle", Target::Text(Variable::OriginalTitle), Form::Title, WrittenBy::Both, &[]),
@@ -308,7 +369,8 @@ pub(super) const FIELDS: &[FieldRow] = &[
     text("pagetotal", Variable::NumberOfPages),
     alias("numpages", Variable::NumberOfPages),
     text("chapter", Variable::ChapterNumber),
-    text("edition", Variable::Edition),
+    text("section", Variable::Section),
+    row("edition", Target::Text(Variable::Edition), Form::Edition, WrittenBy::Both, &[]),
     text("version", Variable::Version),
     text("type", Variable::Genre),
     row("school", Target::Text(Variable::Publisher), Form::Text, WrittenBy::Bibtex, THESIS),
@@ -321,6 +383,7 @@ pub(super) const FIELDS: &[FieldRow] = &[
     row("location", Target::Text(Variable::PublisherPlace), Form::Text, WrittenBy::Biblatex, &[]),
     row("address", Target::Text(Variable::PublisherPlace), Form::Text, WrittenBy::Bibtex, &[]),
     text("eventtitle", Variable::EventTitle),
+    alias("conference", Variable::EventTitle),
     text("venue", Variable::EventPlace),
     row("eventdate", Target::Date(DateVariable::EventDate), Form::Date, WrittenBy::Both, &[]),
     row("origdate", Target::Date(DateVariable::OriginalDate), Form::Date, WrittenBy::Both, &[]),
@@ -334,7 +397,15 @@ pub(super) const FIELDS: &[FieldRow] = &[
     text("isbn", Variable::Isbn),
     text("issn", Variable::Issn),
     row("url", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Both, &[]),
+    row("bdsk-url-1", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
+    row("ee", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
+    row("link", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
     row("urldate", Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Both, &[]),
+    later_date("lastchecked"),
+    later_date("accessed"),
+    later_date("lastaccessed"),
+    later_date("accessdate"),
+    later_date("urlaccessdate"),
     row("langid", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
     row("language", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
     row("call-number", Target::Text(Variable::CallNumber), Form::Text, WrittenBy::Both, &[]),
@@ -342,11 +413,39 @@ pub(super) const FIELDS: &[FieldRow] = &[
     alias("lccn", Variable::CallNumber),
     text("keywords", Variable::Keyword),
     alias("keyword", Variable::Keyword),
+    alias("tags", Variable::Keyword),
     row("abstract", Target::Text(Variable::Abstract), Form::Long, WrittenBy::Both, &[]),
+    row("license", Target::Text(Variable::License), Form::Text, WrittenBy::Both, &[]),
+    alias("rights", Variable::License),
+    alias("copyright", Variable::License),
     row("annotation", Target::Text(Variable::Annote), Form::Long, WrittenBy::Biblatex, &[]),
     row("annote", Target::Text(Variable::Annote), Form::Long, WrittenBy::Bibtex, &[]),
     row("note", Target::Text(Variable::Note), Form::Long, WrittenBy::Both, &[]),
 ];
+
+/// The rows of each field name, by their places in [`FIELDS`].
+static ROWS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut rows: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (at, row) in FIELDS.iter().enumerate() {
+        rows.entry(row.name).or_default().push(at);
+    }
+    rows
+});
+
+/// The rows for the fields that an entry has, in the table's order.
+pub(super) fn rows<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'static FieldRow> {
+    let mut places: Vec<usize> = names.filter_map(|name| ROWS.get(name)).flatten().copied().collect();
+    places.sort_unstable();
+    places.into_iter().filter_map(|at| FIELDS.get(at)).collect()
+}
+
+static TYPE_ROWS: LazyLock<HashMap<&'static str, &'static ReadType>> =
+    LazyLock::new(|| TYPES.iter().map(|row| (row.name, row)).collect());
+
+/// What an entry type is.
+pub(super) fn read_type(name: &str) -> Option<&'static ReadType> {
+    TYPE_ROWS.get(name).copied()
+}
 
 /// The role of an editor, by biblatex's `editortype` or CSL's own name.
 pub(super) fn editor_role(word: &str) -> Option<NameVariable> {
@@ -418,7 +517,6 @@ pub(super) fn is_raw(name: &str) -> bool {
         "xdata",
         "xref",
         "ee",
-        "howpublished",
         "doi",
         "url",
         "bibsource",
@@ -426,8 +524,8 @@ pub(super) fn is_raw(name: &str) -> bool {
     RAW.contains(&name) || name.contains("url") || name.starts_with("bdsk-") || name.starts_with("citeulike")
 }
 
-/// babel's language names and their BCP 47 tags. The first row of a tag is the
-/// name written.
+/// babel's language names, and what else files say, with their BCP 47 tags. The
+/// first row of a tag is the name written.
 pub(super) const LANGUAGES: &[(&str, &str)] = &[
     ("english", "en"),
     ("american", "en-US"),
@@ -501,6 +599,40 @@ pub(super) const LANGUAGES: &[(&str, &str)] = &[
     ("irish", "ga"),
     ("welsh", "cy"),
     ("esperanto", "eo"),
+    // ISO 639-2, and languages by their own names.
+    ("eng", "en"),
+    ("ger", "de"),
+    ("deu", "de"),
+    ("fre", "fr"),
+    ("fra", "fr"),
+    ("spa", "es"),
+    ("ita", "it"),
+    ("por", "pt"),
+    ("dut", "nl"),
+    ("nld", "nl"),
+    ("rus", "ru"),
+    ("chi", "zh"),
+    ("zho", "zh"),
+    ("jpn", "ja"),
+    ("kor", "ko"),
+    ("pol", "pl"),
+    ("swe", "sv"),
+    ("dan", "da"),
+    ("nor", "no"),
+    ("fin", "fi"),
+    ("cze", "cs"),
+    ("ces", "cs"),
+    ("tur", "tr"),
+    ("ara", "ar"),
+    ("heb", "he"),
+    ("lat", "la"),
+    ("gre", "el"),
+    ("ell", "el"),
+    ("hun", "hu"),
+    ("ukr", "uk"),
+    ("deutsch", "de"),
+    ("français", "fr"),
+    ("español", "es"),
 ];
 
 #[cfg(test)]

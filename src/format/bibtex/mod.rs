@@ -9,16 +9,30 @@
 //! it gives a file up at the first mistake, aborts the process on a cycle of
 //! cross-references, and writes what LaTeX does not read.
 
+mod check;
+mod cut;
 mod dates;
+mod document;
 mod entry;
 mod inherit;
+mod layout;
 mod mapping;
 mod names;
+mod patch;
+mod scan;
 mod source;
 mod split;
+mod tidy;
+mod update;
 mod write;
 
-pub use write::{Dialect, Options, write};
+pub use check::check;
+pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
+pub use document::{Document, NewValue};
+pub use layout::{Delimiters, Indent, Layout};
+pub use tidy::{SortBy, SortKey, Tidied, Tidy, tidy};
+pub use update::{Update, update};
+pub use write::{Dates, Dialect, Options, write};
 
 use super::{Codec, Format, Read, ReadItem};
 
@@ -47,24 +61,34 @@ const MAX_GROWTH: usize = 8;
 /// … or, for small files, to more than this many bytes.
 const MIN_BUDGET: usize = 1 << 24;
 
+/// How many bytes inheriting may add to a text.
+fn budget(text: &str) -> usize {
+    text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET)
+}
+
 /// Reads a `.bib` file. `@xdata` entries are no items; what they hold is in
 /// the entries that name them.
 #[must_use]
 pub fn read(text: &str) -> Read {
     let mut source = source::split(text);
-    inherit::resolve(&mut source, text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET));
+    inherit::resolve(&mut source, budget(text));
     let mut read = Read { items: Vec::with_capacity(source.entries.len()), problems: source.problems };
     let mut seen = std::collections::HashSet::new();
-    for entry in &source.entries {
+    // Each entry's memory goes as soon as its item is made.
+    for entry in source.entries {
         if entry.kind == "xdata" {
             continue;
         }
-        if !entry.key.is_empty() && !seen.insert(entry.key.as_str()) {
+        if !entry.key.is_empty() && !seen.insert(entry.key) {
             let message = "another entry has the same key".to_owned();
-            read.problems.push(super::Problem { line: entry.line, entry: Some(entry.key.clone()), message });
+            read.problems.push(super::Problem {
+                line: entry.line,
+                entry: Some(entry.key.to_owned()),
+                message,
+            });
         }
-        let item = entry::to_item(entry, &mut read.problems);
-        let raw = text.get(entry.span.clone()).unwrap_or_default().to_owned();
+        let item = entry::to_item(&entry, &mut read.problems);
+        let raw = entry.span.of(text).to_owned();
         read.items.push(ReadItem { item, raw, line: entry.line, printed: None });
     }
     read.problems.sort_by_key(|problem| problem.line);

@@ -11,7 +11,26 @@ use crate::item::latex::{Decode, Encode, from_text, to_text_with};
 
 /// Reads a name list.
 pub(super) fn read(latex: &str) -> Vec<Name> {
-    split::at_and(latex).into_iter().map(read_one).filter(|name| !name.is_empty()).collect()
+    let mut names = Vec::new();
+    for piece in split::at_and(latex) {
+        let names_there = at_semicolons(piece);
+        let all = names_there.as_deref().unwrap_or(std::slice::from_ref(&piece));
+        names.extend(all.iter().map(|name| read_one(name)).filter(|name| !name.is_empty()));
+    }
+    names.shrink_to_fit();
+    names
+}
+
+/// The names of a piece that people have written a list into: `Smith, J.;
+/// Doe, K.`. Each must look like a name turned round.
+fn at_semicolons(latex: &str) -> Option<Vec<&str>> {
+    if !latex.contains(';') {
+        return None;
+    }
+    let pieces: Vec<&str> =
+        split::at_char(latex, ';').into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    let turned = |piece: &&str| split::at_char(piece, ',').len() == 2;
+    (pieces.len() > 1 && pieces.iter().all(turned)).then_some(pieces)
 }
 
 fn text(latex: &str) -> String {
@@ -24,7 +43,7 @@ fn read_one(latex: &str) -> Name {
     if let Some(inside) = split::braced(latex) {
         return Name::literal(text(inside));
     }
-    if latex == "others" {
+    if matches!(latex, "others" | "et al." | "et al" | "et~al.") {
         return Name::literal("others");
     }
     let mut parts: Vec<&str> = split::at_char(latex, ',').into_iter().map(str::trim).collect();
@@ -68,6 +87,9 @@ fn extended(parts: &[&str]) -> Option<Name> {
     let mut name = Name::default();
     let mut use_prefix = true;
     let mut prefix = String::new();
+    if !parts.iter().all(|part| part.contains('=')) {
+        return None;
+    }
     for part in parts {
         let (key, value) = part.trim_matches('"').split_once('=')?;
         let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
@@ -116,15 +138,42 @@ fn von_last(last: &str, first: &str, suffix: &str) -> Name {
     let most = words.len().saturating_sub(1);
     let von = words.iter().take(most).take_while(|part| starts_lower(part)).count();
     let of = |range: &[Part<'_>]| text(&split::join(range));
-    with_elision(
-        Name {
-            given: text(first),
-            suffix: text(suffix),
-            non_dropping_particle: of(words.get(..von).unwrap_or_default()),
-            ..Name::person(of(words.get(von..).unwrap_or_default()), "")
-        },
-        &words,
-    )
+    let (given, dropping_particle) = with_particle_behind(first);
+    let name = Name {
+        given,
+        dropping_particle,
+        suffix: text(suffix),
+        non_dropping_particle: of(words.get(..von).unwrap_or_default()),
+        ..Name::person(of(words.get(von..).unwrap_or_default()), "")
+    };
+    if name.family.is_empty() && name.non_dropping_particle.is_empty() && name.suffix.is_empty() {
+        // `, Plato`: a person of one name.
+        return Name { family: name.given, given: String::new(), ..name };
+    }
+    with_elision(name, &words)
+}
+
+/// Particles that go with the given name in `Beauvoir, Simone de`: they are
+/// dropped with it. Other words in lower case are names.
+const PARTICLES_BEHIND: &[&str] = &[
+    "af", "aus", "av", "bin", "d'", "d’", "da", "das", "de", "de'", "de’", "degli", "dei", "del", "dell'",
+    "della", "den", "der", "di", "do", "dos", "du", "el-", "ibn", "la", "le", "les", "l'", "s’", "'t", "’t",
+    "te", "ten", "ter", "und", "ur", "van", "vom", "von", "y", "zu", "zum", "zur",
+];
+
+/// A given name and the particle behind it.
+fn with_particle_behind(latex: &str) -> (String, String) {
+    let words = split::words(latex);
+    let is_particle = |word: &&Part<'_>| {
+        word.source.starts_with(|c: char| c.is_lowercase() || matches!(c, '\'' | '’'))
+            && PARTICLES_BEHIND.contains(&text(word.source).as_str())
+    };
+    let count = words.iter().rev().take_while(is_particle).count();
+    if count == 0 || count == words.len() {
+        return (text(latex), String::new());
+    }
+    let (given, particle) = words.split_at(words.len() - count);
+    (text(&split::join(given)), text(&split::join(particle)))
 }
 
 /// `d'Alembert` is a particle and a name, unless braces hold it together.
@@ -142,13 +191,15 @@ fn with_elision(mut name: Name, words: &[Part<'_>]) -> Name {
     name
 }
 
-/// The length of the `d'` of `d'Alembert`: a short word in lower case, an
-/// apostrophe, a capital.
+/// The length of the `d'` of `d'Alembert`, the `al-` of `al-Hasan` or the `'s-`
+/// of `'s-Gravesande`: a short word in lower case, an apostrophe or hyphen, a
+/// capital.
 fn elided_particle(family: &str) -> Option<usize> {
-    let (at, apostrophe) = family.char_indices().take(4).find(|(_, c)| matches!(c, '\'' | '’'))?;
-    let length = at + apostrophe.len_utf8();
+    let (at, end) = family.char_indices().take(4).skip(1).find(|(_, c)| matches!(c, '\'' | '’' | '-'))?;
+    let length = at + end.len_utf8();
     let rest = family.get(length..)?;
-    (family.starts_with(char::is_lowercase) && rest.starts_with(char::is_uppercase)).then_some(length)
+    let word = family.trim_start_matches(['\'', '’']);
+    (word.starts_with(char::is_lowercase) && rest.starts_with(char::is_uppercase)).then_some(length)
 }
 
 /// Whether BibTeX counts a word among the particles: its first letter outside
@@ -190,16 +241,22 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
     if name.family.is_empty() {
         return write_family(&name.given, options);
     }
-    let particles: Vec<&str> = [&name.dropping_particle, &name.non_dropping_particle]
-        .into_iter()
-        .filter(|particle| !particle.is_empty())
-        .map(String::as_str)
-        .collect();
+    let alone = guard(&latex(&name.given));
+    let behind = format!("{alone} {}", latex(&name.dropping_particle));
+    let goes_behind = !extended_form
+        && !name.dropping_particle.is_empty()
+        && with_particle_behind(&behind) == (name.given.clone(), name.dropping_particle.clone());
+    let (dropping, given) = if goes_behind { ("", behind) } else { (name.dropping_particle.as_str(), alone) };
+    let particles: Vec<&str> =
+        [dropping, &name.non_dropping_particle].into_iter().filter(|particle| !particle.is_empty()).collect();
     let particle = particles.join(" ");
-    let elided = particle.ends_with(['\'', '’']);
+    let elided = particle.ends_with(['\'', '’', '-']);
     let plain_particle = particle.split(' ').all(|word| word.starts_with(char::is_lowercase))
         && (!elided || name.family.starts_with(char::is_uppercase));
-    let odd = !name.dropping_particle.is_empty() || (!particle.is_empty() && !plain_particle);
+    if let Some(spoken) = spoken_order(name, &particle, options).filter(|_| !plain_particle) {
+        return spoken;
+    }
+    let odd = !dropping.is_empty() || (!particle.is_empty() && !plain_particle);
     if extended_form && (odd || (name.given.is_empty() && !name.suffix.is_empty())) {
         let mut parts = vec![format!("family={}", group(&latex(&name.family)))];
         for (key, value) in [("given", &name.given), ("prefix", &particle), ("suffix", &name.suffix)] {
@@ -226,12 +283,31 @@ fn write_one(name: &Name, extended_form: bool, options: Encode) -> String {
         (true, true) if split::braced(&family).is_some() => format!("{family},"),
         (true, true) if particle.is_empty() && name.family.contains([' ', '\u{A0}']) => literal(&name.family),
         (true, true) => family,
-        (false, true) => format!("{family}, {}", guard(&latex(&name.given))),
+        (false, true) => format!("{family}, {given}"),
         (_, false) => {
-            let given = if name.given.is_empty() { "{}".to_owned() } else { guard(&latex(&name.given)) };
+            let given = if given.is_empty() { "{}" } else { &given };
             format!("{family}, {}, {given}", guard(&latex(&name.suffix)))
         }
     }
+}
+
+/// `Andrea de Leeuw van Weenen`: with the given name in front the particle may
+/// hold capitals, as long as its first and last words do not start with one.
+fn spoken_order(name: &Name, particle: &str, options: Encode) -> Option<String> {
+    let latex = |text: &str| from_text(text, options);
+    let reads = name.dropping_particle.is_empty()
+        && name.suffix.is_empty()
+        && !name.given.is_empty()
+        && !particle.is_empty()
+        && !name.given.split([' ', '~']).any(has_lower_start)
+        && particle.split(' ').next().is_some_and(has_lower_start)
+        && particle.split(' ').next_back().is_some_and(has_lower_start);
+    let (given, particle) = (latex(&name.given), latex(particle));
+    let cut = |latex: &str| {
+        latex.contains([',', '=']) || latex.split(' ').any(|word| word.eq_ignore_ascii_case("and"))
+    };
+    (reads && !cut(&given) && !cut(&particle))
+        .then(|| format!("{given} {particle} {}", write_family(&name.family, options)))
 }
 
 /// A family name, braced where its words would be taken for particles.
@@ -241,7 +317,8 @@ fn write_family(family: &str, options: Encode) -> String {
 }
 
 fn guard(latex: &str) -> String {
-    if needs_group(latex) { group(latex) } else { latex.to_owned() }
+    let ends_in_particle = || !with_particle_behind(latex).1.is_empty();
+    if needs_group(latex) || ends_in_particle() { group(latex) } else { latex.to_owned() }
 }
 
 fn group(latex: &str) -> String {
@@ -250,7 +327,7 @@ fn group(latex: &str) -> String {
 
 /// Whether a part of a name would be taken apart: commas, `and`, `=`.
 fn needs_group(latex: &str) -> bool {
-    latex.contains([',', '=', '"'])
+    [',', '=', '"'].into_iter().any(|c| latex.contains(c) && split::at_char(latex, c).len() > 1)
         || latex.split_whitespace().any(|word| word.eq_ignore_ascii_case("and") || word == "others")
 }
 
@@ -302,6 +379,11 @@ mod tests {
             ("family=Gogh, given=Vincent, prefix=van", "Vincent|van|Gogh|"),
             ("given={Hans, the elder}, family=Maier", "Hans, the elder||Maier|"),
             ("Smith, J.,", "J.||Smith|"),
+            ("al-Hasan, Ali", "Ali|al-|Hasan|"),
+            (", Plato", "||Plato|"),
+            ("'s-Gravesande, Goverdus", "Goverdus|'s-|Gravesande|"),
+            ("Andrea de Leeuw van Weenen", "Andrea|de Leeuw van|Weenen|"),
+            ("Smith-Jones, A.", "A.||Smith-Jones|"),
         ] {
             assert_eq!(names(latex), [shown], "{latex}");
         }
@@ -314,6 +396,8 @@ mod tests {
             ["A||B|", "D||C|", "{X and Y}", "{others}"]
         );
         assert_eq!(names("Anders Sandberg and Anderson, B"), ["Anders||Sandberg|", "B||Anderson|"]);
+        assert_eq!(names("Cullis, A. G.; Hutchison, J. L."), ["A. G.||Cullis|", "J. L.||Hutchison|"]);
+        assert_eq!(names("A B and et al."), ["A||B|", "{others}"]);
         assert_eq!(names(" and and "), Vec::<String>::new());
         assert_eq!(names(""), Vec::<String>::new());
     }
@@ -329,6 +413,9 @@ mod tests {
             Name { suffix: "Jr.".into(), ..Name::person("King", "Martin Luther") },
             particle("van der", "Berg"),
             particle("d'", "Alembert"),
+            particle("al-", "Hasan"),
+            particle("de Leeuw van", "Weenen"),
+            Name::person("al-Hasan", "A."),
             Name::person("de Silva", "A."),
             Name::person("d'Alembert", "A."),
             Name::person("De La Cruz", "J."),
@@ -348,5 +435,10 @@ mod tests {
         let latex = write(&dropping, true, Encode::default());
         assert_eq!(latex, "family={La Fontaine}, given={Jean}, prefix={de}, useprefix=false");
         assert_eq!(read(&latex), dropping);
+        let latex = write(&dropping, false, Encode::default());
+        assert_eq!(latex, "La Fontaine, Jean de");
+        assert_eq!(read(&latex), dropping);
+        let ends_so = vec![Name::person("Silva", "João da")];
+        assert_eq!(read(&write(&ends_so, false, Encode::default())), ends_so);
     }
 }

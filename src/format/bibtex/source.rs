@@ -1,38 +1,39 @@
-//! The source of a `.bib` file, cut into entries: where each stands, its key
-//! and its fields with their macros put in, LaTeX untouched.
+//! The source of a `.bib` file as entries: where each stands, its key and its
+//! fields with their macros put in, LaTeX untouched.
 //!
-//! The rules are BibTeX's (`btxdoc`; *Tame the BeaST*, §1.3) as far as a file
-//! keeps them. What it breaks costs the entry it is in: reading goes on at the
-//! next `@` that starts a line. Everything goes forward once; nothing recurses.
+//! [`super::cut`] says where things are, this file what they say: `@string`s
+//! are put in, case-blind as BibTeX does (`btxdoc`; *Tame the BeaST*, §1.3);
+//! of a field given twice the first counts. Texts are borrowed wherever no
+//! macro changes them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
-use std::sync::Arc;
 
 use super::super::{LineCounter, Problem};
+use super::cut::{self, Block, Cutter, Delimiter, Fault, Piece, Span};
 
 /// An entry as the source gives it.
-#[derive(Debug, Clone)]
-pub(super) struct Entry {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entry<'a> {
     /// In lower case.
     pub(super) kind: String,
     /// Empty if it has none.
-    pub(super) key: String,
+    pub(super) key: &'a str,
     /// Names in lower case, each once, in order.
-    pub(super) fields: Vec<(String, Arc<str>)>,
-    pub(super) span: Range<usize>,
+    pub(super) fields: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(super) span: Span,
     pub(super) line: usize,
 }
 
-impl Entry {
-    pub(super) fn get(&self, name: &str) -> Option<&Arc<str>> {
+impl<'a> Entry<'a> {
+    pub(super) fn get(&self, name: &str) -> Option<&Cow<'a, str>> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value)
     }
 }
 
 /// The entries of a file and what was wrong with it.
-pub(super) struct Source {
-    pub(super) entries: Vec<Entry>,
+pub(super) struct Source<'a> {
+    pub(super) entries: Vec<Entry<'a>>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -45,400 +46,158 @@ const MIN_BUDGET: usize = 1 << 24;
 const MAX_FIELDS: usize = 1000;
 
 /// Cuts a file into entries.
-pub(super) fn split(text: &str) -> Source {
-    let mut splitter = Splitter {
-        text,
-        at: 0,
-        lines: LineCounter::new(text),
-        closing: match_braces(text),
-        macros: HashMap::new(),
-        budget: (text.len().saturating_mul(MAX_GROWTH)).max(MIN_BUDGET),
-        entries: Vec::new(),
-        problems: Vec::new(),
+pub(super) fn split(text: &str) -> Source<'_> {
+    let mut cutter = Cutter::new(text);
+    let mut reader = Reader::new(text);
+    let mut entries = Vec::new();
+    for block in cutter.by_ref() {
+        entries.extend(reader.block(&block));
+    }
+    let faults = [cutter.faults, reader.faults].concat();
+    Source { entries, problems: problems(text, faults) }
+}
+
+/// What was wrong, in order and by line.
+pub(super) fn problems(text: &str, mut faults: Vec<Fault>) -> Vec<Problem> {
+    faults.sort_by_key(|fault| fault.at);
+    let mut lines = LineCounter::new(text);
+    let problem = |fault: Fault| Problem {
+        line: lines.line_of(fault.at),
+        entry: Some(fault.key.of(text).to_owned()).filter(|key| !key.is_empty()),
+        message: fault.message,
     };
-    while let Some(at) = splitter.find('@', splitter.at) {
-        splitter.at = at;
-        splitter.block();
-    }
-    Source { entries: splitter.entries, problems: splitter.problems }
+    faults.into_iter().map(problem).collect()
 }
 
-/// Each `{` with the place of the `}` that balances it, in order. Escaped
-/// braces count: BibTeX counts them.
-fn match_braces(text: &str) -> Vec<(usize, usize)> {
-    let (mut pairs, mut open) = (Vec::new(), Vec::new());
-    for (i, byte) in text.bytes().enumerate() {
-        match byte {
-            b'{' => open.push(i),
-            b'}' => pairs.extend(open.pop().map(|start| (start, i))),
-            _ => {}
-        }
-    }
-    pairs.sort_unstable();
-    pairs
-}
-
-struct Splitter<'a> {
+/// Puts macros into values, block by block.
+pub(super) struct Reader<'a> {
     text: &'a str,
-    at: usize,
     lines: LineCounter<'a>,
-    closing: Vec<(usize, usize)>,
-    macros: HashMap<String, Arc<str>>,
+    /// Names in lower case.
+    macros: HashMap<String, Cow<'a, str>>,
     /// How many bytes macros may still add.
     budget: usize,
-    entries: Vec<Entry>,
-    problems: Vec<Problem>,
+    faults: Vec<Fault>,
 }
 
-/// What is wrong at the current place; reading goes on at the next entry.
-enum Broken {
-    Here(String),
-}
-
-impl<'a> Splitter<'a> {
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    fn find(&self, c: char, from: usize) -> Option<usize> {
-        self.text.get(from..)?.find(c).map(|at| from + at)
-    }
-
-    fn skip_space(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start().len();
-    }
-
-    /// The characters up to one that cannot be in a name.
-    fn name(&mut self) -> &'a str {
-        let rest = self.rest();
-        let end = rest.find(|c: char| {
-            c.is_whitespace() || matches!(c, '{' | '}' | '(' | ')' | ',' | '=' | '#' | '"' | '%' | '@')
-        });
-        let name = &rest[..end.unwrap_or(rest.len())];
-        self.at += name.len();
-        name
-    }
-
-    fn problem(&mut self, at: usize, entry: Option<&str>, message: String) {
-        let line = self.lines.line_of(at);
-        let entry = entry.filter(|key| !key.is_empty()).map(str::to_owned);
-        self.problems.push(Problem { line, entry, message });
-    }
-
-    fn close_of(&self, open: usize) -> Option<usize> {
-        let found = self.closing.binary_search_by_key(&open, |pair| pair.0).ok()?;
-        self.closing.get(found).map(|pair| pair.1)
-    }
-
-    fn starts_line(&self, at: usize) -> bool {
-        let before = self.text.as_bytes().get(..at).unwrap_or_default();
-        before
-            .iter()
-            .rev()
-            .find(|byte| !matches!(byte, b' ' | b'\t'))
-            .is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
-    }
-
-    /// Goes to the next `@` that starts a line, or the end.
-    fn recover(&mut self) {
-        let mut at = self.at;
-        while let Some(found) = self.find('@', at) {
-            if self.starts_line(found) {
-                self.at = found;
-                return;
-            }
-            at = found + 1;
-        }
-        self.at = self.text.len();
-    }
-
-    /// Reads what starts with the `@` at the current place.
-    fn block(&mut self) {
-        let start = self.at;
-        self.at += 1;
-        self.skip_space();
-        let kind = self.name().to_lowercase();
-        let name_end = self.at;
-        self.skip_space();
-        let open = self.peek().filter(|c| matches!(c, '{' | '('));
-        let (Some(open), false) = (open, kind.is_empty()) else {
-            // An address or a remark between entries.
-            self.at = name_end.max(start + 1);
-            if !kind.is_empty() && kind != "comment" && self.starts_line(start) {
-                self.problem(start, None, format!("`@{kind}` is followed by no `{{`; taken as a comment"));
-            }
-            return;
-        };
-        match kind.as_str() {
-            "comment" | "preamble" => self.skip_group(start, &kind),
-            "string" => self.string(start, open),
-            _ => self.entry(start, kind, open),
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            lines: LineCounter::new(text),
+            macros: HashMap::new(),
+            budget: text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET),
+            faults: Vec::new(),
         }
     }
 
-    fn skip_group(&mut self, start: usize, kind: &str) {
-        let open = self.at;
-        self.at += 1;
-        if self.text.as_bytes().get(open) == Some(&b'{') {
-            match self.close_of(open) {
-                Some(close) => self.at = close + 1,
-                None => {
-                    self.problem(start, None, format!("`@{kind}` is not closed; only its line is left out"));
-                    self.at = self.find('\n', open).unwrap_or(self.text.len());
-                }
-            }
-        }
+    fn fault(&mut self, at: usize, key: Span, message: String) {
+        self.faults.push(Fault { at, key, message });
     }
 
-    fn string(&mut self, start: usize, open: char) {
-        self.at += 1;
-        self.skip_space();
-        let name = self.name().to_lowercase();
-        self.skip_space();
-        let value = if self.peek() == Some('=') && !name.is_empty() {
-            self.at += 1;
-            self.value(None, "")
-        } else {
-            Err(Broken::Here("expected `name = value`".to_owned()))
-        };
-        match value {
-            Ok(value) => {
-                self.skip_space();
-                if self.peek() == Some(',') {
-                    self.at += 1;
-                    self.skip_space();
-                }
-                if self.peek() == Some(closer(open)) {
-                    self.at += 1;
-                } else {
-                    self.problem(start, None, format!("`@string` of `{name}` is not closed"));
-                    self.recover();
-                }
-                self.macros.insert(name, value);
-            }
-            Err(Broken::Here(what)) => {
-                self.problem(start, None, format!("`@string` left out: {what}"));
-                self.recover();
-            }
-        }
-    }
-
-    fn entry(&mut self, start: usize, kind: String, open: char) {
-        self.at += 1;
-        let line = self.lines.line_of(start);
-        let (key, mut broken) = self.key(closer(open));
-        let mut entry = Entry { kind, key, fields: Vec::new(), span: start..start, line };
-        while broken.is_none() {
-            self.skip_space();
-            match self.peek() {
-                Some(',') => self.at += 1,
-                Some(c) if c == closer(open) => {
-                    self.at += 1;
-                    break;
-                }
-                None => broken = Some("the file ends inside the entry".to_owned()),
-                // TeX's comment: not BibTeX's, but biber and people use it.
-                Some('%') => self.at = self.find('\n', self.at).unwrap_or(self.text.len()),
-                Some(_) => broken = self.field(&mut entry).err().map(|Broken::Here(what)| what),
-            }
-        }
-        if let Some(what) = broken {
-            let place = self.at.min(self.text.len());
-            let kept = if entry.fields.is_empty() { "left out" } else { "what stands before is kept" };
-            self.problem(place, Some(&entry.key), format!("{what}; {kept}"));
-            self.recover();
-            entry.span.end =
-                self.text.get(..self.at).map_or(self.at, |before| before.trim_end().len()).max(start);
-            if entry.fields.is_empty() {
-                return;
-            }
-        } else {
-            entry.span.end = self.at;
-        }
-        if entry.key.is_empty() {
-            self.problem(start, None, format!("this `@{}` has no key", entry.kind));
-        }
-        self.entries.push(entry);
-    }
-
-    /// The key up to its comma. An entry may have none: `@book{title = …`.
-    fn key(&mut self, close: char) -> (String, Option<String>) {
-        self.skip_space();
-        let start = self.at;
-        let rest = self.rest();
-        let is_end = |at: usize, c: char| c != '@' || self.starts_line(start + at);
-        let mut stops = rest.match_indices([',', '=', '{', '}', '"', '@']);
-        let end = stops
-            .find(|(at, c)| is_end(*at, c.chars().next().unwrap_or_default()))
-            .map_or(rest.len(), |stop| stop.0);
-        let end = if close == ')' {
-            // A parenthesis may be part of a key, but not its last character.
-            rest[..end].trim_end().strip_suffix(')').map_or(end, str::len)
-        } else {
-            end
-        };
-        let key = rest[..end].trim();
-        match rest[end..].chars().next() {
-            Some(',') => {
-                self.at += end + 1;
-                if key.contains(char::is_whitespace) {
-                    self.problem(start, Some(key), "the key contains white space".to_owned());
-                }
-                (key.to_owned(), None)
-            }
-            Some('=') => {
-                // `key field = value`: the comma is missing.
-                match key.rsplit_once(char::is_whitespace) {
-                    Some((key, field)) if !key.trim().is_empty() => {
-                        self.at += end - field.len();
-                        self.problem(start, Some(key.trim()), "no comma after the key".to_owned());
-                        (key.trim().to_owned(), None)
+    /// Takes the next block in; gives its entry if it is one.
+    pub(super) fn block(&mut self, block: &Block) -> Option<Entry<'a>> {
+        match block {
+            Block::String { span, name, pieces, .. } => {
+                let name = name.of(self.text).to_lowercase();
+                match self.value(pieces, None, Span::default()) {
+                    Ok(value) => {
+                        self.macros.insert(name, value);
                     }
-                    _ => (String::new(), None),
+                    Err(what) => {
+                        self.fault(span.start, Span::default(), format!("`@string` left out: {what}"));
+                    }
                 }
+                None
             }
-            Some(c) if c == close => {
-                self.at += end;
-                (key.to_owned(), None)
-            }
-            Some(c) => {
-                self.at += end;
-                (key.to_owned(), Some(format!("expected a comma after the key, found `{c}`")))
-            }
-            None => {
-                self.at = self.text.len();
-                (key.to_owned(), Some("the file ends inside the entry".to_owned()))
-            }
+            Block::Entry(entry) => Some(self.entry(entry)),
+            Block::Text(_) | Block::Comment(_) | Block::Preamble(_) => None,
         }
     }
 
-    fn field(&mut self, entry: &mut Entry) -> Result<(), Broken> {
-        let start = self.at;
-        let name = self.name().to_lowercase();
-        self.skip_space();
-        if name.is_empty() || self.peek() != Some('=') {
-            self.at = start;
-            let found: String = self.rest().chars().take_while(|c| *c != '\n').take(20).collect();
-            return Err(Broken::Here(format!("expected a field, found `{}`", found.trim_end())));
-        }
-        self.at += 1;
-        let value = self.value(Some(&name), &entry.key)?;
-        self.skip_space();
-        match entry.get(&name) {
-            None if entry.fields.len() < MAX_FIELDS => entry.fields.push((name, value)),
-            None => return Err(Broken::Here(format!("more than {MAX_FIELDS} fields"))),
-            Some(first) if *first == value => {}
-            Some(_) => {
-                self.problem(start, Some(&entry.key), format!("`{name}` is given twice; the first is taken"));
+    fn entry(&mut self, cut: &cut::Entry) -> Entry<'a> {
+        let text = self.text;
+        let key = cut.key;
+        let mut entry = Entry {
+            kind: cut.kind.of(text).to_lowercase(),
+            key: key.of(text),
+            fields: Vec::with_capacity(cut.fields.len().min(MAX_FIELDS)),
+            span: cut.span,
+            line: self.lines.line_of(cut.span.start),
+        };
+        for field in &cut.fields {
+            if entry.fields.len() == MAX_FIELDS {
+                let message = format!("more than {MAX_FIELDS} fields; what stands before is kept");
+                self.fault(field.name.start, key, message);
+                break;
+            }
+            let name = lower(field.name.of(text));
+            let value = match self.value(&field.pieces, Some(&name), key) {
+                Ok(value) => value,
+                Err(what) => {
+                    self.fault(field.name.start, key, format!("`{name}` left out: {what}"));
+                    continue;
+                }
+            };
+            match entry.get(&name) {
+                None => entry.fields.push((name, value)),
+                Some(first) if *first == value => {}
+                Some(_) => {
+                    let message = format!("`{name}` is given twice; the first is taken");
+                    self.fault(field.name.start, key, message);
+                }
             }
         }
-        if !matches!(self.peek(), Some(',' | '}' | ')') | None) {
-            let next = self.at;
-            let is_field = !self.name().is_empty() && self.rest().trim_start().starts_with('=');
-            self.at = next;
-            if is_field {
-                self.problem(next, Some(&entry.key), "a comma is missing between fields".to_owned());
-            }
+        entry
+    }
+
+    /// The text of a value with its macros put in.
+    fn value(&mut self, pieces: &[Piece], field: Option<&str>, key: Span) -> Result<Cow<'a, str>, String> {
+        if let [piece] = pieces {
+            return self.piece(piece, field, key);
         }
+        let mut value = String::new();
+        for piece in pieces {
+            let piece = self.piece(piece, field, key)?;
+            self.pay(piece.len())?;
+            value.push_str(&piece);
+        }
+        Ok(Cow::Owned(value))
+    }
+
+    fn pay(&mut self, length: usize) -> Result<(), String> {
+        self.budget = self.budget.checked_sub(length).ok_or("macros make the value too long")?;
         Ok(())
     }
 
-    /// `piece # piece …`, with macros put in.
-    fn value(&mut self, field: Option<&str>, key: &str) -> Result<Arc<str>, Broken> {
-        let mut value: Option<Arc<str>> = None;
-        loop {
-            self.skip_space();
-            let piece = self.piece(field, key)?;
-            value = Some(match value {
-                None => piece,
-                Some(before) => {
-                    let length = before.len() + piece.len();
-                    if length > self.budget {
-                        return Err(Broken::Here("macros make the value too long".to_owned()));
-                    }
-                    self.budget -= length;
-                    Arc::from([&*before, &*piece].concat())
-                }
-            });
-            let end = self.at;
-            self.skip_space();
-            if self.peek() != Some('#') {
-                self.at = end;
-                return Ok(value.unwrap_or_default());
-            }
-            self.at += 1;
+    fn piece(&mut self, piece: &Piece, field: Option<&str>, key: Span) -> Result<Cow<'a, str>, String> {
+        let inside = piece.inside(self.text);
+        let is_word = piece.delimiter == Delimiter::Bare
+            && !inside.bytes().all(|byte| byte.is_ascii_digit())
+            && !inside.contains(char::is_whitespace);
+        if !is_word {
+            return Ok(Cow::Borrowed(inside));
         }
-    }
-
-    fn piece(&mut self, field: Option<&str>, key: &str) -> Result<Arc<str>, Broken> {
-        let start = self.at;
-        match self.peek() {
-            Some('{') => {
-                let close =
-                    self.close_of(start).ok_or_else(|| Broken::Here("a `{` is not closed".to_owned()))?;
-                self.at = close + 1;
-                Ok(Arc::from(self.text.get(start + 1..close).unwrap_or_default()))
-            }
-            Some('"') => {
-                let close = self.quote_end(start)?;
-                self.at = close + 1;
-                Ok(Arc::from(self.text.get(start + 1..close).unwrap_or_default()))
-            }
-            _ => {
-                let word = self.name();
-                if word.is_empty() {
-                    let found = self.peek().map_or("the end".to_owned(), |c| format!("`{c}`"));
-                    return Err(Broken::Here(format!("expected a value, found {found}")));
-                }
-                if word.bytes().all(|byte| byte.is_ascii_digit()) {
-                    return Ok(Arc::from(word));
-                }
-                if let Some(value) = self.macros.get(&word.to_lowercase()).cloned() {
-                    if value.len() > self.budget {
-                        return Err(Broken::Here("macros make the value too long".to_owned()));
-                    }
-                    self.budget -= value.len();
-                    return Ok(value);
-                }
-                let is_month = field == Some("month") && super::dates::month(word).is_some();
-                if !is_month && super::dates::month_macro(word).is_none() {
-                    self.problem(
-                        start,
-                        Some(key),
-                        format!("no `@string` defines `{word}`; its name is kept"),
-                    );
-                }
-                Ok(Arc::from(word))
-            }
+        if let Some(value) = self.macros.get(&*lower(inside)).cloned() {
+            self.pay(value.len())?;
+            return Ok(value);
         }
-    }
-
-    /// The quote that ends the string opened at `open`; quotes inside braces
-    /// are text.
-    fn quote_end(&mut self, open: usize) -> Result<usize, Broken> {
-        let bytes = self.text.as_bytes();
-        let mut at = open + 1;
-        loop {
-            match bytes.get(at) {
-                None => return Err(Broken::Here("a `\"` is not closed".to_owned())),
-                Some(b'"') => return Ok(at),
-                Some(b'{') => {
-                    at = self.close_of(at).ok_or_else(|| Broken::Here("a `{` is not closed".to_owned()))? + 1;
-                }
-                Some(b'}') => return Err(Broken::Here("a `}` too many".to_owned())),
-                Some(_) => at += 1,
-            }
+        let is_month = field == Some("month") && super::dates::month(inside).is_some();
+        if !is_month && super::dates::month_macro(inside).is_none() {
+            let message = format!("no `@string` defines `{inside}`; its name is kept");
+            self.fault(piece.span.start, key, message);
         }
+        Ok(Cow::Borrowed(inside))
     }
 }
 
-fn closer(open: char) -> char {
-    if open == '(' { ')' } else { '}' }
+/// In lower case, which most names are.
+pub(super) fn lower(name: &str) -> Cow<'_, str> {
+    if name.chars().all(|c| c.is_ascii() && !c.is_ascii_uppercase()) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_lowercase())
+    }
 }
 
 #[cfg(test)]
@@ -506,6 +265,47 @@ mod tests {
     }
 
     #[test]
+    fn what_surrounds_a_mistake_is_read() {
+        let (entries, problems) = read(
+            "@book{a, title = {x}}, year = 2000}\n@book{b, title = {{X}\\}}, year = 1}\n\
+             @book(c, author = {Thi\\{'e and X},\n title = {y}\n)\n@book{d, title = Some words, year=1}\n\
+             @book{e, title {x}, pages = 1-2 note={n}, \"f\", year = 2}\n@book{f, title = {{x,\n year = {1}\n}\n\n@book{g, year=1}",
+        );
+        assert_eq!(
+            entries,
+            [
+                "book a: title=x; year=2000",
+                "book b: title={X}\\}; year=1",
+                "book c: author=Thi\\{'e and X; title=y",
+                "book d: title=Some words; year=1",
+                "book e: pages=1-2; note=n; year=2",
+                "book f: ",
+                "book g: year=1"
+            ]
+        );
+        assert_eq!(problems.len(), 9, "{problems:#?}");
+    }
+
+    #[test]
+    fn an_entry_that_is_not_closed_ends_at_the_next_one() {
+        let (entries, problems) =
+            read("@book{a, title={x} @book{b, note=\"me@x.y (z)\", title={y}} @book{c, title @book{d, x=1}");
+        assert_eq!(
+            entries,
+            ["book a: title=x", "book b: note=me@x.y (z); title=y", "book c: ", "book d: x=1"]
+        );
+        assert_eq!(problems.len(), 2, "{problems:#?}");
+    }
+
+    #[test]
+    fn entries_that_are_commented_out_stay_out() {
+        let (entries, _) = read(
+            "%@book{a,\n%  title={x}\n%}\n% @book{b, title={x}}\n% @book{c,\n title={x}\n}\n50% @book{d, title={y}}",
+        );
+        assert_eq!(entries, ["book c: title=x", "book d: title=y"]);
+    }
+
+    #[test]
     fn undefined_macros_keep_their_name_and_are_reported() {
         let (entries, problems) = read("@book{a, publisher = acm # { Press}, month = march, note = jan}");
         assert_eq!(entries, ["book a: publisher=acm Press; month=march; note=jan"]);
@@ -546,8 +346,24 @@ mod tests {
             "@a{k,t={x}\n",
             "\n@ ",
             " @a{k",
+            "@a{k, x {\n",
+            "\n@a{k, x {",
+            "\n@a(t=\"{",
+            "\n@a(k,t=\"{\"}",
+            "@a{k,t={\\{",
+            "@a{k,t={\\}}, a=",
+            "\n%@a{",
+            "% @",
+            "}\n@a{k,t={\n@b{",
+            "@a{b},",
+            "=1 2 ",
+            "a=b, c, ",
+            "a=b c, ",
         ] {
             split(&unit.repeat(400_000 / unit.len()));
+            let nested = format!("{}{}", unit.repeat(200_000 / unit.len()), "}".repeat(100_000));
+            split(&nested);
+            split(&format!("@a{{k, {}", unit.repeat(400_000 / unit.len())));
         }
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }

@@ -43,14 +43,21 @@ pub(super) fn at_char(latex: &str, separator: char) -> Vec<&str> {
 
 /// The names of a list: the pieces between `and`s, the empty ones left out.
 pub(super) fn at_and(latex: &str) -> Vec<&str> {
-    let words = words_at(latex, false);
+    let is_and = |word: &str| word.eq_ignore_ascii_case("and");
     let mut pieces = Vec::new();
-    let mut start = 0;
-    for (from, to) in words {
-        if latex.get(from..to).is_some_and(|word| word.eq_ignore_ascii_case("and")) {
-            pieces.push(latex.get(start..from).unwrap_or_default());
-            start = to;
+    let (mut start, mut word) = (0, 0);
+    top_level(latex, |i, byte| {
+        if byte.is_ascii_whitespace() {
+            if latex.get(word..i).is_some_and(is_and) {
+                pieces.push(latex.get(start..word).unwrap_or_default());
+                start = i;
+            }
+            word = i + 1;
         }
+    });
+    if latex.get(word..).is_some_and(is_and) {
+        pieces.push(latex.get(start..word).unwrap_or_default());
+        start = latex.len();
     }
     pieces.push(latex.get(start..).unwrap_or_default());
     pieces.retain(|piece| !piece.trim().is_empty());
@@ -59,32 +66,26 @@ pub(super) fn at_and(latex: &str) -> Vec<&str> {
 
 /// The words: runs without white space or `~` outside braces.
 pub(super) fn words(latex: &str) -> Vec<Part<'_>> {
-    words_at(latex, true)
-        .into_iter()
-        .filter_map(|(from, to)| latex.get(from..to))
-        .map(|source| Part { source })
-        .collect()
-}
-
-fn words_at(latex: &str, at_tilde: bool) -> Vec<(usize, usize)> {
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(4);
     let mut start = 0;
+    let mut push = |from: usize, to: usize| {
+        words.extend(latex.get(from..to).filter(|word| !word.is_empty()).map(|source| Part { source }));
+    };
     top_level(latex, |i, byte| {
-        if byte.is_ascii_whitespace() || (at_tilde && byte == b'~') {
-            if i > start {
-                words.push((start, i));
-            }
+        if byte.is_ascii_whitespace() || byte == b'~' {
+            push(start, i);
             start = i + 1;
         }
     });
-    if start < latex.len() {
-        words.push((start, latex.len()));
-    }
+    push(start, latex.len());
     words
 }
 
 /// Words with one space between them.
 pub(super) fn join(words: &[Part<'_>]) -> String {
+    if let [word] = words {
+        return word.source.to_owned();
+    }
     words.iter().map(|part| part.source).collect::<Vec<_>>().join(" ")
 }
 

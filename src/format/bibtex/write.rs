@@ -8,8 +8,10 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::cut::Delimiter;
+use super::layout::{Frame, Layout, Row};
 use super::mapping::{self, FieldRow, Form, Target, WrittenBy};
-use super::{dates, names};
+use super::{dates, names, split};
 use crate::item::identifier::Scheme;
 use crate::item::latex::{Encode, from_text};
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
@@ -23,11 +25,33 @@ pub enum Dialect {
     Biblatex,
 }
 
+/// How to say when a work was issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dates {
+    /// In `year`, `month` and `day`.
+    YearMonth,
+    /// In `date`, where the date can be said there.
+    Date,
+}
+
 /// How to write.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Write what is not ASCII as commands, where there are any.
     pub ascii: bool,
+    /// Which fields hold the date; by default those of the dialect, `date` in
+    /// BibLaTeX.
+    pub dates: Option<Dates>,
+    /// Months as BibTeX's macros, `month = aug`; otherwise as numbers.
+    pub month_macros: bool,
+    /// How entries are laid out.
+    pub layout: Layout,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { ascii: false, dates: None, month_macros: true, layout: Layout::default() }
+    }
 }
 
 /// Entry types that BibTeX's own styles know.
@@ -55,13 +79,18 @@ pub fn write(items: &[&Item], dialect: Dialect, options: &Options) -> String {
     let mut keys = HashSet::new();
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
-            out.push('\n');
+            out.extend(std::iter::repeat_n('\n', usize::from(options.layout.blank_lines)));
         }
         let key = free_key(&item.id, i, &mut keys);
-        let writer = Writer { item, dialect, options: *options, fields: Vec::new() };
+        let writer = Writer { item, dialect, options, fields: Vec::new() };
         writer.run(&key, &mut out);
     }
     out
+}
+
+/// The key that an item is written under where no other item has it.
+pub(super) fn key_of(item: &Item) -> String {
+    free_key(&item.id, 0, &mut HashSet::new())
 }
 
 /// A key that BibTeX reads and no other entry of the file has.
@@ -82,7 +111,7 @@ fn free_key(id: &str, index: usize, taken: &mut HashSet<String>) -> String {
 struct Writer<'a> {
     item: &'a Item,
     dialect: Dialect,
-    options: Options,
+    options: &'a Options,
     /// Name and value with its delimiters.
     fields: Vec<(String, String)>,
 }
@@ -106,11 +135,20 @@ impl Writer<'_> {
         self.eprint();
         self.subtype(&entry_type);
         self.extra();
-        out.push_str(&format!("@{entry_type}{{{key},\n"));
-        for (name, value) in &self.fields {
-            out.push_str(&format!("  {name} = {value},\n"));
-        }
-        out.push_str("}\n");
+        let layout = &self.options.layout;
+        let row = |(name, value): (String, String)| {
+            let value = match split::braced(&value) {
+                Some(inside) => layout.delimited(Delimiter::Braces, inside),
+                None => value,
+            };
+            Row { name, value, ..Row::default() }
+        };
+        let mut rows: Vec<Row> = self.fields.into_iter().map(row).collect();
+        layout.sort(&mut rows);
+        let head = format!("@{entry_type}{{{key}");
+        let frame = Frame { head: &head, after_head: "", tail: &[], close: '}', newline: "\n" };
+        layout.entry(out, &frame, &rows);
+        out.push('\n');
     }
 
     fn encode(&self, form: Form) -> Encode {
@@ -172,20 +210,34 @@ impl Writer<'_> {
             return;
         }
         let word = mapping::SUBTYPES.iter().find(|row| row.1 == kind).map_or(kind.as_str(), |row| row.0);
-        self.push("entrysubtype", &from_text(word, Encode::default()));
+        // The item's own subtype is another word.
+        let field = if self.extra_text("entrysubtype").is_some() { "csl-type" } else { "entrysubtype" };
+        let word = if field == "csl-type" { kind.as_str() } else { word };
+        self.push(field, &from_text(word, Encode::default()));
     }
 
-    fn field(&mut self, row: &FieldRow) {
-        let ours = match row.by {
+    /// Whether the dialect has the field.
+    fn writes(&self, row: &FieldRow) -> bool {
+        match row.by {
             WrittenBy::Both => true,
             WrittenBy::Bibtex => self.dialect == Dialect::Bibtex,
             WrittenBy::Biblatex => self.dialect == Dialect::Biblatex,
             WrittenBy::Nobody => false,
-        };
-        let done = mapping::FIELDS.iter().take_while(|earlier| !std::ptr::eq(*earlier, row)).any(|earlier| {
-            earlier.target == row.target && earlier.holds_for(self.item.kind) && self.has(earlier.name)
-        });
-        if !ours || done || !row.holds_for(self.item.kind) {
+        }
+    }
+
+    fn field(&mut self, row: &FieldRow) {
+        let same = |other: &&FieldRow| other.target == row.target && other.holds_for(self.item.kind);
+        // Where the item keeps a field of a source under the usual name, the
+        // value goes under the next name for it.
+        let taken = |row: &FieldRow| self.extra_text(row.name).is_some();
+        let stands_in = || mapping::FIELDS.iter().filter(same).any(|row| self.writes(row) && taken(row));
+        let done = mapping::FIELDS
+            .iter()
+            .take_while(|earlier| !std::ptr::eq(*earlier, row))
+            .filter(same)
+            .any(|earlier| self.has(earlier.name));
+        if !row.holds_for(self.item.kind) || done || taken(row) || !(self.writes(row) || stands_in()) {
             return;
         }
         match row.target {
@@ -238,7 +290,11 @@ impl Writer<'_> {
 
     fn issued(&mut self) {
         let Some(date) = self.item.date(DateVariable::Issued) else { return };
-        if self.dialect == Dialect::Biblatex
+        let usual = match self.dialect {
+            Dialect::Bibtex => Dates::YearMonth,
+            Dialect::Biblatex => Dates::Date,
+        };
+        if self.options.dates.unwrap_or(usual) == Dates::Date
             && let Some(edtf) = date.to_edtf()
         {
             self.push("date", &edtf);
@@ -248,6 +304,8 @@ impl Writer<'_> {
         let year = from_text(&said.year.replace("--", "–"), self.encode(Form::Text)).replace('–', "--");
         self.push("year", &year);
         if let Some(month) = said.month {
+            let number = dates::month_macro(&month).filter(|_| !self.options.month_macros);
+            let month = number.map_or(month, |number| format!("{{{number}}}"));
             self.fields.push(("month".to_owned(), month));
         }
         if let Some(day) = said.day {
@@ -272,8 +330,11 @@ impl Writer<'_> {
 
     /// Names in roles that no field is named after.
     fn other_editors(&mut self) {
-        let has_row =
-            |variable: NameVariable| mapping::FIELDS.iter().any(|row| row.target == Target::Names(variable));
+        let has_row = |variable: NameVariable| {
+            let is_its =
+                |row: &FieldRow| row.target == Target::Names(variable) && row.by != WrittenBy::Nobody;
+            mapping::FIELDS.iter().any(is_its)
+        };
         let mut slots = mapping::EDITOR_SLOTS.iter();
         for (variable, list) in &self.item.names {
             if has_row(*variable) {

@@ -182,7 +182,19 @@ fn parts(year: i32, month: i32, day: Option<i32>) -> Option<Date> {
 /// `2008 Jan 3-10`, `Winter 1998-1999`. `None` when it names no year, or
 /// holds other words.
 pub(crate) fn words_date(words: &str) -> Option<Date> {
-    let mut sides = words.splitn(2, ['-', '–', '/']).map(Side::read);
+    date_among(words, |_| None)
+}
+
+/// A date among other words, which are passed over; a literal where there is
+/// no year among them.
+pub(crate) fn medline(words: &str) -> Date {
+    date_among(words, Some).unwrap_or_else(|| Date::literal(words))
+}
+
+/// A date in words. `odd` says how to go on after a word that is no part of a
+/// date: with the side as it is, or not at all.
+fn date_among(words: &str, odd: fn(Side) -> Option<Side>) -> Option<Date> {
+    let mut sides = words.splitn(2, ['-', '–', '/']).map(|side| Side::read(side, odd));
     let (first, second) = (sides.next()??, sides.next());
     let second = match second {
         Some(second) => Some(second?),
@@ -209,8 +221,7 @@ struct Side {
 }
 
 impl Side {
-    /// `None` where a word is neither a number nor a month.
-    fn read(text: &str) -> Option<Self> {
+    fn read(text: &str, odd: fn(Self) -> Option<Self>) -> Option<Self> {
         let mut side = Self::default();
         for word in text.split([' ', ',', '.', ';', '(', ')']).filter(|word| !word.is_empty()) {
             let bare = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
@@ -218,12 +229,14 @@ impl Side {
                 let ordinal = matches!(word.get(bare.len()..), Some("st" | "nd" | "rd" | "th"));
                 ordinal.then(|| bare.parse().ok()).flatten()
             });
-            match number {
-                Some(number @ 1000..=2999) if side.year.is_none() => side.year = Some(number),
-                Some(number @ 1..=31) if side.day.is_none() => side.day = u8::try_from(number).ok(),
-                Some(_) => return None,
-                None => side.month = Some(side.month.or(Some(month_of(word)?))?),
-            }
+            side = match (number, month_of(word)) {
+                (Some(number @ 1000..=2999), _) if side.year.is_none() => Self { year: Some(number), ..side },
+                (Some(number @ 1..=31), _) if side.day.is_none() => {
+                    Self { day: u8::try_from(number).ok(), ..side }
+                }
+                (None, Some(month)) => Self { month: side.month.or(Some(month)), ..side },
+                _ => odd(side)?,
+            };
         }
         Some(side)
     }

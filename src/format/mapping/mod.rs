@@ -8,6 +8,7 @@
 
 pub(crate) mod date;
 pub(crate) mod name;
+pub mod page;
 pub(crate) mod record;
 
 use crate::item::{DateVariable, Field, Item, Kind, NameVariable, Variable};
@@ -241,6 +242,10 @@ pub const fn row(tag: &'static str, target: Target, form: Form) -> FieldRow {
 pub struct Table {
     /// Where the rows come from: the format's documentation.
     pub source: &'static str,
+    /// Whether the type of a record decides what its tags mean, as in RIS: a
+    /// kind that is written as another is then written with the tags of that
+    /// one. Otherwise the reader tells the kind by more than the type.
+    pub typed_tags: bool,
     /// Its types of record.
     pub types: &'static [TypeRow],
     /// Its tags, in the order in which they are written.
@@ -260,12 +265,13 @@ impl Table {
         self.types.iter().find(|row| row.kind == kind && row.written.in_format(format))
     }
 
-    /// The kind whose tags an item of a kind is written with: that which the
-    /// type of the record reads as, so that no tag changes its meaning.
+    /// The kind whose tags an item of a kind is written with: its own, or
+    /// where tags are typed that which the type of the record reads as, so that
+    /// no tag changes its meaning.
     #[must_use]
     pub fn kind_written(&self, format: Format, kind: Kind) -> Kind {
         let written = self.written_type(format, kind).and_then(|row| self.read_type(row.name));
-        written.map_or(kind, |row| row.kind)
+        written.filter(|_| self.typed_tags).map_or(kind, |row| row.kind)
     }
 
     /// Whether a format has a tag for a field of an item of a kind.

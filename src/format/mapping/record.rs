@@ -347,6 +347,7 @@ mod tests {
 
     const TABLE: Table = Table {
         source: "",
+        typed_tags: true,
         types: &[
             kind("JOUR", Kind::ArticleJournal),
             kind("BOOK", Kind::Book),

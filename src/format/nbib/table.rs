@@ -13,6 +13,7 @@ const BOOKS: &[Kind] = &[Book, Chapter];
 
 pub(super) static TABLE: Table = Table {
     source: "NLM, MEDLINE/PubMed data element (field) descriptions; NLM, publication types",
+    typed_tags: true,
     types: TYPES,
     fields: FIELDS,
 };

@@ -87,6 +87,7 @@ pub(in crate::format) const EDITED_SERIES: &[Kind] = &[Book, Classic, Map, Repor
 
 pub(in crate::format) static TABLE: Table = Table {
     source: "RIS Format Specifications (Research Information Systems, 2001); EndNote manual, table of reference types",
+    typed_tags: true,
     types: TYPES,
     fields: FIELDS,
 };

@@ -14,6 +14,7 @@ const HELD: &[Kind] =
 
 pub(super) static TABLE: Table = Table {
     source: "Clarivate, Web of Science Core Collection field tags; document types",
+    typed_tags: true,
     types: TYPES,
     fields: FIELDS,
 };

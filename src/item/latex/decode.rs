@@ -3,7 +3,7 @@
 use unicode_normalization::char::compose;
 
 use super::tables::{self, Command};
-use super::{Braces, Decode, math_end, name_length, needs_case_protection};
+use super::{Braces, Decode, math, math_end, name_length, needs_case_protection};
 
 /// What a `}` ends.
 enum Frame {
@@ -14,6 +14,10 @@ enum Frame {
     /// The argument of an accent; the number of accents that were waiting
     /// before it.
     Accent { waiting: usize },
+    /// The argument of a command that sets it in capitals or small letters.
+    Case { start: usize, upper: bool },
+    /// The text of a link to an address.
+    Link { address: String },
 }
 
 pub(super) struct Decoder<'a> {
@@ -52,6 +56,14 @@ impl<'a> Decoder<'a> {
 
     pub(super) fn run(mut self) -> String {
         while let Some(c) = self.rest().chars().next() {
+            if self.accents.is_empty() {
+                let run = ordinary_run(self.rest());
+                if run > 0 {
+                    self.out.push_str(self.rest().get(..run).unwrap_or_default());
+                    self.at += run;
+                    continue;
+                }
+            }
             match c {
                 '\\' => self.command(),
                 '{' => self.open_group(),
@@ -67,6 +79,8 @@ impl<'a> Decoder<'a> {
             self.out.push_str(tag);
         }
         self.out.truncate(self.out.trim_ascii_end().len());
+        // Commands are longer than what they say, and texts are kept.
+        self.out.shrink_to_fit();
         if self.protected.is_empty() { self.out } else { mark_protected(&self.out, self.protected) }
     }
 
@@ -172,12 +186,25 @@ impl<'a> Decoder<'a> {
     fn dollar(&mut self) {
         let end = if self.dollars_are_over { None } else { math_end(self.source, self.at) };
         match end {
-            Some(end) => self.copy_to(end),
+            Some(end) => self.formula(self.at + 1, end - 1, end),
             None => {
                 self.dollars_are_over |= !self.rest()[1..].contains('$');
                 self.at += 1;
                 self.letter('$');
             }
+        }
+    }
+
+    /// A formula: text where it is simple, else as it is.
+    fn formula(&mut self, start: usize, inside_end: usize, end: usize) {
+        let inside = self.source.get(start..inside_end).unwrap_or_default();
+        match math::to_text(inside, self.options.plain) {
+            Some(text) => {
+                self.flush_accents(0);
+                self.out.push_str(&text);
+                self.at = end;
+            }
+            None => self.copy_to(end),
         }
     }
 
@@ -199,21 +226,30 @@ impl<'a> Decoder<'a> {
         while self.closers.len() > closers {
             self.out.push_str(self.closers.pop().unwrap_or_default());
         }
-        if let Frame::Group { start, protects: true } = frame
-            && self.out.len() > start
-        {
-            self.protected.push((start, self.out.len()));
+        match frame {
+            Frame::Group { start, protects: true } if self.out.len() > start => {
+                self.protected.push((start, self.out.len()));
+            }
+            Frame::Case { start, upper } => {
+                let text = self.out.split_off(start.min(self.out.len()));
+                self.out.push_str(&change_case(&text, upper));
+            }
+            Frame::Link { address } => self.out.extend([" (", &address, ")"]),
+            _ => {}
         }
     }
 
     fn command(&mut self) {
         let start = self.at;
         let after = self.source.get(start + 1..).unwrap_or_default();
-        let length = name_length(after);
+        let mut length = name_length(after);
         if length == 0 {
             self.at += 1;
             self.letter('\\');
             return;
+        }
+        if after.as_bytes().get(length) == Some(&b'*') && tables::command(&after[..=length]).is_some() {
+            length += 1;
         }
         let name = &after[..length];
         let name_end = start + 1 + length;
@@ -238,10 +274,44 @@ impl<'a> Decoder<'a> {
                     return;
                 }
             }
+            "href" if after[length..].starts_with('{') && self.link(name_end).is_some() => {
+                return;
+            }
+            "verb" | "lstinline" if self.verb(name_end).is_some() => {
+                return;
+            }
+            "char" | "symbol" => {
+                if let Some((c, used)) = character_code(&after[length..]) {
+                    self.at = name_end + used;
+                    self.letter(c);
+                    return;
+                }
+            }
+            "ce" | "chemform" | "ensuremath" if after[length..].starts_with('{') => {
+                let close = self.braces.close_of(self.source, name_end);
+                let inside = close.and_then(|close| self.source.get(name_end + 1..close));
+                let text = match name {
+                    "ensuremath" => inside.and_then(|inside| math::to_text(inside, self.options.plain)),
+                    _ => inside.and_then(|inside| math::chemistry(inside, self.options.plain)),
+                };
+                if let (Some(close), Some(text)) = (close, text) {
+                    self.text(&text);
+                    self.at = close + 1;
+                    return;
+                }
+            }
+            "uppercase" | "MakeUppercase" | "lowercase" | "MakeLowercase"
+                if after[length..].starts_with('{') =>
+            {
+                self.at = name_end + 1;
+                let upper = name.ends_with("ppercase");
+                self.frames.push((Frame::Case { start: self.out.len(), upper }, self.closers.len()));
+                return;
+            }
             "(" => {
                 let end = if self.parens_are_over { None } else { after.find("\\)") };
                 if let Some(end) = end {
-                    self.copy_to(start + 1 + end + 2);
+                    self.formula(start + 2, start + 1 + end, start + 1 + end + 2);
                     return;
                 }
                 self.parens_are_over = true;
@@ -279,6 +349,20 @@ impl<'a> Decoder<'a> {
                     Some(_) => {}
                 }
             }
+            Some(Command::Swallowed) => match self.argument_end(name_end).or_else(|| self.sign_end(name_end))
+            {
+                Some(end) => self.at = end,
+                None => self.copy_name(start, name_end),
+            },
+            Some(Command::SecondOfTwo) => {
+                match self.argument_end(name_end).filter(|end| self.source[*end..].starts_with('{')) {
+                    Some(end) => {
+                        self.at = end + 1;
+                        self.frames.push((Frame::Argument, self.closers.len()));
+                    }
+                    None => self.copy_name(start, name_end),
+                }
+            }
             Some(Command::Style { .. } | Command::Transparent) if !self.argument_follows() => {
                 self.copy_name(start, name_end);
             }
@@ -287,7 +371,7 @@ impl<'a> Decoder<'a> {
                 self.open_style(open, close);
             }
             Some(Command::Transparent) => self.frames.push((Frame::Argument, self.closers.len())),
-            None => match self.braces.arguments_end(self.source, name_end) {
+            Some(Command::MathAccent(_)) | None => match self.braces.arguments_end(self.source, name_end) {
                 Some(end) => {
                     self.at = start;
                     self.copy_to(end);
@@ -295,6 +379,50 @@ impl<'a> Decoder<'a> {
                 None => self.copy_name(start, name_end),
             },
         }
+    }
+
+    /// The end of the argument in braces that starts at `at`.
+    fn argument_end(&mut self, at: usize) -> Option<usize> {
+        let starts = self.source.get(at..).is_some_and(|rest| rest.starts_with('{'));
+        if starts { self.braces.close_of(self.source, at).map(|close| close + 1) } else { None }
+    }
+
+    /// The end of the sign (`\{`) at `at`, which is an argument without braces.
+    fn sign_end(&self, at: usize) -> Option<usize> {
+        let sign = self.source.get(at..)?.strip_prefix('\\')?.chars().next()?;
+        sign.is_ascii_punctuation().then_some(at + 2)
+    }
+
+    /// `\href{address}{text}`: the text, and the address after it where that
+    /// says more.
+    fn link(&mut self, at: usize) -> Option<()> {
+        let middle = self.argument_end(at)?;
+        let end = self.argument_end(middle)?;
+        let address = unescape_verbatim(self.source.get(at + 1..middle - 1)?);
+        let text = self.source.get(middle + 1..end - 1)?.trim();
+        self.flush_accents(0);
+        // What is longer than the address says more.
+        let said = if text.len() > 2 * address.len() { None } else { Some(unescape_verbatim(text)) };
+        if said.is_some_and(|said| address.ends_with(&said)) {
+            self.out.push_str(&address);
+            self.at = end;
+            return Some(());
+        }
+        self.at = middle + 1;
+        self.frames.push((Frame::Link { address }, self.closers.len()));
+        Some(())
+    }
+
+    /// `\verb+text+`, on one line.
+    fn verb(&mut self, at: usize) -> Option<()> {
+        let rest = self.source.get(at..)?;
+        let delimiter = rest.chars().next().filter(|c| c.is_ascii_punctuation() && !"{}*\\".contains(*c))?;
+        let inside = rest.get(1..)?;
+        let length = inside.find([delimiter, '\n']).filter(|end| inside[*end..].starts_with(delimiter))?;
+        self.flush_accents(0);
+        self.out.extend(inside.get(..length)?.chars().filter(|c| !c.is_control()));
+        self.at = at + 1 + length + 1;
+        Some(())
     }
 
     fn copy_name(&mut self, start: usize, end: usize) {
@@ -328,16 +456,112 @@ impl<'a> Decoder<'a> {
     }
 }
 
+/// How many bytes stand for themselves: no command, brace, ligature, control
+/// or white space but single blanks between words.
+pub(super) fn ordinary_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while let Some(&byte) = bytes.get(i) {
+        let plain = match byte {
+            b' ' => i > 0 && bytes.get(i - 1) != Some(&b' '),
+            b'-' => bytes.get(i + 1) != Some(&b'-'),
+            b'\'' => bytes.get(i + 1) != Some(&b'\''),
+            b'?' | b'!' => bytes.get(i + 1) != Some(&b'`'),
+            b'\\' | b'{' | b'}' | b'$' | b'`' | b'~' | 0x7F => false,
+            // Control characters beyond ASCII: U+0080 to U+009F.
+            0xC2 => bytes.get(i + 1).is_none_or(|next| *next >= 0xA0),
+            byte => byte > b' ',
+        };
+        if !plain {
+            break;
+        }
+        i += 1;
+    }
+    // A blank before what is not plain may be one of several.
+    while i > 0 && bytes.get(i - 1) == Some(&b' ') {
+        i -= 1;
+    }
+    i
+}
+
+/// The character of `\char"41`, `\char'101`, `\char65`, `\symbol{65}`, and the
+/// length of the code.
+fn character_code(text: &str) -> Option<(char, usize)> {
+    let (digits, radix, before, after) = if let Some(braced) = text.strip_prefix('{') {
+        (braced, 10, 1, 1)
+    } else if let Some(hexadecimal) = text.strip_prefix('"') {
+        (hexadecimal, 16, 1, 0)
+    } else if let Some(octal) = text.strip_prefix('\'') {
+        (octal, 8, 1, 0)
+    } else {
+        (text, 10, 0, 0)
+    };
+    let length = digits.bytes().take(7).take_while(|byte| char::from(*byte).is_digit(radix)).count();
+    let closed = after == 0 || digits.as_bytes().get(length) == Some(&b'}');
+    let code = u32::from_str_radix(digits.get(..length)?, radix).ok().filter(|_| closed)?;
+    let c = char::from_u32(code).filter(|c| !c.is_control())?;
+    // The fonts of TeX have other characters beyond ASCII.
+    (!(0x7F..=0xFF).contains(&code)).then_some((c, before + length + after))
+}
+
+/// A text in capitals or small letters, its tags as they are.
+fn change_case(text: &str, upper: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let tag = if c == '<' { crate::item::markup::tag_length(rest) } else { None };
+        let length = tag.unwrap_or(c.len_utf8());
+        match tag {
+            Some(_) => out.push_str(&rest[..length]),
+            None if upper => out.extend(c.to_uppercase()),
+            None => out.extend(c.to_lowercase()),
+        }
+        rest = &rest[length..];
+    }
+    out
+}
+
 /// Takes the escapes out of an address that a tool escaped needlessly.
 pub(super) fn unescape_verbatim(text: &str) -> String {
+    /// Spellings of the characters that tools escape.
+    const ESCAPED: &[(&str, &str)] = &[
+        ("{\\textasciitilde}", "~"),
+        ("\\textasciitilde{}", "~"),
+        ("\\textasciitilde ", "~"),
+        ("{\\~{}}", "~"),
+        ("\\~{}", "~"),
+        ("{\\_}", "_"),
+        ("{\\%}", "%"),
+        ("{\\&}", "&"),
+        ("{\\#}", "#"),
+        ("\\textunderscore{}", "_"),
+        ("\\textbackslash{}", "\\"),
+        ("\\slash ", "/"),
+        ("\\allowbreak ", ""),
+        ("\\allowbreak{}", ""),
+        ("{$\\sim$}", "~"),
+        ("$\\sim$", "~"),
+        ("\\-", ""),
+        ("\\/", ""),
+    ];
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match chars.peek() {
-            Some('_' | '%' | '&' | '#' | '$' | '~' | '{' | '}') if c == '\\' => {}
-            _ => out.push(c),
+    let mut rest = text;
+    while let Some(at) = rest.find(['\\', '{', '$']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((spelling, text)) = ESCAPED.iter().find(|(spelling, _)| rest.starts_with(spelling)) {
+            out.push_str(text);
+            rest = &rest[spelling.len()..];
+            continue;
         }
+        let escape =
+            rest.starts_with('\\') && rest[1..].starts_with(['_', '%', '&', '#', '$', '~', '{', '}']);
+        let from = usize::from(escape);
+        let taken = from + rest[from..].chars().next().map_or(0, char::len_utf8);
+        out.push_str(&rest[from..taken]);
+        rest = &rest[taken..];
     }
+    out.push_str(rest);
     out
 }
 

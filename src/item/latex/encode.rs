@@ -2,6 +2,7 @@
 
 use unicode_normalization::char::decompose_canonical;
 
+use super::math::is_formula;
 use super::{Braces, math_end, name_length, needs_case_protection, tables};
 
 /// How [`from_text`] writes a value.
@@ -71,7 +72,7 @@ pub fn from_text(text: &str, options: Encode) -> String {
             '$' if !dollars_are_over => {
                 let end = math_end(text, at);
                 dollars_are_over = end.is_none() && !rest[1..].contains('$');
-                end.filter(|end| is_math(text, at, *end))
+                end.filter(|end| is_formula(text, at, *end))
             }
             '\\' => kept_command_end(text, at, &mut braces),
             _ => None,
@@ -269,24 +270,6 @@ fn tags(text: &str) -> Vec<(usize, usize, Tag)> {
     }
     found.sort_unstable_by_key(|(at, ..)| *at);
     found
-}
-
-/// Whether `$…$` is meant as math and not as two prices.
-fn is_math(text: &str, start: usize, end: usize) -> bool {
-    let inside = text.get(start + 1..end - 1).unwrap_or_default();
-    let after = text.get(end..).unwrap_or_default();
-    let mut depth = 0_i64;
-    let balanced = inside.bytes().all(|byte| {
-        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
-        depth >= 0
-    });
-    if !balanced || depth != 0 || inside.contains(['%', '#', '<', '\u{A0}', '\n']) {
-        return false;
-    }
-    inside.contains(['\\', '^', '_', '{'])
-        || !(inside.starts_with(char::is_whitespace)
-            || inside.ends_with(char::is_whitespace)
-            || after.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The end of the unknown command with arguments that starts at the backslash

@@ -43,6 +43,12 @@ fn dashes_quotes_spaces_and_escapes_read() {
         (r"\textregistered{} 25\textdegree C", "® 25°C"),
         (r"x\textendash{}y \dots", "x–y …"),
         (r"\url{http://a.b/~c\_d}", "http://a.b/~c_d"),
+        (r"\href{http://a.b/x\_y}{here} \href{http://a.b}{a.b}", "here (http://a.b/x_y) http://a.b"),
+        (r"\verb|a_b~c| \verb+open", r"a_b~c \verb+open"),
+        (r#"\char65\char"42\char'103 \symbol{68}"#, "ABC D"),
+        (r"\MakeUppercase{abc \emph{d}} e", "ABC <i>D</i> e"),
+        (r#"\foreignlanguage{german}{\"Uber} \textcolor{red}{x}"#, "Über x"),
+        (r"\noopsort{1973b}1973\hspace*{2pt} x\vphantom{\{}y", "1973 xy"),
         (r"ring {\circ} and \alpha-helix", "ring ∘ and α-helix"),
     ] {
         assert_eq!(to_text(latex), text, "{latex}");
@@ -53,7 +59,7 @@ fn dashes_quotes_spaces_and_escapes_read() {
 fn styles_become_rich_text() {
     for (latex, text) in [
         (r"\emph{in vitro} \textbf{b}", "<i>in vitro</i> <b>b</b>"),
-        (r"H\textsubscript{2}O$^+$", "H<sub>2</sub>O$^+$"),
+        (r"H\textsubscript{2}O$^+$", "H<sub>2</sub>O<sup>+</sup>"),
         (r"{\em E. coli} genes", "<i>E. coli</i> genes"),
         (r"\textsc{Nasa \emph{x}}", "<sc>Nasa <i>x</i></sc>"),
         (r"\enquote{so}", "“so”"),
@@ -66,15 +72,42 @@ fn styles_become_rich_text() {
 }
 
 #[test]
-fn math_and_unknown_commands_stay() {
-    for text in
-        [r"$\alpha_{i}$-cut", r"\noopsort{1973}x", r"\foo[opt]{a}{b {c}}", r"\(a^2\)", r"\unknown x", "\\"]
-    {
+fn simple_formulas_become_text() {
+    for (latex, text) in [
+        (r"$\alpha$-helix of H$_2$O", "α-helix of H<sub>2</sub>O"),
+        (r"$\alpha_{i}$-cut", "α<sub>i</sub>-cut"),
+        (r"\(a^2\) \ensuremath{x^{n+1}}", "a<sup>2</sup> x<sup>n+1</sup>"),
+        (
+            r"In$_x$Ga$_{1-x}$N, 37$^\circ$C, $f'$, $f^{\prime}$",
+            "In<sub>x</sub>Ga<sub>1-x</sub>N, 37°C, f′, f′",
+        ),
+        (r"$\mathbb{R}^n$ and $\mathcal{O}(n \log n)$", "ℝ<sup>n</sup> and 𝒪(n log n)"),
+        (r"$0 < x \leq 1$ $\bar{1}00$ $\mathrm{d}x$ $\mathbf{v}$", "0 < x ≤ 1 1\u{304}00 dx <b>v</b>"),
+        (r"\ce{H2SO4} \ce{Ca^{2+}} \ce{Na+}", "H<sub>2</sub>SO<sub>4</sub> Ca<sup>2+</sup> Na<sup>+</sup>"),
+        (r"$t$-$J$ models", "t-J models"),
+    ] {
+        assert_eq!(to_text(latex), text, "{latex}");
+    }
+    assert_eq!(to_text_with("H$_2$O", Decode { plain: true, ..Decode::default() }), "H2O");
+}
+
+#[test]
+fn other_math_and_unknown_commands_stay() {
+    for text in [
+        r"$\frac{1}{2}$",
+        r"$x_{i_j}$",
+        r"$a<b>c$",
+        r"$\unknown$",
+        r"\foo[opt]{a}{b {c}}",
+        r"\(\sqrt{2}\)",
+        r"\unknown x",
+        "\\",
+    ] {
         assert_eq!(to_text(text), text);
     }
     assert_eq!(to_text("costs $5"), "costs $5");
     assert_eq!(to_text("a } b"), "a } b");
-    assert_eq!(to_text(r"$ x $ {$y} z}$"), "$ x $ $y z}$");
+    assert_eq!(to_text(r"$ \sqrt x $ {$y} z}$"), r"$ \sqrt x $ $y z}$");
 }
 
 #[test]
@@ -143,8 +176,31 @@ fn capitals_inside_words_are_braced_in_titles() {
 fn hostile_text_takes_linear_time() {
     let started = std::time::Instant::now();
     for unit in [
-        "{", "}", r"\emph{", r"\'{", r"\'{a}x", "$", "${", r"\foo{", r"\foo[", r"\(", "`", "<i>", "{G}",
-        r"\em ", "\\", "~", "{\\bf ",
+        "{",
+        "}",
+        r"\emph{",
+        r"\'{",
+        r"\'{a}x",
+        "$",
+        "${",
+        r"\foo{",
+        r"\foo[",
+        r"\(",
+        "`",
+        "<i>",
+        "{G}",
+        r"\em ",
+        "\\",
+        "~",
+        "{\\bf ",
+        "$_{",
+        "$x^",
+        r"\href{a}{",
+        r"\verb|",
+        r"\uppercase{",
+        r"\ce{",
+        r"\noopsort{",
+        "$\\bar",
     ] {
         let text = unit.repeat(200_000 / unit.len());
         let read = title(&text);
@@ -169,6 +225,8 @@ fn balanced(latex: &str) -> bool {
 proptest! {
     #[test]
     fn what_is_written_reads_back(text in r"[A-Za-zÀ-žα-ω0-9&%$#_{}~^\\`'\-<>/.,:;!?() “”–—]{0,40}", ascii: bool) {
+        // Two dollars may hold a formula, which reads as what it says.
+        prop_assume!(text.matches('$').count() < 2);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let latex = from_text(&text, Encode { ascii, ..Encode::default() });
         prop_assert!(balanced(&latex), "{}", latex);
@@ -185,6 +243,7 @@ proptest! {
     #[test]
     fn reading_twice_is_reading_once(latex in r"[a-zA-Z{}$\\'`~\-<>/ ]{0,40}") {
         let text = to_text(&latex);
+        prop_assume!(text.matches('$').count() < 2);
         prop_assert_eq!(to_text(&from_text(&text, Encode::default())), text);
     }
 

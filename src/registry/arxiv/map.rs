@@ -4,10 +4,10 @@
 
 use serde_json::Value;
 
+use crate::format::xml::Element;
 use crate::item::identifier::Scheme;
 use crate::item::latex;
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
-use crate::registry::xml::Element;
 use crate::registry::{names, text};
 
 /// Text that CSL has no name for.
@@ -121,7 +121,7 @@ fn name(author: &Element) -> Option<Name> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::xml;
+    use crate::format::xml;
     use serde_json::json;
 
     const ENTRY: &str = r#"<feed xmlns="http://www.w3.org/2005/Atom"><entry>

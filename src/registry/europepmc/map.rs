@@ -7,11 +7,11 @@
 
 use serde_json::{Value, json};
 
+use crate::format::mapping::date::medline;
 use crate::format::medline::{expand_pages, language, translated};
 use crate::item::identifier::Scheme;
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
 use crate::registry::lenient::{is_telling, list_at, orcid, plain_at, text_at, texts_at};
-use crate::registry::pubmed::date::medline;
 use crate::registry::{names, text};
 
 /// Flags that tell something of the work; those of the service's own holdings

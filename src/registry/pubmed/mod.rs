@@ -5,9 +5,6 @@
 //! may come with status 200. ESearch maps terms as it likes, so that what it
 //! finds for an identifier is believed only when the record carries it.
 
-pub(super) mod date;
-pub(super) mod map;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +16,7 @@ use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::words::Wanted;
 use super::{Query, Record, Registry, RegistryError, Settings, body, is_html, xml};
+use crate::format::pubmed_xml::map;
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
 

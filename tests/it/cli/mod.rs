@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod citeproc;
+mod converting;
 mod documents;
 mod library;
 mod main_job;
@@ -14,6 +15,9 @@ mod searching;
 mod snapshots;
 mod stale;
 mod styles;
+mod syncing;
+mod tables;
+mod tidying;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

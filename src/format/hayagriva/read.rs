@@ -1,0 +1,256 @@
+//! Reading Hayagriva's YAML.
+
+use super::table::{TABLE, WHOLES};
+use super::{opens_entry, text};
+use crate::format::mapping::record::{Record, Value};
+use crate::format::yaml::{self, Data, Lines, Node};
+use crate::format::{Format, Problem, Read, mapping};
+use crate::item::{Date, Item, Kind};
+
+/// Fields that are formattable strings.
+const FORMATTABLE: &[&str] = &[
+    "title",
+    "abstract",
+    "genre",
+    "call-number",
+    "location",
+    "organization",
+    "archive",
+    "archive-location",
+    "note",
+];
+
+/// Reads Hayagriva's YAML.
+#[must_use]
+pub fn read(text: &str) -> Read {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let lines = Lines::new(text);
+    let mut read = Read::default();
+    let end = text.lines().count() + 1;
+    match yaml::parse(text, 0) {
+        Ok(parsed) => {
+            read.problems.extend(parsed.problems);
+            for root in &parsed.documents {
+                add(root, end, &lines, &mut read);
+            }
+        }
+        Err(_) => {
+            let is_start = |line: &str| !line.starts_with([' ', '#', '\t']) && opens_entry(line.trim_end());
+            for (before, part) in yaml::split(text, is_start) {
+                match yaml::parse(part, before) {
+                    Ok(parsed) => {
+                        read.problems.extend(parsed.problems);
+                        let end = before + part.lines().count() + 1;
+                        for root in &parsed.documents {
+                            add(root, end, &lines, &mut read);
+                        }
+                    }
+                    Err(mut problem) => {
+                        let key = part.lines().next().and_then(|line| line.split_once(':'));
+                        problem.entry = key.map(|(key, _)| key.trim().to_owned());
+                        problem.message.push_str("; the entry is left out");
+                        read.problems.push(problem);
+                    }
+                }
+            }
+        }
+    }
+    read.problems.sort_by_key(|problem| problem.line);
+    read
+}
+
+fn add(root: &Node, end: usize, lines: &Lines<'_>, read: &mut Read) {
+    if !root.is_map() {
+        let message = "expected a mapping of keys to entries".to_owned();
+        read.problems.push(Problem { line: root.line, entry: None, message });
+        return;
+    }
+    let entries = root.entries();
+    for (at, (key, node)) in entries.iter().enumerate() {
+        // The value of a key starts on the next line, or on its own.
+        let line_of = |node: &Node| if is_inline(node, lines) { node.line } else { node.line - 1 };
+        let next = entries.get(at + 1).map_or(end, |(_, next)| line_of(next));
+        if node.is_map() {
+            let mut item = item_of(node);
+            item.id.clone_from(key);
+            read.items.push(lines.read_item(item, line_of(node), Some(next)));
+        } else {
+            let message = "expected a mapping; the entry is left out".to_owned();
+            read.problems.push(Problem { line: node.line, entry: Some(key.clone()), message });
+        }
+    }
+}
+
+fn is_inline(node: &Node, lines: &Lines<'_>) -> bool {
+    !lines.between(node.line, Some(node.line + 1)).starts_with(' ') || node.line < 2
+}
+
+/// The type of an entry; `default` is what its child says.
+fn type_of(node: &Node, default: &str) -> String {
+    node.get_text("type").map_or_else(|| default.to_owned(), |name| name.trim().to_lowercase())
+}
+
+/// The type of a parent that says none.
+fn default_parent(child: &str) -> &'static str {
+    match child {
+        "article" => "periodical",
+        "chapter" => "book",
+        "entry" => "reference",
+        "anthos" => "anthology",
+        "web" => "web",
+        "scene" | "video" => "video",
+        "artwork" => "exhibition",
+        "legislation" => "anthology",
+        "post" => "post",
+        "audio" => "audio",
+        _ => "misc",
+    }
+}
+
+fn is_event(kind: &str) -> bool {
+    matches!(kind, "conference" | "exhibition")
+}
+
+fn parents<'n>(node: &'n Node, kind: &str) -> Vec<(&'n Node, String)> {
+    let parents = node.get("parent").map(Node::members).unwrap_or_default();
+    let with_type = |parent: &'n Node| (parent, type_of(parent, default_parent(kind)));
+    parents.iter().filter(|parent| parent.is_map()).map(with_type).collect()
+}
+
+fn item_of(node: &Node) -> Item {
+    let own = type_of(node, "misc");
+    let parents = parents(node, &own);
+    // What the item appears in says best what it is.
+    let container = parents.iter().find(|(_, kind)| !is_event(kind) && kind != "original");
+    let event = parents.iter().find(|(_, kind)| is_event(kind));
+    let with = |parent: Option<&(&Node, String)>| {
+        parent.and_then(|(_, kind)| TABLE.read_type(&format!("{own}/{kind}")))
+    };
+    let known = with(container).or_else(|| with(event)).or_else(|| TABLE.read_type(&own));
+    let kind = known.map_or(Kind::Document, |row| row.kind);
+    let mut record =
+        Record { kind: known.map_or_else(|| own.clone(), |row| row.name.to_owned()), fields: Vec::new() };
+    flatten(&mut record, "", node);
+    for (parent, parent_kind) in &parents {
+        let role = match parent_kind.as_str() {
+            "original" => "original/",
+            kind if is_event(kind) => "event/",
+            "repository" if own != "repository" => "source/",
+            _ if WHOLES.contains(&kind) => "collection/",
+            _ => "container/",
+        };
+        flatten(&mut record, role, parent);
+        for (outer, outer_kind) in self::parents(parent, parent_kind) {
+            let role = match outer_kind.as_str() {
+                "original" => "original/",
+                kind if is_event(kind) => "event/",
+                _ => "collection/",
+            };
+            flatten(&mut record, role, outer);
+        }
+    }
+    TABLE.item(Format::Hayagriva, record, Kind::Document)
+}
+
+/// Adds the fields of an entry to a record, each tag behind the entry's role.
+fn flatten(record: &mut Record, role: &str, node: &Node) {
+    for (key, value) in node.entries() {
+        let tag = format!("{role}{key}");
+        match key.as_str() {
+            "type" | "parent" => {}
+            "author" | "editor" => push_people(record, &tag, value),
+            "affiliated" => {
+                for group in value.members() {
+                    let Some(name) = group.get_text("role") else { continue };
+                    let people = group.get("names").map(Node::members).unwrap_or_default();
+                    for person in people.iter().filter_map(text::read_person) {
+                        record.push(format!("{tag}/{}", role_name(name)), Value::Name(person));
+                    }
+                }
+            }
+            "date" => push_date(record, &tag, value),
+            "url" => {
+                push_text(record, &tag, value.get("value").unwrap_or(value));
+                if let Some(date) = value.get("date") {
+                    push_date(record, &format!("{tag}/date"), date);
+                }
+            }
+            "publisher" if value.get("name").is_some() || value.get("location").is_some() => {
+                for (part, tag) in [("name", tag.clone()), ("location", format!("{tag}/location"))] {
+                    if let Some(value) = value.get(part) {
+                        push_formattable(record, &tag, value);
+                    }
+                }
+            }
+            "publisher" => push_formattable(record, &tag, value),
+            "serial-number" | "serial" => push_serials(record, role, value),
+            key if FORMATTABLE.contains(&key) => push_formattable(record, &tag, value),
+            _ => push_text(record, &tag, value),
+        }
+    }
+}
+
+/// `CastMember` and `cast-member` are one role.
+fn role_name(name: &str) -> String {
+    let bare = name.trim().to_lowercase().replace(['-', '_', ' '], "");
+    match bare.as_str() {
+        "castmember" => "cast-member".to_owned(),
+        "executiveproducer" => "executive-producer".to_owned(),
+        _ => bare,
+    }
+}
+
+fn push_people(record: &mut Record, tag: &str, node: &Node) {
+    for person in node.members().iter().filter_map(text::read_person) {
+        record.push(tag, Value::Name(person));
+    }
+}
+
+fn push_date(record: &mut Record, tag: &str, node: &Node) {
+    let Some(text) = node.text() else { return };
+    // `~` before a date: about.
+    let date = match text.trim().strip_prefix('~') {
+        Some(bare) => Date { circa: true, ..mapping::date::read(bare) },
+        None => mapping::date::read(text),
+    };
+    record.push(tag, Value::Date(date));
+}
+
+fn push_text(record: &mut Record, tag: &str, node: &Node) {
+    match &node.data {
+        Data::Scalar(..) => {
+            if let Some(text) = node.text() {
+                record.push(tag, text);
+            }
+        }
+        _ => record.push(tag, node.to_json(&str::to_owned).to_string()),
+    }
+}
+
+fn push_formattable(record: &mut Record, tag: &str, node: &Node) {
+    if let Some(value) = node.text() {
+        record.push(tag, text::read(value));
+        return;
+    }
+    let Some(value) = node.get_text("value") else { return };
+    // The case of other names is never changed by a style.
+    let is_verbatim = tag.ends_with("title") && node.get_text("verbatim") == Some("true");
+    let value = text::read(value);
+    let value = if is_verbatim { format!("<span class=\"nocase\">{value}</span>") } else { value };
+    record.push(tag, value);
+    if let Some(short) = node.get_text("short") {
+        record.push(format!("{tag}/short"), text::read(short));
+    }
+}
+
+fn push_serials(record: &mut Record, role: &str, node: &Node) {
+    let tag = format!("{role}serial-number");
+    if node.is_map() {
+        for (scheme, value) in node.entries() {
+            push_text(record, &format!("{tag}/{}", scheme.to_lowercase()), value);
+        }
+        return;
+    }
+    let is_doi = node.text().is_some_and(|text| text.starts_with("10.") && text.contains('/'));
+    push_text(record, &if is_doi { format!("{tag}/doi") } else { tag }, node);
+}

@@ -1,0 +1,206 @@
+//! Files that follow the library: `[[sync]]` in its settings names each, with
+//! what it holds.
+//!
+//! ```toml
+//! [[sync]]
+//! file = "paper/refs.bib"        # from the library's folder
+//! format = "biblatex"            # else the ending tells
+//! words = ["tag:thesis"]         # citekeys or a query; else everything
+//! keys-from = "paper/paper.tex"  # or what a document cites
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use toml_edit::{ArrayOfTables, DocumentMut};
+
+use super::config::{ConfigError, LIBRARY_FILE};
+use super::convert::Target;
+use super::document::{self, Kind, Setting};
+use super::find::{self, Selection};
+use super::{WorkflowError, Workspace, export, input};
+use crate::format::bibtex::{self, Dialect};
+use crate::format::{self, Format};
+use crate::item::Item;
+
+/// A file that follows the library.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Synced {
+    /// The file, from the library's folder.
+    pub file: PathBuf,
+    /// Its format; else its ending tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Citekeys or a query; none for everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+    /// The document whose cited works it holds, from the library's folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys_from: Option<PathBuf>,
+}
+
+/// What was done to a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Keys of entries that were written anew or in part.
+    pub changed: Vec<String>,
+    /// Keys of entries that were put in.
+    pub added: Vec<String>,
+    /// Keys of entries that were taken out.
+    pub removed: Vec<String>,
+    /// Keys that are cited and no item's, what could not be read.
+    pub problems: Vec<String>,
+}
+
+impl Report {
+    /// Whether the file is as it was.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.changed.is_empty() && self.added.is_empty() && self.removed.is_empty()
+    }
+}
+
+impl Synced {
+    /// The format it is written in.
+    ///
+    /// # Errors
+    /// When the format is none of records.
+    pub fn format(&self) -> Result<Format, WorkflowError> {
+        let target = match &self.format {
+            Some(name) => Target::named(name)?,
+            None => Target::of(&self.file).unwrap_or(Target::Records(Format::Bibtex)),
+        };
+        match target {
+            Target::Records(format) => Ok(format),
+            Target::List(_) => Err(WorkflowError::NotSynced { path: self.file.clone() }),
+        }
+    }
+
+    /// Brings the file up to date: entries that say what the library says stay
+    /// as they stand, and so does all that is no entry. Entries of works that
+    /// the library never had are the writer's own and stay.
+    ///
+    /// # Errors
+    /// When the library or the file cannot be read, or the file not written.
+    pub fn update(&self, workspace: &Workspace) -> Result<Report, WorkflowError> {
+        let path = workspace.dir.join(&self.file);
+        let format = self.format()?;
+        let mut report = Report::default();
+        let items = self.items(workspace, &mut report)?;
+        let items: Vec<&Item> = items.iter().collect();
+        let before = match path.exists() {
+            true => Some(input::file_text(&path)?),
+            false => None,
+        };
+        let text = match (format, &before) {
+            (Format::Bibtex | Format::Biblatex, Some(before)) => {
+                let dialect = if format == Format::Bibtex { Dialect::Bibtex } else { Dialect::Biblatex };
+                let ours = |key: &str| workspace.library.log(1, Some(key)).is_ok_and(|log| !log.is_empty());
+                let update = bibtex::update(before, &items, dialect, &bibtex::Options::default(), &ours);
+                report.changed = update.changed;
+                report.added = update.added;
+                report.removed = update.removed;
+                report
+                    .problems
+                    .extend(update.problems.iter().map(|p| format!("{}:{p}", self.file.display())));
+                update.text
+            }
+            _ => {
+                let text = format::write(format, &items)?;
+                if before.as_ref() != Some(&text) {
+                    report.changed = items.iter().map(|item| item.id.clone()).collect();
+                }
+                text
+            }
+        };
+        if before.as_ref() != Some(&text) {
+            export::write_file(&path, &text)?;
+        }
+        Ok(report)
+    }
+
+    fn items(&self, workspace: &Workspace, report: &mut Report) -> Result<Vec<Item>, WorkflowError> {
+        let Some(document) = &self.keys_from else {
+            let selection = Selection { all: self.words.is_empty(), words: self.words.clone() };
+            let found = find::select(workspace, &selection)?;
+            return Ok(found.into_iter().map(|stored| stored.item).collect());
+        };
+        let path = workspace.dir.join(document);
+        let kind = Kind::of(&path).ok_or_else(|| WorkflowError::NotSynced { path: document.clone() })?;
+        let output = workspace.dir.join(&self.file);
+        let setting = Setting {
+            library: Some(&workspace.library),
+            config: &workspace.config,
+            style: None,
+            locale: None,
+            output: Some(&output),
+        };
+        let cited = document::cited(&setting, &path, kind)?;
+        report.problems.extend(cited.problems);
+        report.problems.extend(
+            cited.missing.iter().map(|m| format!("{}: no item has the citekey `{}`", m.place, m.key)),
+        );
+        Ok(cited.items)
+    }
+}
+
+/// Brings every file that follows the library up to date.
+///
+/// # Errors
+/// Per file, so that one that cannot be written does not keep the others back.
+pub fn update_all(workspace: &Workspace) -> Vec<(PathBuf, Result<Report, WorkflowError>)> {
+    let files = workspace.config.sync.iter();
+    files.map(|synced| (synced.file.clone(), synced.update(workspace))).collect()
+}
+
+/// Has a file follow the library from now on, in place of what was said of it
+/// before.
+///
+/// # Errors
+/// When the settings cannot be read or written.
+pub fn follow(dir: &Path, synced: &Synced) -> Result<(), WorkflowError> {
+    edit(dir, |tables| {
+        remove(tables, &synced.file);
+        // A struct of texts is a table.
+        if let Some(document) = toml::to_string(synced).ok().and_then(|text| text.parse::<DocumentMut>().ok())
+        {
+            tables.push(document.as_table().clone());
+        }
+    })
+}
+
+/// Lets a file go its own way; whether it followed.
+///
+/// # Errors
+/// When the settings cannot be read or written.
+pub fn unfollow(dir: &Path, file: &Path) -> Result<bool, WorkflowError> {
+    let mut followed = false;
+    edit(dir, |tables| followed = remove(tables, file))?;
+    Ok(followed)
+}
+
+fn remove(tables: &mut ArrayOfTables, file: &Path) -> bool {
+    let before = tables.len();
+    tables.retain(|table| table.get("file").and_then(|name| name.as_str()).map(Path::new) != Some(file));
+    tables.len() < before
+}
+
+fn edit(dir: &Path, change: impl FnOnce(&mut ArrayOfTables)) -> Result<(), WorkflowError> {
+    let path = dir.join(LIBRARY_FILE);
+    let text = std::fs::read_to_string(&path).map_err(|reason| ConfigError::File {
+        action: "read",
+        path: path.clone(),
+        reason,
+    })?;
+    let content = |reason: String| ConfigError::Content { path: path.clone(), reason };
+    let mut document: DocumentMut = text.parse().map_err(|error| content(format!("{error}")))?;
+    let entry = document.entry("sync").or_insert(toml_edit::Item::ArrayOfTables(ArrayOfTables::new()));
+    let tables =
+        entry.as_array_of_tables_mut().ok_or_else(|| content("`sync` is no `[[sync]]`".to_owned()))?;
+    change(tables);
+    if tables.is_empty() {
+        document.remove("sync");
+    }
+    export::write_file(&path, &document.to_string())
+}
