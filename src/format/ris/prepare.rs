@@ -88,10 +88,14 @@ enum Database {
     Other,
 }
 
+/// Tags whose presence says what others mean.
+const TOLD_BY: &[&str] = &["T2", "T3", "A3", "ED", "IS", "JF", "JO", "JA", "J1", "J2", "VL"];
+
 /// What a record says that bears on more than one of its tags.
 struct Here {
     kind: Kind,
-    tags: HashSet<String>,
+    /// Which of [`TOLD_BY`] it has.
+    tags: [bool; TOLD_BY.len()],
     doi: Option<String>,
     last_page: Option<String>,
     database: Database,
@@ -100,8 +104,15 @@ struct Here {
 
 impl Here {
     fn of(record: &Record, known: Option<Kind>) -> Self {
-        let tags: HashSet<String> = record.fields.iter().map(|(tag, _)| tag.clone()).collect();
-        let has = |tag: &str| tags.contains(tag);
+        let mut tags = [false; TOLD_BY.len()];
+        for (tag, _) in &record.fields {
+            if let Some(at) = TOLD_BY.iter().position(|known| known == tag)
+                && let Some(is_there) = tags.get_mut(at)
+            {
+                *is_there = true;
+            }
+        }
+        let has = |wanted: &str| TOLD_BY.iter().zip(tags).any(|(tag, is_there)| is_there && *tag == wanted);
         let in_journal = ["JF", "JO", "JA", "J1", "J2"].into_iter().any(has) || (has("T2") && has("VL"));
         let kind = known.unwrap_or(if in_journal { Kind::ArticleJournal } else { Kind::Document });
         let database = match record.get("DB").or(record.get("DP")).map(str::to_lowercase).as_deref() {
@@ -125,7 +136,7 @@ impl Here {
     }
 
     fn has(&self, tag: &str) -> bool {
-        self.tags.contains(tag)
+        TOLD_BY.iter().zip(self.tags).any(|(known, is_there)| is_there && *known == tag)
     }
 
     /// Whether the second authors of a book are its own editors: it has no
