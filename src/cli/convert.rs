@@ -10,8 +10,8 @@ use crate::format::bibtex::Options;
 use crate::item::citekey::Pattern;
 use crate::item::{Field, Item};
 use crate::workflow::convert::{self, Change, Loss, Source, Target, Written};
-use crate::workflow::input::Batch;
-use crate::workflow::{export, nearest};
+use crate::workflow::input::{self, Batch};
+use crate::workflow::{WorkflowError, export, nearest};
 
 /// Convert references from one format into another, and say what is lost
 ///
@@ -39,6 +39,13 @@ pub(super) struct Convert {
     /// The format to read
     #[arg(long, short, value_name = "FORMAT")]
     from: Option<String>,
+    /// What columns of a table mean: COLUMN=FIELD,…
+    ///
+    /// The field is CSL's name of it (title, author, container-title), or
+    /// `id`, `year`, `page-start`, `page-end`, or `-` for a column to leave
+    /// out. Columns that are not named keep the meaning of their names.
+    #[arg(long, value_name = "MAP", conflicts_with = "from")]
+    columns: Option<String>,
     /// The format to write; without it the ending of --output tells
     #[arg(long, short, value_name = "FORMAT")]
     to: Option<String>,
@@ -84,7 +91,10 @@ impl Convert {
         check_strict(self.strict, target)?;
         let source = self.from.as_deref().map_or(Ok(Source::Detected), source)?;
         let config = context.config()?;
-        let batch = convert::read(&self.what, source, &config)?;
+        let batch = match &self.columns {
+            Some(columns) => input::read_table(&self.what, &columns.parse().map_err(WorkflowError::from)?)?,
+            None => convert::read(&self.what, source, &config)?,
+        };
         let mut items: Vec<Item> = batch.works.iter().map(|work| work.item.clone()).collect();
         convert::name_items(&mut items, &config.citekey.parse::<Pattern>()?);
         let items: Vec<&Item> = items.iter().collect();

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{CliError, Context, Outcome, Result};
 use crate::format::Problem;
 use crate::format::bibtex::{Delimiters, Indent, Layout, SortKey, Tidy};
+use crate::item::journal::JournalNames;
 use crate::workflow::export;
 use crate::workflow::tidy::TidyFile;
 
@@ -68,6 +69,14 @@ pub(super) struct TidyArgs {
     /// Write months as BibTeX's macros: month = aug
     #[arg(long, help_heading = "Entries and values")]
     months: bool,
+    /// Name the journals of articles `full`, `abbreviated` (ISO 4) or `dotless`
+    #[arg(
+        long,
+        value_name = "HOW",
+        value_parser = ["full", "abbreviated", "dotless"],
+        help_heading = "Entries and values"
+    )]
+    journals: Option<String>,
     /// Take these fields out
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Entries and values")]
     strip_fields: Vec<String>,
@@ -170,6 +179,12 @@ impl TidyArgs {
             ascii: self.ascii,
             escape: self.escape,
             months: self.months,
+            journals: match self.journals.as_deref() {
+                Some("full") => JournalNames::Full,
+                Some("abbreviated") => JournalNames::Abbreviated,
+                Some("dotless") => JournalNames::Dotless,
+                _ => JournalNames::AsIs,
+            },
             strip: self.strip_fields.iter().map(|name| name.to_lowercase()).collect(),
             drop_empty: self.drop_empty,
         }

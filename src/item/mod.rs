@@ -3,9 +3,9 @@
 //!
 //! Here live the item with its kind, names, dates and identifiers, the
 //! citekey, the names of journals, and the text of single fields (markup,
-//! LaTeX, folding). No input
-//! or output lives here, no file format but the JSON form that items are kept
-//! in, and nothing that knows of a registry or a library.
+//! LaTeX, folding). No input or output lives here, no file format but the JSON
+//! form that items are kept in, and nothing that knows of a registry or a
+//! library.
 //!
 //! Standard: Citation Style Language 1.0.2 (specification and
 //! `csl-data.json`).

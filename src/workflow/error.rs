@@ -8,6 +8,7 @@ use super::config::ConfigError;
 use super::styles::StyleError;
 use crate::csl::CslError;
 use crate::format::FormatError;
+use crate::format::csv::ColumnsError;
 use crate::format::zotero::ZoteroError;
 use crate::item::NotAnItem;
 use crate::item::citekey::BadPattern;
@@ -40,6 +41,9 @@ pub enum WorkflowError {
     /// A request to the citation processor.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// What the columns of a table mean.
+    #[error(transparent)]
+    Columns(#[from] ColumnsError),
     /// A citekey pattern.
     #[error(transparent)]
     Citekey(#[from] BadPattern),
@@ -181,6 +185,7 @@ impl WorkflowError {
             Self::Csl(error) => error.hint(),
             Self::Style(error) => error.hint(),
             Self::Request(error) => error.hint(),
+            Self::Columns(_) => Some("as in `--columns Name=author,\"Name of work\"=title`".to_owned()),
             Self::Undecodable { reason, .. } | Self::Format(reason) => reason.hint(),
             Self::Manuscript { reason, .. } => reason.hint(),
             Self::NotSynced { .. } => Some(

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use super::lines::each_line;
 use super::{WorkflowError, zotero};
 use crate::citation::{self, Part, Reading};
+use crate::format::csv::Columns;
 use crate::format::decode::Decoded;
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
@@ -123,6 +124,21 @@ pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, Workflow
     }
     let place = if argument == "-" { "standard input" } else { argument };
     read_bytes_as(place, &read_raw(argument)?, format)
+}
+
+/// Reads a table with columns that the caller knows, from a file, or from
+/// standard input for `-`.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_table(argument: &str, columns: &Columns) -> Result<Batch, WorkflowError> {
+    let path = Path::new(argument);
+    if argument != "-" && !path.exists() {
+        return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
+    }
+    let text = if argument == "-" { stdin_text()? } else { file_text(path)? };
+    let place = if argument == "-" { "standard input" } else { argument };
+    batch_of(place, Format::Csv, format::csv::read_with(&text, columns))
 }
 
 /// Reads a file of any known format.

@@ -100,7 +100,7 @@ fn what_is_read_is_written_and_read_equal() {
 }
 
 /// What biber says of a file; `None` where there is no biber.
-fn biber(text: &str) -> Option<(bool, String)> {
+pub(crate) fn biber(text: &str) -> Option<(bool, String)> {
     let folder = tempfile::tempdir().unwrap();
     let (input, output) = (folder.path().join("in.bib"), folder.path().join("out.bib"));
     std::fs::write(&input, text).unwrap();
@@ -117,7 +117,7 @@ fn biber(text: &str) -> Option<(bool, String)> {
     }
 }
 
-fn lines_with(report: &str, word: &str) -> Vec<String> {
+pub(crate) fn lines_with(report: &str, word: &str) -> Vec<String> {
     report.lines().filter(|line| line.contains(word)).map(str::to_owned).collect()
 }
 

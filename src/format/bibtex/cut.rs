@@ -240,9 +240,13 @@ impl<'a> Cutter<'a> {
         self.faults.push(Fault { at, key: self.key, message: message.into() });
     }
 
-    /// The next `@` that starts a line, or the end of the text.
+    /// Where reading goes on: here if a block starts here, else at the next `@`
+    /// that starts a line, or the end of the text.
     fn next_start(&self) -> usize {
         let mut at = self.at;
+        if self.peek() == Some('@') && scan::is_block(self.text, at) {
+            return at;
+        }
         while let Some(found) = self.find_from(b'@', at) {
             if starts_line(self.text, found) {
                 return found;
@@ -443,6 +447,11 @@ impl<'a> Cutter<'a> {
                 Some(byte) if char::from(*byte) == close => break true,
                 None | Some(b'}') => break false,
                 Some(b'@') if starts_line(self.text, at) => break false,
+                // Outside of braces it is an entry in any place.
+                Some(b'@') if scan::is_block(self.text, at) => {
+                    self.at = at;
+                    break false;
+                }
                 Some(_) => at += 1,
             }
         };

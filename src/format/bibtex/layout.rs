@@ -161,7 +161,7 @@ impl Layout {
         if mapping::is_raw(&row.name.to_ascii_lowercase()) || has_paragraphs || inside.contains("\\\\") {
             return value.clone();
         }
-        let fits = column + value.chars().count() + 1 <= width && !inside.contains(['\n', '\r']);
+        let fits = column + value.chars().count() < width && !inside.contains(['\n', '\r']);
         if fits {
             return value.clone();
         }

@@ -158,13 +158,15 @@ pub(super) fn starts_line(text: &str, at: usize) -> bool {
         .is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
 }
 
-/// Whether the `@` at this place starts a line and a block: `@word{`.
-fn starts_block(text: &str, at: usize) -> bool {
+/// Whether the `@` at this place starts a block: `@word{`.
+pub(super) fn is_block(text: &str, at: usize) -> bool {
     let rest = text.get(at + 1..).unwrap_or_default().trim_start();
     let name = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    name > 0
-        && rest.get(name..).unwrap_or_default().trim_start().starts_with(['{', '('])
-        && starts_line(text, at)
+    name > 0 && rest.get(name..).unwrap_or_default().trim_start().starts_with(['{', '('])
+}
+
+fn starts_block(text: &str, at: usize) -> bool {
+    is_block(text, at) && starts_line(text, at)
 }
 
 /// Whether the last character before this place is a `}`.

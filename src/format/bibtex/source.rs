@@ -287,6 +287,17 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_that_is_not_closed_ends_at_the_next_one() {
+        let (entries, problems) =
+            read("@book{a, title={x} @book{b, note=\"me@x.y (z)\", title={y}} @book{c, title @book{d, x=1}");
+        assert_eq!(
+            entries,
+            ["book a: title=x", "book b: note=me@x.y (z); title=y", "book c: ", "book d: x=1"]
+        );
+        assert_eq!(problems.len(), 2, "{problems:#?}");
+    }
+
+    #[test]
     fn entries_that_are_commented_out_stay_out() {
         let (entries, _) = read(
             "%@book{a,\n%  title={x}\n%}\n% @book{b, title={x}}\n% @book{c,\n title={x}\n}\n50% @book{d, title={y}}",

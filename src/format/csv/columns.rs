@@ -1,6 +1,7 @@
 //! The names of columns and what they mean.
 
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use crate::format::mapping::{
     FieldRow, Form, Table, Target, TypeRow, date, kind, kind_alias, names, row, text,
@@ -453,6 +454,14 @@ impl Columns {
                 own.or_else(|| known.get(&name).copied()).map(Column::Tag)
             }
         }
+    }
+}
+
+impl FromStr for Columns {
+    type Err = ColumnsError;
+
+    fn from_str(text: &str) -> Result<Self, ColumnsError> {
+        Self::parse(text)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Records to items.
 
+use std::collections::BTreeSet;
+
 use super::super::mapping::date::{self, words_date};
 use super::super::mapping::name;
 use super::super::mapping::record::{Record, Value, extra_name};
@@ -118,7 +120,12 @@ fn faces_of_styles(element: &mut Element) {
 
 /// Every element that holds text and no field of its own, by its path.
 fn leaves(element: &Element, path: &str, record: &mut Record) {
+    // Longer than any path of EndNote's.
+    const MOST: usize = 200;
     let inner = ["i", "b", "sup", "sub", "run"];
+    if path.len() > MOST {
+        return;
+    }
     if path.ends_with("/author") {
         let name = name::read(&author(element));
         if !name.is_empty() {
@@ -221,34 +228,32 @@ fn conference(record: &mut Record, kind: Kind) -> Vec<(Variable, String)> {
 
 /// One field for ISBN, ISSN and the numbers of reports.
 fn standard_numbers(item: &mut Item, values: &[Value]) {
-    let add = |item: &mut Item, variable: Variable, text: &str| {
-        let before = item.get(variable).unwrap_or_default();
-        if !before.split(' ').any(|known| known == text) {
-            let joined = format!("{before} {text}");
-            item.set(variable, joined.trim());
-        }
-    };
+    let (mut issns, mut isbns) = (Vec::new(), Vec::new());
     for value in values.iter().map(Value::text) {
-        let mut found = false;
+        let before = issns.len() + isbns.len();
         for word in value.split([' ', ',', ';', '(', ')']).filter(|word| !word.is_empty()) {
             let bare: String = word.chars().filter(|c| *c != '-').collect();
             let digits = bare.bytes().filter(u8::is_ascii_digit).count();
             let is_number = digits + usize::from(bare.ends_with(['X', 'x'])) == bare.len();
             match bare.len() {
-                8 if is_number => add(item, Variable::Issn, word),
-                9 | 10 | 13 if is_number => add(item, Variable::Isbn, word),
-                _ => continue,
+                8 if is_number => issns.push(word.to_owned()),
+                9 | 10 | 13 if is_number => isbns.push(word.to_owned()),
+                _ => {}
             }
-            found = true;
         }
         let value = value.trim();
-        if !found && !value.is_empty() {
+        if issns.len() + isbns.len() == before && !value.is_empty() {
             if NUMBERED.contains(&item.kind) && item.get(Variable::Number).is_none() {
                 item.set(Variable::Number, value);
             } else {
                 keep(item, "isbn", value);
             }
         }
+    }
+    for (variable, words) in [(Variable::Issn, issns), (Variable::Isbn, isbns)] {
+        let mut seen = BTreeSet::new();
+        let once: Vec<String> = words.into_iter().filter(|word| seen.insert(word.clone())).collect();
+        item.set(variable, once.join(" "));
     }
 }
 

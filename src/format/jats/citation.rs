@@ -91,7 +91,7 @@ pub(super) fn read(citation: &Element) -> Found {
         // Nothing but the text tells what it is.
         item.kind = Kind::Document;
     }
-    Found { item, printed }
+    Found { item, printed, raw: String::new() }
 }
 
 /// Words outside of all tags from which on these do not say everything: fewer

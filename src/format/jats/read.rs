@@ -32,7 +32,7 @@ fn collect(element: &mut Element, found: &mut Vec<Found>) {
         // The number of the reference is no part of it.
         element.take("label");
         if element.elements().next().is_some() || element.text().is_some() {
-            found.push(citation::read(element));
+            found.push(Found { raw: element.escaped(), ..citation::read(element) });
         }
         return;
     }

@@ -37,7 +37,7 @@ fn of_record(record: &Element) -> Result<Vec<Found>, String> {
     let query = (record.name() == "query").then_some(record);
     let mut found = Vec::new();
     for holder in holders {
-        for (kind, mut work) in works::of(holder) {
+        for (kind, mut work) in works::of(holder)? {
             contributors(&mut work);
             work.elements_mut().for_each(one_title);
             let mut around = Element::new("query");
@@ -46,7 +46,8 @@ fn of_record(record: &Element) -> Result<Vec<Found>, String> {
                 .flat_map(|query| query.all("crm-item"))
                 .for_each(|item| around.push(item.clone()));
             work.push(around);
-            found.push(Found::from(item(kind, &work, holder)));
+            let raw = work.at("own").map(Element::escaped).unwrap_or_default();
+            found.push(Found { item: item(kind, &work, holder), printed: None, raw });
         }
     }
     Ok(found)
@@ -140,20 +141,17 @@ fn contributors(element: &mut Element) {
             contributors(child);
         }
     }
-    let lone: Vec<Element> = std::iter::from_fn(|| element.take("contributor")).collect();
-    if !lone.is_empty() && element.name() == "own" {
+    let lone = if element.name() == "own" { element.take_all("contributor") } else { Vec::new() };
+    if !lone.is_empty() {
         let mut list = Element::new("contributors");
         lone.into_iter().for_each(|contributor| list.push(contributor));
         element.push(list);
-    } else {
-        lone.into_iter().for_each(|contributor| element.push(contributor));
     }
 }
 
 /// A work may have its titles again in other words: the first are its own.
 fn one_title(scope: &mut Element) {
-    if let Some(first) = scope.take("titles") {
-        while scope.take("titles").is_some() {}
+    if let Some(first) = scope.take_all("titles").into_iter().next() {
         scope.push(first);
     }
 }

@@ -65,6 +65,23 @@ fn errors_and_broken_records_are_said() {
 }
 
 #[test]
+fn what_is_said_of_many_works_is_said_within_bounds() {
+    let article = "<journal_article><titles><title>x</title></titles></journal_article>".repeat(3000);
+    let names = "<issn>1</issn>".repeat(3000);
+    let text = format!(
+        "<crossref><journal><journal_metadata>{names}</journal_metadata>{article}</journal></crossref>"
+    );
+    let read = reading(&text);
+    assert_eq!((read.items.len(), read.problems.len()), (0, 1));
+    let text = format!(
+        "<crossref><journal><journal_metadata><issn>1</issn></journal_metadata>{article}</journal></crossref>"
+    );
+    let read = reading(&text);
+    assert_eq!((read.items.len(), read.problems.len()), (3000, 0));
+    assert!(read.items.iter().map(|read| read.raw.len()).sum::<usize>() < 2 * text.len());
+}
+
+#[test]
 fn deposits_are_read_too() {
     let text = "<doi_batch xmlns=\"http://www.crossref.org/schema/5.3.0\"><head/><body><journal><journal_metadata><full_title>J</full_title></journal_metadata><journal_article><titles><title>A</title></titles></journal_article><journal_article><titles><title>B</title></titles></journal_article></journal></body></doi_batch>";
     assert_eq!(json(text).len(), 2);

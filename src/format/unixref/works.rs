@@ -16,10 +16,29 @@ pub(super) const HOLDERS: &[&str] = &[
     "sa_component",
 ];
 
+/// What is said once of all works is said of each: more of that, in elements
+/// and texts, is no description of a journal or a book.
+const MOST_AROUND: usize = 2_000_000;
+
 /// The works of a holder, or itself: each as one element, whose children say
 /// whose the parts in them are (`own`, `journal`, `book`, …), and the name of
 /// its type.
-pub(super) fn of(holder: &Element) -> Vec<(String, Element)> {
+///
+/// # Errors
+/// When so much is said around so many works that there is no end to it.
+pub(super) fn of(holder: &Element) -> Result<Vec<(String, Element)>, String> {
+    let is_work = |element: &&Element| {
+        matches!(element.name(), "journal_article" | "content_item" | "conference_paper" | "dataset")
+    };
+    let works = holder.elements().filter(is_work).count();
+    let around: usize = holder.elements().filter(|element| !is_work(element)).map(Element::size).sum();
+    if works > 1 && around.saturating_mul(works) > MOST_AROUND {
+        return Err(format!("`{}` says too much ({around} parts) around {works} works", holder.name()));
+    }
+    Ok(works_of(holder))
+}
+
+fn works_of(holder: &Element) -> Vec<(String, Element)> {
     match holder.name() {
         "journal" => {
             let around =

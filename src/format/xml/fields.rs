@@ -88,7 +88,8 @@ fn place(parent: &mut Element, steps: &[Step<'_>], apart: &[&str], fill: impl Fn
     let Some((step, rest)) = steps.split_first() else { return fill(parent) };
     if !rest.is_empty()
         && !apart.contains(&step.name)
-        && let Some(known) = parent.elements_mut().find(|child| step.fits(child))
+        // The last one first: what is put together stands together.
+        && let Some(known) = parent.elements_mut().rev().find(|child| step.fits(child))
     {
         return place(known, rest, apart, fill);
     }

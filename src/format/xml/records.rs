@@ -25,12 +25,15 @@ pub(crate) fn read(
             }
         };
         match parsed.and_then(&mut each) {
-            Ok(several) => read.items.extend(several.into_iter().map(|found| ReadItem {
-                item: found.item,
-                raw: raw.to_owned(),
-                line,
-                printed: found.printed,
-            })),
+            Ok(several) => {
+                let alone = several.len() == 1;
+                read.items.extend(several.into_iter().map(|found| ReadItem {
+                    item: found.item,
+                    raw: if alone { raw.to_owned() } else { found.raw },
+                    line,
+                    printed: found.printed,
+                }));
+            }
             Err(reason) => read.problems.push(Problem {
                 line,
                 entry: None,
@@ -54,11 +57,14 @@ pub(crate) struct Found {
     pub(crate) item: crate::item::Item,
     /// See [`ReadItem::printed`].
     pub(crate) printed: Option<String>,
+    /// How the element says it, where it says other things besides; empty
+    /// where it is the whole of it.
+    pub(crate) raw: String,
 }
 
 impl From<crate::item::Item> for Found {
     fn from(item: crate::item::Item) -> Self {
-        Self { item, printed: None }
+        Self { item, printed: None, raw: String::new() }
     }
 }
 

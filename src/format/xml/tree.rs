@@ -141,6 +141,12 @@ impl Element {
         })
     }
 
+    /// How many elements and texts it is made of.
+    pub(crate) fn size(&self) -> usize {
+        // Nesting is bounded by the parser.
+        self.children.len() + self.elements().map(Self::size).sum::<usize>()
+    }
+
     /// Sets an attribute.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.take_attribute(name);
@@ -169,7 +175,7 @@ impl Element {
     }
 
     /// The child elements, to be changed.
-    pub(crate) fn elements_mut(&mut self) -> impl Iterator<Item = &mut Self> {
+    pub(crate) fn elements_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Self> {
         self.children.iter_mut().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -199,6 +205,18 @@ impl Element {
             Node::Element(element) => rank(element),
             Node::Text(_) => 0,
         });
+    }
+
+    /// Takes every child of a name out.
+    pub(crate) fn take_all(&mut self, name: &str) -> Vec<Self> {
+        let mut taken = Vec::new();
+        for node in std::mem::take(&mut self.children) {
+            match node {
+                Node::Element(element) if element.name == name => taken.push(element),
+                other => self.children.push(other),
+            }
+        }
+        taken
     }
 
     /// Puts the content of an element in its place, where it stands.

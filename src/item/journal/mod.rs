@@ -114,21 +114,32 @@ pub fn apply(item: &mut Item, names: JournalNames) -> Option<Change> {
     if names == JournalNames::AsIs || !IN_SERIALS.contains(&item.kind) {
         return None;
     }
-    let own = item.get(Variable::ContainerTitleShort).map(markup::strip);
-    let given = item.get(Variable::ContainerTitle).map(markup::strip).or_else(|| own.clone())?;
-    let full = full_name(&given);
+    let name = |variable| {
+        item.get(variable).map(markup::strip).filter(|name| name.chars().any(char::is_alphanumeric))
+    };
+    let own = name(Variable::ContainerTitleShort);
+    let given = name(Variable::ContainerTitle).or_else(|| own.clone())?;
+    // Where both names are one, it is the abbreviation, whatever it looks like.
+    let only_short = own.as_ref() == Some(&given);
+    let full = full_name(&given).filter(|full| !only_short || listed(full).is_some());
     if names == JournalNames::Full {
         let full = full.filter(|full| *full != given)?;
         let short = own.or_else(|| abbreviated(&full).map(|short| short.text));
         item.set(Variable::ContainerTitle, full.as_str());
         return Some(Change { full: Some(full), short, by: By::Listed });
     }
-    let known = abbreviated(full.as_deref().unwrap_or(&given));
+    let known =
+        abbreviated(full.as_deref().unwrap_or(&given)).filter(|known| !only_short || known.by == By::Listed);
     let short = match own {
         // Differs by its stops at most.
         Some(own) if known.as_ref().is_some_and(|known| key(&known.text) == key(&own)) => known?,
         Some(own) => {
-            let text = full.as_deref().map_or_else(|| own.clone(), |full| stopped(full, &own));
+            let listed = table::expansion(&own).filter(|row| key(row.abbreviation) == key(&own));
+            let text = match (listed, &full) {
+                (Some(row), _) => row.abbreviation.to_owned(),
+                (None, Some(full)) => stopped(full, &own),
+                (None, None) => own,
+            };
             Abbreviated { text, by: By::Own }
         }
         None => known?,

@@ -169,3 +169,21 @@ fn hostile_names_are_left_alone_in_linear_time() {
     }
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_name_is_read(title in r"[\PC]{0,60}", short in r"([A-Za-zé]{1,8}[. '’(),&:-]{0,3}){0,12}") {
+        for name in [&title, &short] {
+            if let Some(answer) = abbreviated(name) {
+                proptest::prop_assert!(!answer.text.is_empty() && answer.text.len() <= 3 * name.len() + 8);
+            }
+            full(name);
+        }
+        for names in [JournalNames::Abbreviated, JournalNames::Dotless, JournalNames::Full] {
+            let mut item = article(&title, &short);
+            let changed = apply(&mut item, names).is_some();
+            // Once named so, it stays so.
+            proptest::prop_assert!(!changed || apply(&mut item.clone(), names).is_none());
+        }
+    }
+}

@@ -16,6 +16,7 @@ mod snapshots;
 mod stale;
 mod styles;
 mod syncing;
+mod tables;
 mod tidying;
 
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 //! comment kept.
 //!
 //! What is read from the file stays the same, but for fields that are to be
-//! taken out and entries that are merged. Entries that break BibTeX's rules
+//! taken out, journals that get another name and entries that are merged. Entries that break BibTeX's rules
 //! are left as they are. Doing it twice changes nothing the second time.
 
 mod dedup;
@@ -18,6 +18,7 @@ use super::cut::{Block, Delimiter, Entry, Field, Span};
 use super::document::{Document, newline};
 use super::layout::{Frame, Layout, Row};
 use super::source;
+use crate::item::journal::JournalNames;
 
 /// What is to be done to a file beyond its layout.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Tidy {
     pub escape: bool,
     /// Write months as BibTeX's macros.
     pub months: bool,
+    /// Name the journals of articles in this way.
+    pub journals: JournalNames,
     /// Take out these fields.
     pub strip: Vec<String>,
     /// Take out fields that say nothing.
@@ -272,7 +275,12 @@ impl Writer<'_> {
         let mut at = if entry.key == Span::default() { entry.open + 1 } else { entry.key.end };
         let has =
             |name: &str| entry.fields.iter().any(|field| field.name.of(text).eq_ignore_ascii_case(name));
-        let has_date = has("date");
+        let entry_has = values::Entry {
+            has_date: has("date"),
+            is_article: ["article", "suppperiodical", "review"]
+                .iter()
+                .any(|kind| entry.kind.of(text).eq_ignore_ascii_case(kind)),
+        };
         // An empty field keeps another entry's from being inherited.
         let drop_empty = options.drop_empty && !has("crossref") && !has("xdata");
         let mut after_head = String::new();
@@ -292,7 +300,7 @@ impl Writer<'_> {
                 continue;
             }
             let value =
-                values::write(text, field, &name, has_date, options, |word| self.defined.contains(word));
+                values::write(text, field, &name, &entry_has, options, |word| self.defined.contains(word));
             rows.push(Row {
                 name: self.cased(field.name.of(text)),
                 value,

@@ -139,3 +139,13 @@ fn broken_entries_stay_as_they_are() {
     let text = "@misc{a, x={1}\n,y}\n@misc{b,z=1\n\n@misc{c,z=1}";
     assert_eq!(once(text, &Tidy::default()), "@misc{a, x={1}\n,y}\n\n@misc{b,z=1\n\n@misc{c,\n  z = 1,\n}\n");
 }
+
+#[test]
+fn journals_are_named_as_wanted() {
+    let text = "@article{a,\n  journal = \"Journal of the American Chemical Society\",\n}\n\n@book{b,\n  journal = {Nature Medicine},\n}\n";
+    let named = |journals| once(text, &Tidy { journals, ..Tidy::default() });
+    let short = text.replace("Journal of the American Chemical Society", "J. Am. Chem. Soc.");
+    assert_eq!(named(JournalNames::Abbreviated), short);
+    assert_eq!(named(JournalNames::Dotless), short.replace('.', ""));
+    assert_eq!(tidy(&short, &Tidy { journals: JournalNames::Full, ..Tidy::default() }).text, text);
+}

@@ -4,13 +4,21 @@
 use super::super::cut::{Delimiter, Field, Piece};
 use super::super::{dates, mapping};
 use super::Tidy;
+use crate::item::journal::{self, JournalNames};
 use crate::item::latex::{Encode, from_text, to_text};
+use crate::item::{Item, Kind, Variable};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Commands whose first argument is no prose.
 const VERBATIM: &[&str] =
     &["url", "href", "path", "nolinkurl", "verb", "cite", "citet", "citep", "label", "ref"];
+
+/// What a value's meaning depends on.
+pub(super) struct Entry {
+    pub(super) has_date: bool,
+    pub(super) is_article: bool,
+}
 
 /// The source of a field's value, made tidy. `is_defined` says whether the
 /// file defines a macro of its own by that name. Beside a `date` a month is
@@ -19,22 +27,39 @@ pub(super) fn write(
     text: &str,
     field: &Field,
     name: &str,
-    has_date: bool,
+    entry: &Entry,
     options: &Tidy,
     is_defined: impl Fn(&str) -> bool,
 ) -> String {
     if options.months
         && name == "month"
-        && !has_date
+        && !entry.has_date
         && let [piece] = field.pieces.as_slice()
         && let Some(number @ 1..=12) = dates::month(piece.inside(text))
         && let Some(word) = dates::month_latex(number).filter(|word| !is_defined(word))
     {
         return word;
     }
+    if entry.is_article
+        && matches!(name, "journal" | "journaltitle")
+        && let [piece] = field.pieces.as_slice()
+        && piece.delimiter != Delimiter::Bare
+        && let Some(title) = renamed(&to_text(piece.inside(text)), options.journals)
+    {
+        let latex = from_text(&title, Encode { ascii: options.ascii, ..Encode::default() });
+        return options.layout.delimited(piece.delimiter, &latex);
+    }
     let pieces: Vec<String> =
         field.pieces.iter().map(|piece| self::piece(text, piece, name, options)).collect();
     pieces.join(" # ")
+}
+
+/// A journal's name in the way wanted, if that is another.
+fn renamed(title: &str, names: JournalNames) -> Option<String> {
+    let mut item = Item::new(Kind::ArticleJournal);
+    item.set(Variable::ContainerTitle, title);
+    journal::apply(&mut item, names)?;
+    item.get(Variable::ContainerTitle).map(str::to_owned)
 }
 
 fn piece(text: &str, piece: &Piece, name: &str, options: &Tidy) -> String {
@@ -140,7 +165,7 @@ mod tests {
             ("\\url{a_b%20é} \\href{x_y}{z_w}", "\\url{a_b%20é} \\href{x_y}{z\\_w}"),
             ("5$ a_b", "5$ a\\_b"),
             ("Größe", "Gr{\\\"o}{\\ss}e"),
-            ("e\u{301} {\\'e}\u{301} й и\u{306}", "{\\'e} {\\'e}\u{301} й и\u{306}"),
+            ("e\u{301} {\\'e}\u{301} 中", "{\\'e} {\\'e}\u{301} 中"),
             ("\\(a_b\\) a_b", "\\(a_b\\) a\\_b"),
         ] {
             assert_eq!(encoded(latex, &options), tidy);
