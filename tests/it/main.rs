@@ -14,7 +14,6 @@ mod formats_tagged;
 mod formats_xml;
 mod formats_yaml;
 mod fuzz;
-mod jabref;
 mod journals;
 mod library;
 mod matching;

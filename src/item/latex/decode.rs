@@ -274,16 +274,8 @@ impl<'a> Decoder<'a> {
                     return;
                 }
             }
-            "href" if after[length..].starts_with('{') => {
-                if self.link(name_end).is_some() {
-                    return;
-                }
-            }
-            "verb" | "lstinline" => {
-                if self.verb(name_end).is_some() {
-                    return;
-                }
-            }
+            "href" if self.link(name_end).is_some() => return,
+            "verb" | "lstinline" if self.verb(name_end).is_some() => return,
             "char" | "symbol" => {
                 if let Some((c, used)) = character_code(&after[length..]) {
                     self.at = name_end + used;
@@ -505,7 +497,7 @@ fn character_code(text: &str) -> Option<(char, usize)> {
     let code = u32::from_str_radix(digits.get(..length)?, radix).ok().filter(|_| closed)?;
     let c = char::from_u32(code).filter(|c| !c.is_control())?;
     // The fonts of TeX have other characters beyond ASCII.
-    (code < 0x7F || code > 0xFF).then_some((c, before + length + after))
+    (!(0x7F..=0xFF).contains(&code)).then_some((c, before + length + after))
 }
 
 /// A text in capitals or small letters, its tags as they are.

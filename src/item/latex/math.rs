@@ -101,7 +101,7 @@ pub(super) fn chemistry(source: &str, plain: bool) -> Option<String> {
                 length = 1 + inside.len() + if argument.starts_with('{') { 2 } else { 0 };
             }
             '+' | '-' if rest.len() == 1 && (after_part || out.ends_with('>')) => {
-                script(&mut out, &rest[..1], "sup")
+                script(&mut out, &rest[..1], "sup");
             }
             '-' if rest.starts_with("->") => {
                 out.push('→');
