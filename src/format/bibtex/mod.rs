@@ -24,6 +24,7 @@ mod source;
 mod split;
 mod tidy;
 mod update;
+mod value;
 mod write;
 
 pub use check::check;
