@@ -163,8 +163,10 @@ fn updating_changes_what_differs_alone() {
             let (wanted, found) = (as_written(&changed, dialect), self::items(&first.text, false));
             for item in wanted.iter().filter(|item| !broken.contains(&item.id.as_str())) {
                 let Some(found) = found.iter().find(|found| found.id == item.id) else { continue };
-                let (found, item) =
-                    (as_written(&[found.clone()], dialect), as_written(&[item.clone()], dialect));
+                let (found, item) = (
+                    as_written(std::slice::from_ref(found), dialect),
+                    as_written(std::slice::from_ref(item), dialect),
+                );
                 if found != item {
                     why = "not what the item says";
                     if std::env::var_os("IBID_SHOW").is_some() {

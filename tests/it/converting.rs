@@ -176,3 +176,99 @@ fn a_format_loses_nothing_of_what_it_said() {
         assert!(written.losses.is_empty(), "{format}: {} items, {shown:#?}", written.losses.len());
     }
 }
+
+/// Mutants of what the formats write: every one of them is read in each of
+/// the formats, and what was read is written.
+fn fuzz(name: &str, formats: &[Format], tokens: &[&str]) {
+    let originals = items(24);
+    let originals: Vec<&Item> = originals.iter().collect();
+    let seeds: Vec<Vec<u8>> = formats
+        .iter()
+        .flat_map(|format| originals.chunks(3).map(|some| format::write(*format, some).unwrap().into_bytes()))
+        .collect();
+    crate::fuzz::run(name, &seeds, tokens, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let _ = format::detect(bytes);
+        for format in formats {
+            let found = read(*format, &text);
+            let found: Vec<&Item> = found.iter().collect();
+            let written = format::write(*format, &found).unwrap();
+            assert!(read(*format, &written).len() >= found.len().min(1), "{format}");
+        }
+    });
+}
+
+#[test]
+#[ignore = "runs for minutes; ask for it by name"]
+fn fuzz_tagged_formats() {
+    let formats = [Format::Ris, Format::Nbib, Format::Endnote, Format::Refworks, Format::Wos];
+    let tokens = [
+        "TY  - JOUR\n",
+        "ER  - \n",
+        "T2  - ",
+        "AU  - ",
+        "PY  - 2001/05/12/x",
+        "SP  - 1-",
+        "PMID- ",
+        "FAU - ",
+        "      ",
+        "%0 Book\n",
+        "%A ",
+        "RT Journal Article\n",
+        "A1 ",
+        "PT J\n",
+        "AF ",
+        "   ",
+        "EF\n",
+        "\r",
+        "\u{FEFF}",
+        "<i>",
+        ";",
+    ];
+    fuzz("tagged", &formats, &tokens);
+}
+
+#[test]
+#[ignore = "runs for minutes; ask for it by name"]
+fn fuzz_yaml_and_tables() {
+    let formats = [
+        Format::CslYaml,
+        Format::Hayagriva,
+        Format::Cff,
+        Format::CslJson,
+        Format::Csv,
+        Format::Tsv,
+        Format::Excel,
+    ];
+    let tokens = [
+        "- ",
+        ": ",
+        "&a ",
+        "*a",
+        "*a,",
+        "<<: ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "|\n",
+        ">-\n",
+        "---\n",
+        "...\n",
+        "!!binary ",
+        "? ",
+        "\"",
+        "'",
+        "#",
+        "%YAML 1.2\n",
+        "parent:\n",
+        "references:\n",
+        "\t",
+        ",",
+        "=1",
+        "\r\n",
+        "\\u0000",
+        "\u{FEFF}",
+    ];
+    fuzz("yaml", &formats, &tokens);
+}
