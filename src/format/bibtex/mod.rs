@@ -24,6 +24,7 @@ mod source;
 mod split;
 mod tidy;
 mod update;
+mod value;
 mod write;
 
 pub use check::check;
@@ -86,6 +87,10 @@ pub fn read(text: &str) -> Read {
                 entry: Some(entry.key.to_owned()),
                 message,
             });
+        }
+        // Broken before its first field: nothing is known but a key.
+        if entry.fields.is_empty() && !entry.span.of(text).ends_with(['}', ')']) {
+            continue;
         }
         let item = entry::to_item(&entry, &mut read.problems);
         let raw = entry.span.of(text).to_owned();

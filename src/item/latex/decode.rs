@@ -274,12 +274,8 @@ impl<'a> Decoder<'a> {
                     return;
                 }
             }
-            "href" if after[length..].starts_with('{') && self.link(name_end).is_some() => {
-                return;
-            }
-            "verb" | "lstinline" if self.verb(name_end).is_some() => {
-                return;
-            }
+            "href" if after[length..].starts_with('{') && self.link(name_end).is_some() => return,
+            "verb" | "lstinline" if self.verb(name_end).is_some() => return,
             "char" | "symbol" => {
                 if let Some((c, used)) = character_code(&after[length..]) {
                     self.at = name_end + used;

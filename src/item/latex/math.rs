@@ -253,12 +253,17 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         match tables::command(name)? {
+            Command::Symbol(" ") => {
+                if !self.out.is_empty() && !self.out.ends_with(' ') {
+                    self.out.push(' ');
+                }
+            }
             Command::Symbol(text) => {
                 self.out.push_str(text);
                 // TeX sets an operator's name off from what it is applied to.
                 let is_name = text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_lowercase());
                 let sticks = is_name && self.rest().starts_with(|c: char| c.is_alphanumeric() || c == '\\');
-                if spaced || sticks {
+                if (spaced || sticks) && !self.out.ends_with(' ') {
                     self.out.push(' ');
                 }
             }

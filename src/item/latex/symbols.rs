@@ -36,8 +36,8 @@ AmS AMS PDF PDF pdfTeX pdfTeX pdfLaTeX pdfLaTeX PiCTeX PiCTeX SliTeX SliTeX WEB 
 KOMAScript KOMA-Script
 ";
 
-/// Commands of text that need a package for phonetics, Greek, Cyrillic or signs: read, and
-/// written only where nothing else stands for the character.
+/// Commands of text that need a package for phonetics, Greek, Cyrillic or signs:
+/// read and never written.
 pub(super) const PACKAGES: &str = "
 textcrh ħ textschwa ə textturna ɐ textesh ʃ textezh ʒ textglotstop ʔ textgamma γ textopeno ɔ textepsilon ɛ textbari ɨ
 textbaru ʉ textscripta ɑ textltailn ɲ textlhtlongi ɪ textbeta β textchi χ texttheta θ textlyoghlig ɮ textinvscr ʁ

@@ -317,7 +317,6 @@ static SPELLINGS: LazyLock<HashMap<char, String>> = LazyLock::new(|| {
     SPECIALS.iter().for_each(|(name, text)| add(name, text, false));
     pairs(TEXT).for_each(|(name, text)| add(name, text, false));
     pairs(MATH).for_each(|(name, text)| add(name, text, true));
-    pairs(PACKAGES).for_each(|(name, text)| add(name, text, false));
     map
 });
 
