@@ -43,7 +43,8 @@ fn fields(item: &Item) -> Vec<(&'static str, String)> {
         ("pages", format!("{from}-{to}").trim_matches('-').to_owned()),
         ("publisher", get(Variable::Publisher)),
         ("doi", item.get(Variable::Doi).unwrap_or_default().to_lowercase()),
-        ("pmid", get(Variable::Pmid)),
+        // JabRef keeps a stray line with it.
+        ("pmid", get(Variable::Pmid).split(' ').next().unwrap_or_default().to_owned()),
         ("url", item.get(Variable::Url).unwrap_or_default().to_owned()),
         ("abstract", get(Variable::Abstract)),
         ("keywords", get(Variable::Keyword)),
