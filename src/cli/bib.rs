@@ -2,37 +2,53 @@
 //! values are written.
 
 use crate::format::bibtex::{Dates, Delimiters, Indent, Layout, Options};
+use crate::item::journal::JournalNames;
 
-/// How entries of BibTeX are laid out.
+/// How entries are laid out.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Layout of BibTeX")]
 pub(super) struct LayoutArgs {
-    /// What each field starts with: a number of spaces, or `tab`
-    #[arg(long, value_name = "N|tab", default_value = "2", hide_default_value = true, value_parser = indent)]
-    indent: Indent,
-    /// Put the equals signs of an entry below each other
+    /// Put the `=`s of an entry below each other
     #[arg(long)]
     align: bool,
-    /// What values stand between: braces or quotes
-    #[arg(long, value_name = "KIND", value_parser = delimiters)]
-    delimiters: Option<Delimiters>,
-    /// The fields that come first, in this order
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    /// Spaces before each field
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    indent: u8,
+    /// A tab before each field
+    #[arg(long, conflicts_with = "indent")]
+    tab: bool,
+    /// Fields that come first, in this order
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     fields: Vec<String>,
-    /// Break longer values at this many columns
-    #[arg(long, value_name = "COLUMNS")]
-    width: Option<usize>,
+    /// Put values in `braces` or `quotes`
+    #[arg(long, value_name = "WHICH", value_parser = ["braces", "quotes"])]
+    delimiters: Option<String>,
+    /// Break lines of values at this column
+    #[arg(long, value_name = "N")]
+    width: Option<u16>,
+    /// Empty lines between entries
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    blank_lines: u8,
+    /// No comma after the last field
+    #[arg(long)]
+    no_trailing_comma: bool,
 }
 
 impl LayoutArgs {
     /// The layout they say.
     pub(super) fn layout(&self) -> Layout {
         Layout {
-            indent: self.indent,
+            indent: if self.tab { Indent::Tab } else { Indent::Spaces(self.indent) },
             align: self.align,
-            delimiters: self.delimiters.unwrap_or_default(),
+            delimiters: match self.delimiters.as_deref() {
+                Some("braces") => Delimiters::Braces,
+                Some("quotes") => Delimiters::Quotes,
+                _ => Delimiters::AsTheyAre,
+            },
+            trailing_comma: !self.no_trailing_comma,
             order: self.fields.clone(),
-            width: self.width,
+            blank_lines: self.blank_lines,
+            width: self.width.map(usize::from),
             ..Layout::default()
         }
     }
@@ -60,21 +76,13 @@ impl BibArgs {
     }
 }
 
-fn indent(text: &str) -> Result<Indent, String> {
+/// How journals are named.
+pub(super) fn journals(text: &str) -> Result<JournalNames, String> {
     match text {
-        "tab" => Ok(Indent::Tab),
-        _ => match text.parse() {
-            Ok(spaces @ 0..=16) => Ok(Indent::Spaces(spaces)),
-            _ => Err("it is a number up to 16, or `tab`".to_owned()),
-        },
-    }
-}
-
-fn delimiters(text: &str) -> Result<Delimiters, String> {
-    match text {
-        "braces" => Ok(Delimiters::Braces),
-        "quotes" => Ok(Delimiters::Quotes),
-        _ => Err("it is `braces` or `quotes`".to_owned()),
+        "full" => Ok(JournalNames::Full),
+        "abbreviated" => Ok(JournalNames::Abbreviated),
+        "dotless" => Ok(JournalNames::Dotless),
+        _ => Err("it is `full`, `abbreviated` or `dotless`".to_owned()),
     }
 }
 

@@ -3,11 +3,11 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::bib::BibArgs;
+use super::bib::{BibArgs, journals};
 use super::output::{counted, shortened};
 use super::{CliError, Context, Outcome, Result, complete, report};
-use crate::format::bibtex::Options;
 use crate::item::citekey::Pattern;
+use crate::item::journal::{self, JournalNames};
 use crate::item::{Field, Item};
 use crate::workflow::convert::{self, Change, Loss, Source, Target, Written};
 use crate::workflow::input::{self, Batch};
@@ -56,20 +56,23 @@ pub(super) struct Convert {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    list: ListStyle,
-    #[command(flatten)]
-    bib: BibArgs,
+    writing: Writing,
 }
 
-/// In which style a bibliography is written.
+/// How items are written.
 #[derive(Debug, clap::Args)]
-pub(super) struct ListStyle {
+pub(super) struct Writing {
     /// The style of a bibliography: apa, vancouver, … or a .csl file
     #[arg(long, value_name = "STYLE", add = complete::styles())]
     style: Option<String>,
     /// Its language, such as en-GB or de-DE
     #[arg(long, value_name = "LOCALE")]
     locale: Option<String>,
+    /// How journals are named: full, abbreviated or dotless
+    #[arg(long, value_name = "HOW", value_parser = journals)]
+    journals: Option<JournalNames>,
+    #[command(flatten)]
+    bib: BibArgs,
 }
 
 impl Convert {
@@ -98,7 +101,7 @@ impl Convert {
         let mut items: Vec<Item> = batch.works.iter().map(|work| work.item.clone()).collect();
         convert::name_items(&mut items, &config.citekey.parse::<Pattern>()?);
         let items: Vec<&Item> = items.iter().collect();
-        let written = self.list.write(context, &items, target, &self.bib.options())?;
+        let written = self.writing.write(context, &items, target)?;
         self.print(context, &batch, &items, &written, target)
     }
 
@@ -197,17 +200,23 @@ pub(super) fn check_strict(strict: bool, target: Target) -> Result<()> {
     Ok(())
 }
 
-impl ListStyle {
+impl Writing {
     /// Writes items as the target says.
-    pub(super) fn write(
-        &self,
-        context: &mut Context,
-        items: &[&Item],
-        target: Target,
-        bib: &Options,
-    ) -> Result<Written> {
+    pub(super) fn write(&self, context: &mut Context, items: &[&Item], target: Target) -> Result<Written> {
+        let mut renamed: Vec<Item>;
+        let items: Vec<&Item> = match self.journals {
+            None => items.to_vec(),
+            Some(names) => {
+                renamed = items.iter().map(|item| (*item).clone()).collect();
+                renamed.iter_mut().for_each(|item| drop(journal::apply(item, names)));
+                renamed.iter().collect()
+            }
+        };
+        let items = items.as_slice();
         let output = match target {
-            Target::Records(format) => return Ok(convert::write_records(items, format, bib)?),
+            Target::Records(format) => {
+                return Ok(convert::write_records(items, format, &self.bib.options())?);
+            }
             Target::List(output) => output,
         };
         let config = context.config()?;

@@ -1,7 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::bib::BibArgs;
-use super::convert::{self, ListStyle, Losses};
+use super::convert::{self, Losses, Writing};
 use super::{CliError, Context, Outcome, Result, complete, document};
 use crate::format::Format;
 use crate::item::Item;
@@ -56,9 +55,7 @@ pub(super) struct Export {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    list: ListStyle,
-    #[command(flatten)]
-    bib: BibArgs,
+    writing: Writing,
 }
 
 impl Export {
@@ -86,7 +83,7 @@ impl Export {
 
     /// Writes items; whether anything is lost.
     fn write(&self, context: &mut Context, items: &[&Item], target: Target) -> Result<bool> {
-        let written = self.list.write(context, items, target, &self.bib.options())?;
+        let written = self.writing.write(context, items, target)?;
         convert::deliver(context, self.output.as_ref(), &written.text, items.len())?;
         let losses = Losses { written: &written, items, target, places: None };
         losses.report(context, self.losses);

@@ -2,9 +2,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::bib::{LayoutArgs, journals};
 use super::{CliError, Context, Outcome, Result};
 use crate::format::Problem;
-use crate::format::bibtex::{Delimiters, Indent, Layout, SortKey, Tidy};
+use crate::format::bibtex::{self, Layout, SortKey, Tidy};
 use crate::item::journal::JournalNames;
 use crate::workflow::export;
 use crate::workflow::tidy::TidyFile;
@@ -26,6 +27,11 @@ use crate::workflow::tidy::TidyFile;
 /// BibTeX wants them. --dedup merges an entry into an earlier one with the same
 /// key if both have one DOI or all fields are equal; others that look alike
 /// are named and left alone.
+///
+/// --journals writes the names of journals in full or abbreviates them, as ISO
+/// 4 wants or without stops, from a list of titles; names that are macros stay.
+/// --lint names the fields that the type of an entry needs and that are
+/// missing, by the lines of the tidy file.
 ///
 /// With --json prints an object for each file on a line of its own: `file`,
 /// `changed`, under `problems`, `merged` and `similar` lists of objects with
@@ -69,72 +75,21 @@ pub(super) struct TidyArgs {
     /// Write months as BibTeX's macros: month = aug
     #[arg(long, help_heading = "Entries and values")]
     months: bool,
-    /// Name the journals of articles `full`, `abbreviated` (ISO 4) or `dotless`
-    #[arg(
-        long,
-        value_name = "HOW",
-        value_parser = ["full", "abbreviated", "dotless"],
-        help_heading = "Entries and values"
-    )]
-    journals: Option<String>,
+    /// How journals are named: full, abbreviated or dotless
+    #[arg(long, value_name = "HOW", value_parser = journals, help_heading = "Entries and values")]
+    journals: Option<JournalNames>,
     /// Take these fields out
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Entries and values")]
     strip_fields: Vec<String>,
+    /// Leave capitals in types and names of fields
+    #[arg(long, help_heading = "Entries and values")]
+    keep_case: bool,
+    /// Say what the entries lack by biblatex's data model; exits with 1 if anything
+    #[arg(long, help_heading = "Entries and values")]
+    lint: bool,
     /// Take out fields that are empty
     #[arg(long, help_heading = "Entries and values")]
     drop_empty: bool,
-}
-
-/// How entries are laid out.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Layout")]
-struct LayoutArgs {
-    /// Put the `=`s of an entry below each other
-    #[arg(long)]
-    align: bool,
-    /// Spaces before each field
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    indent: u8,
-    /// A tab before each field
-    #[arg(long, conflicts_with = "indent")]
-    tab: bool,
-    /// Fields that come first, in this order
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
-    fields: Vec<String>,
-    /// Put values in `braces` or `quotes`
-    #[arg(long, value_name = "WHICH", value_parser = ["braces", "quotes"])]
-    delimiters: Option<String>,
-    /// Break lines of values at this column
-    #[arg(long, value_name = "N")]
-    width: Option<u16>,
-    /// Empty lines between entries
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    blank_lines: u8,
-    /// No comma after the last field
-    #[arg(long)]
-    no_trailing_comma: bool,
-    /// Leave capitals in types and names of fields
-    #[arg(long)]
-    keep_case: bool,
-}
-
-impl LayoutArgs {
-    fn layout(&self) -> Layout {
-        Layout {
-            indent: if self.tab { Indent::Tab } else { Indent::Spaces(self.indent) },
-            align: self.align,
-            delimiters: match self.delimiters.as_deref() {
-                Some("braces") => Delimiters::Braces,
-                Some("quotes") => Delimiters::Quotes,
-                _ => Delimiters::AsTheyAre,
-            },
-            trailing_comma: !self.no_trailing_comma,
-            order: self.fields.clone(),
-            blank_lines: self.blank_lines,
-            lower_case: !self.keep_case,
-            width: self.width.map(usize::from),
-        }
-    }
 }
 
 impl TidyArgs {
@@ -150,6 +105,13 @@ impl TidyArgs {
         for path in &self.files {
             let file = TidyFile::read(path, &options)?;
             self.report(context, path, &file)?;
+            if self.lint {
+                let problems = bibtex::check(&file.tidied.text);
+                found |= !problems.is_empty();
+                for problem in &problems {
+                    context.output.warn(format_args!("{}:{problem}", path.display()));
+                }
+            }
             if self.check {
                 found |= file.is_changed();
             } else if let Some(output) = &self.output {
@@ -173,18 +135,13 @@ impl TidyArgs {
     fn options(&self) -> Tidy {
         let key = |text: &String| text.parse::<SortKey>().unwrap_or_else(|never| match never {});
         Tidy {
-            layout: self.layout.layout(),
+            layout: Layout { lower_case: !self.keep_case, ..self.layout.layout() },
+            journals: self.journals.unwrap_or_default(),
             sort: self.sort.iter().flatten().map(key).collect(),
             dedup: self.dedup,
             ascii: self.ascii,
             escape: self.escape,
             months: self.months,
-            journals: match self.journals.as_deref() {
-                Some("full") => JournalNames::Full,
-                Some("abbreviated") => JournalNames::Abbreviated,
-                Some("dotless") => JournalNames::Dotless,
-                _ => JournalNames::AsIs,
-            },
             strip: self.strip_fields.iter().map(|name| name.to_lowercase()).collect(),
             drop_empty: self.drop_empty,
         }

@@ -396,7 +396,7 @@ impl<'a> Cutter<'a> {
         entry.span.end = self.at;
         entry.is_whole &= !self.has_odd_brace;
         if let Some(what) = broken {
-            let is_nothing = entry.fields.is_empty();
+            let is_nothing = entry.fields.is_empty() && entry.key.is_empty();
             let kept = if is_nothing { "left out" } else { "what stands before is kept" };
             // The end of the file, or the start of another entry.
             let is_open = self.next_start() == self.at;
@@ -492,7 +492,7 @@ impl<'a> Cutter<'a> {
                     self.key = Span::new(start, start + key.len());
                     self.fault(start, "no comma after the key");
                 }
-                return Ok(());
+                Ok(())
             }
             found => {
                 self.key = Span::new(start, start + key.len());

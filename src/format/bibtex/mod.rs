@@ -88,6 +88,10 @@ pub fn read(text: &str) -> Read {
                 message,
             });
         }
+        // Broken before its first field: nothing is known but a key.
+        if entry.fields.is_empty() && !entry.span.of(text).ends_with(['}', ')']) {
+            continue;
+        }
         let item = entry::to_item(&entry, &mut read.problems);
         let raw = entry.span.of(text).to_owned();
         read.items.push(ReadItem { item, raw, line: entry.line, printed: None });

@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
                         self.macros.insert(name, value);
                     }
                     Err(what) => {
-                        self.fault(span.start, Span::default(), format!("`@string` left out: {what}"))
+                        self.fault(span.start, Span::default(), format!("`@string` left out: {what}"));
                     }
                 }
                 None

@@ -34,16 +34,14 @@ fn piecewise(text: &str, error: Problem, lines: &Lines<'_>, read: &mut Read) {
     let is_key = |line: &str| line.starts_with(|c: char| c.is_ascii_lowercase());
     let parts = yaml::split(text, is_key);
     let is_references = |part: &str| part.starts_with("references:");
-    let mut work = String::new();
-    for (before, part) in &parts {
-        if is_references(part) {
-            // Keeps the lines where they are.
-            work.extend(part.matches('\n'));
-            let _ = before;
-        } else {
-            work.push_str(part);
-        }
-    }
+    // Line breaks stand for the references, so that lines stay where they are.
+    let work: String =
+        parts
+            .iter()
+            .map(|(_, part)| {
+                if is_references(part) { "\n".repeat(part.matches('\n').count()) } else { (*part).to_owned() }
+            })
+            .collect();
     let mut found = false;
     match yaml::parse(&work, 0) {
         Ok(parsed) => {

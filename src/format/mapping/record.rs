@@ -67,10 +67,7 @@ impl Record {
 
     /// Takes every value under a tag out of the record.
     pub(crate) fn take(&mut self, tag: &str) -> Vec<Value> {
-        let (taken, kept) = std::mem::take(&mut self.fields).into_iter().partition(|(name, _)| name == tag);
-        self.fields = kept;
-        let taken: Vec<(String, Value)> = taken;
-        taken.into_iter().map(|(_, value)| value).collect()
+        self.fields.extract_if(.., |(name, _)| name == tag).map(|(_, value)| value).collect()
     }
 }
 
@@ -282,6 +279,10 @@ fn clean(form: Form, text: &str) -> String {
 }
 
 fn one_line(text: &str) -> String {
+    let spaced = |c: char| c.is_whitespace() && c != ' ';
+    if !text.contains("  ") && !text.contains(spaced) {
+        return text.trim().to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -108,6 +108,8 @@ fn item(mut record: Record) -> Item {
         let Value::Text(text) = value else { continue };
         match tag.as_str() {
             "PG" => *text = expand_pages(text),
+            // A line without a tag may have come after it.
+            "PMID" => *text = text.split_whitespace().next().unwrap_or_default().to_owned(),
             // `0955-2359 (Print)`, `ISBN 978…`
             "IS" | "ISBN" => {
                 let number = text.split(" (").next().unwrap_or_default().trim();
@@ -197,11 +199,14 @@ pub fn write(items: &[&Item]) -> String {
                 ("TI" | "BTI", _) => line(&mut out, tag, &stopped(&text)),
                 ("LID:DOI", _) => line(&mut out, "LID", &format!("{text} [doi]")),
                 ("DEP", _) => line(&mut out, tag, &text.replace('-', "")),
+                // Peers take no ISSN without its medium, which nobody knows here;
+                // the linking one is of all media.
+                ("IS", _) => line(&mut out, tag, &format!("{text} (Linking)")),
                 ("LA", _) => line(&mut out, tag, language_code(&text)),
                 // What is put together by us, or stands in no file.
                 ("PT" | "AU" | "ED" | "CN", _) => {}
                 _ if tag.len() <= 4 && self::tag(&format!("{tag:<4}- ")).is_some() => {
-                    line(&mut out, tag, &text)
+                    line(&mut out, tag, &text);
                 }
                 _ => {}
             }

@@ -45,7 +45,7 @@ pub(super) fn prepare(record: &mut Record) -> (Kind, Option<String>) {
             "M1" if here.takes_issue_from(&text) => record.push("M1:ISSUE", text),
             "ET" if here.kind == Kind::ArticleJournal && has_year(&text) => record.push("ET:DATE", text),
             "C2" if here.kind == Kind::ArticleJournal && is_pmcid(&text) => {
-                told(record, &mut done, "PMCID:", &text)
+                told(record, &mut done, "PMCID:", &text);
             }
             "SP" if here.has_range(&text) => {
                 let range = match here.last_page.as_deref() {
@@ -61,7 +61,7 @@ pub(super) fn prepare(record: &mut Record) -> (Kind, Option<String>) {
                 told(record, &mut done, "PMID:", &text);
             }
             "AN" if here.database == Database::Pmc && is_pmcid(&text) => {
-                told(record, &mut done, "PMCID:", &text)
+                told(record, &mut done, "PMCID:", &text);
             }
             "U1" | "U2" | "U3" | "U4" | "U5" => {
                 match text.strip_suffix(']').and_then(|t| t.split_once('[')) {
@@ -88,10 +88,14 @@ enum Database {
     Other,
 }
 
+/// Tags whose presence says what others mean.
+const TOLD_BY: &[&str] = &["T2", "T3", "A3", "ED", "IS", "JF", "JO", "JA", "J1", "J2", "VL"];
+
 /// What a record says that bears on more than one of its tags.
 struct Here {
     kind: Kind,
-    tags: HashSet<String>,
+    /// Which of [`TOLD_BY`] it has.
+    tags: [bool; TOLD_BY.len()],
     doi: Option<String>,
     last_page: Option<String>,
     database: Database,
@@ -100,8 +104,15 @@ struct Here {
 
 impl Here {
     fn of(record: &Record, known: Option<Kind>) -> Self {
-        let tags: HashSet<String> = record.fields.iter().map(|(tag, _)| tag.clone()).collect();
-        let has = |tag: &str| tags.contains(tag);
+        let mut tags = [false; TOLD_BY.len()];
+        for (tag, _) in &record.fields {
+            if let Some(at) = TOLD_BY.iter().position(|known| known == tag)
+                && let Some(is_there) = tags.get_mut(at)
+            {
+                *is_there = true;
+            }
+        }
+        let has = |wanted: &str| TOLD_BY.iter().zip(tags).any(|(tag, is_there)| is_there && *tag == wanted);
         let in_journal = ["JF", "JO", "JA", "J1", "J2"].into_iter().any(has) || (has("T2") && has("VL"));
         let kind = known.unwrap_or(if in_journal { Kind::ArticleJournal } else { Kind::Document });
         let database = match record.get("DB").or(record.get("DP")).map(str::to_lowercase).as_deref() {
@@ -125,7 +136,7 @@ impl Here {
     }
 
     fn has(&self, tag: &str) -> bool {
-        self.tags.contains(tag)
+        TOLD_BY.iter().zip(self.tags).any(|(known, is_there)| is_there && *known == tag)
     }
 
     /// Whether the second authors of a book are its own editors: it has no
@@ -185,7 +196,7 @@ fn serial_numbers(record: &mut Record, done: &mut HashSet<&'static str>, here: &
     let strict = OWN_NUMBER.contains(&here.kind);
     let mut rest: Vec<&str> = Vec::new();
     for word in text.split([' ', ',', ';', '\n', '(', ')']).filter(|word| !word.is_empty()) {
-        let bare: String = word.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        let bare: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
         let digits = bare.bytes().filter(u8::is_ascii_digit).count();
         let is = |scheme| Identifier::parse_as(scheme, word).is_ok();
         let tag = match (bare.len(), digits) {

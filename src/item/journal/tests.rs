@@ -177,7 +177,7 @@ proptest::proptest! {
             if let Some(answer) = abbreviated(name) {
                 proptest::prop_assert!(!answer.text.is_empty() && answer.text.len() <= 3 * name.len() + 8);
             }
-            full(name);
+            let _ = full(name);
         }
         for names in [JournalNames::Abbreviated, JournalNames::Dotless, JournalNames::Full] {
             let mut item = article(&title, &short);

@@ -169,7 +169,7 @@ mod tests {
     fn a_title_in_tex_is_read() {
         for (given, wanted) in [
             ("The Schr\\\"odinger--Poisson system of Erd\\H{o}s", "The Schrödinger–Poisson system of Erdős"),
-            ("$\\mathcal{N}=4$ super", "$\\mathcal{N}=4$ super"),
+            ("$\\mathcal{N}=4$ super", "𝒩=4 super"),
             ("100% of a_b -- c", "100% of a_b -- c"),
         ] {
             let feed = format!("<feed><entry><id>x</id><title>{given}</title></entry></feed>");
