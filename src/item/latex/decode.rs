@@ -274,7 +274,7 @@ impl<'a> Decoder<'a> {
                     return;
                 }
             }
-            "href" if after[length..].starts_with('{') && self.link(name_end).is_some() => return,
+            "href" if self.link(name_end).is_some() => return,
             "verb" | "lstinline" if self.verb(name_end).is_some() => return,
             "char" | "symbol" => {
                 if let Some((c, used)) = character_code(&after[length..]) {
