@@ -19,6 +19,9 @@ const MOST: Duration = Duration::from_secs(10);
 /// Inputs are kept below this size, so that many can be tried.
 const MOST_BYTES: usize = 1 << 16;
 
+/// The input that is being checked, and since when.
+type Running = Arc<Mutex<Option<(Instant, Vec<u8>)>>>;
+
 /// Runs `check` on mutants of the seeds. `tokens` are what the format's grammar
 /// is made of. Fails when a check panics or takes too long.
 pub(crate) fn run(name: &str, seeds: &[Vec<u8>], tokens: &[&str], check: impl Fn(&[u8])) {
@@ -26,7 +29,7 @@ pub(crate) fn run(name: &str, seeds: &[Vec<u8>], tokens: &[&str], check: impl Fn
     let seconds = number("IBID_FUZZ_SECONDS").unwrap_or(60);
     let seed = number("IBID_FUZZ_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!("{name}: {} seeds, {seconds} s, IBID_FUZZ_SEED={seed}", seeds.len());
-    let running: Arc<Mutex<Option<(Instant, Vec<u8>)>>> = Arc::default();
+    let running = Running::default();
     watch(name, Arc::clone(&running));
     let mut rng = Rng::with_seed(seed);
     let (started, mut count, mut slowest) = (Instant::now(), 0_u64, Duration::ZERO);
@@ -46,7 +49,7 @@ pub(crate) fn run(name: &str, seeds: &[Vec<u8>], tokens: &[&str], check: impl Fn
 }
 
 /// Ends the process when an input takes too long: a thread cannot be stopped.
-fn watch(name: &str, running: Arc<Mutex<Option<(Instant, Vec<u8>)>>>) {
+fn watch(name: &str, running: Running) {
     let name = name.to_owned();
     std::thread::spawn(move || {
         while Arc::strong_count(&running) > 1 {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::Problem;
-use super::mapping::{self, FieldRow, Form, Target};
+use super::super::mapping::{FieldRow, Form, Target};
+use super::mapping;
 use super::source::Entry;
 use super::value::{bare_doi, date_text, one_line, read_text, verbatim};
 use super::{dates, names};
@@ -210,25 +211,20 @@ impl Reader<'_> {
         if !row.holds_for(self.item.kind) {
             return;
         }
-        let Some(latex) = self.latex(row.name) else { return };
-        let free = match row.target {
-            Target::Text(variable) => self.item.get(variable).is_none(),
-            Target::Names(variable) => self.item.names(variable).is_empty(),
-            Target::Date(variable) => self.item.date(variable).is_none(),
-        };
-        if !free {
+        let Some(latex) = self.latex(row.tag) else { return };
+        if !row.target.is_free(&self.item) {
             // The same said twice under two names.
             if let Target::Text(variable) = row.target
                 && self.item.get(variable) == Some(read_text(row.form, latex).as_str())
             {
-                self.used.insert(row.name);
+                self.used.insert(row.tag);
             }
             return;
         }
         match row.target {
             Target::Text(variable) => {
                 let mut value = read_text(row.form, latex);
-                if let Some((_, second)) = WITH_SUBTITLE.iter().find(|(first, _)| *first == row.name)
+                if let Some((_, second)) = WITH_SUBTITLE.iter().find(|(first, _)| *first == row.tag)
                     && let Some(subtitle) = self.latex(second)
                 {
                     let subtitle = read_text(row.form, subtitle);
@@ -249,8 +245,10 @@ impl Reader<'_> {
                 let date = dates::date(&date_text(latex));
                 self.item.set_date(variable, date);
             }
+            // What has no variable keeps its own name.
+            Target::Extra(_) => return,
         }
-        self.used.insert(row.name);
+        self.used.insert(row.tag);
     }
 
     /// A work without title goes by what describes it; the title of

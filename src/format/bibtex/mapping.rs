@@ -8,22 +8,65 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::super::Format;
+use super::super::mapping::{FieldRow, Form, Table, Target, TypeRow, Written, kind_alias};
 use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
-/// What kind an entry type is. Types that stand for one kind and a word about
-/// it (`phdthesis`) give that word as `genre`.
-pub(super) struct ReadType {
-    pub(super) name: &'static str,
-    pub(super) kind: Kind,
-    pub(super) genre: &'static str,
-}
+/// Both dialects, for who reads the tables: the types as read and as written,
+/// and every field.
+pub(in crate::format) static TABLE: Table = Table {
+    source: "biblatex manual, §2.1 and §2.2; btxdoc; CSL 1.0.2, Appendices III and IV",
+    typed_tags: false,
+    types: &ALL_TYPES,
+    fields: &ALL_FIELDS,
+};
 
-const fn ty(name: &'static str, kind: Kind) -> ReadType {
-    ReadType { name, kind, genre: "" }
+/// What `date`, `year`, `month`, `day` and `eprint` say, by rules of their own.
+const BY_RULE: [FieldRow; 6] = [
+    row("date", Target::Date(DateVariable::Issued), Form::Date, BIBLATEX, &[]),
+    row("year", Target::Date(DateVariable::Issued), Form::Year, BIBTEX, &[]),
+    row("month", Target::Date(DateVariable::Issued), Form::MonthDay, BIBTEX, &[]),
+    row("day", Target::Date(DateVariable::Issued), Form::MonthDay, BIBTEX, &[]),
+    row("eprint", Target::Extra("arxiv"), Form::Verbatim, BOTH, &[]),
+    row("eprint", Target::Text(Variable::Pmid), Form::Verbatim, BIBLATEX, &[]),
+];
+
+const ALL_FIELDS: [FieldRow; FIELDS.len() + BY_RULE.len()] = {
+    let mut all = [BY_RULE[0]; FIELDS.len() + BY_RULE.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < FIELDS.len() { FIELDS[at] } else { BY_RULE[at - FIELDS.len()] };
+        at += 1;
+    }
+    all
+};
+
+const ALL_TYPES: [TypeRow; TYPES.len() + 2 * KINDS.len()] = {
+    let mut all = [TYPES[0]; TYPES.len() + 2 * KINDS.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < TYPES.len() {
+            TYPES[at]
+        } else {
+            let row = &KINDS[(at - TYPES.len()) / 2];
+            let (name, written) = if (at - TYPES.len()).is_multiple_of(2) {
+                (row.bibtex, BIBTEX)
+            } else {
+                (row.biblatex, BIBLATEX)
+            };
+            TypeRow { name, kind: row.kind, genre: "", read: false, written }
+        };
+        at += 1;
+    }
+    all
+};
+
+const fn ty(name: &'static str, kind: Kind) -> TypeRow {
+    kind_alias(name, kind)
 }
 
 /// Entry types as read, aliases included.
-pub(super) const TYPES: &[ReadType] = &[
+pub(super) const TYPES: &[TypeRow] = &[
     ty("article", Kind::ArticleJournal),
     ty("suppperiodical", Kind::ArticleJournal),
     ty("book", Kind::Book),
@@ -48,8 +91,8 @@ pub(super) const TYPES: &[ReadType] = &[
     ty("manual", Kind::Report),
     ty("report", Kind::Report),
     ty("techreport", Kind::Report),
-    ReadType { name: "phdthesis", kind: Kind::Thesis, genre: "PhD thesis" },
-    ReadType { name: "mastersthesis", kind: Kind::Thesis, genre: "Master’s thesis" },
+    TypeRow { genre: "PhD thesis", ..kind_alias("phdthesis", Kind::Thesis) },
+    TypeRow { genre: "Master’s thesis", ..kind_alias("mastersthesis", Kind::Thesis) },
     ty("thesis", Kind::Thesis),
     ty("online", Kind::Webpage),
     ty("electronic", Kind::Webpage),
@@ -211,61 +254,11 @@ pub(super) const TYPE_KEYS: &[(&str, &str)] = &[
     ("audiocd", "Audio CD"),
 ];
 
-/// What a field is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Target {
-    Text(Variable),
-    Names(NameVariable),
-    Date(DateVariable),
-}
-
-/// How a field's value is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// LaTeX text.
-    Text,
-    /// LaTeX text whose capitals need protection.
-    Title,
-    /// LaTeX text with paragraphs.
-    Long,
-    /// As it is, without LaTeX.
-    Verbatim,
-    /// Ranges of pages.
-    Pages,
-    /// Names.
-    Names,
-    /// An EDTF date.
-    Date,
-    /// An edition: its number where there is one.
-    Edition,
-    /// A language by its babel name.
-    Language,
-}
-
-/// Who writes a field; every field is read in both dialects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WrittenBy {
-    Both,
-    Bibtex,
-    Biblatex,
-    Nobody,
-}
-
-/// One row of the table of fields.
-pub(super) struct FieldRow {
-    pub(super) name: &'static str,
-    pub(super) target: Target,
-    pub(super) form: Form,
-    pub(super) by: WrittenBy,
-    /// The kinds it holds for; empty for all.
-    pub(super) kinds: &'static [Kind],
-}
-
-impl FieldRow {
-    pub(super) fn holds_for(&self, kind: Kind) -> bool {
-        self.kinds.is_empty() || self.kinds.contains(&kind)
-    }
-}
+/// In either dialect.
+const BOTH: Written = Written::Always;
+const BIBTEX: Written = Written::In(Format::Bibtex);
+const BIBLATEX: Written = Written::In(Format::Biblatex);
+const NEITHER: Written = Written::Never;
 
 const ARTICLES: &[Kind] = &[
     Kind::ArticleJournal,
@@ -296,26 +289,26 @@ const fn row(
     name: &'static str,
     target: Target,
     form: Form,
-    by: WrittenBy,
+    written: Written,
     kinds: &'static [Kind],
 ) -> FieldRow {
-    FieldRow { name, target, form, by, kinds }
+    FieldRow { tag: name, target, form, read: true, written, kinds, except: &[] }
 }
 
 const fn text(name: &'static str, variable: Variable) -> FieldRow {
-    row(name, Target::Text(variable), Form::Text, WrittenBy::Both, &[])
+    row(name, Target::Text(variable), Form::Text, BOTH, &[])
 }
 
 const fn alias(name: &'static str, variable: Variable) -> FieldRow {
-    row(name, Target::Text(variable), Form::Text, WrittenBy::Nobody, &[])
+    row(name, Target::Text(variable), Form::Text, NEITHER, &[])
 }
 
 const fn role(name: &'static str, variable: NameVariable) -> FieldRow {
-    row(name, Target::Names(variable), Form::Names, WrittenBy::Nobody, &[])
+    row(name, Target::Names(variable), Form::Names, NEITHER, &[])
 }
 
 const fn later_date(name: &'static str) -> FieldRow {
-    row(name, Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Nobody, &[])
+    row(name, Target::Date(DateVariable::Accessed), Form::Date, NEITHER, &[])
 }
 
 /// Fields in the order in which they are written. In reading, the first row
@@ -323,10 +316,10 @@ const fn later_date(name: &'static str) -> FieldRow {
 /// `date`, `year`, `month`, `day` and `eprint` with its companions have rules
 /// of their own.
 pub(super) const FIELDS: &[FieldRow] = &[
-    row("author", Target::Names(NameVariable::Author), Form::Names, WrittenBy::Both, &[]),
-    row("editor", Target::Names(NameVariable::Editor), Form::Names, WrittenBy::Both, &[]),
-    row("translator", Target::Names(NameVariable::Translator), Form::Names, WrittenBy::Both, &[]),
-    row("bookauthor", Target::Names(NameVariable::ContainerAuthor), Form::Names, WrittenBy::Both, &[]),
+    row("author", Target::Names(NameVariable::Author), Form::Names, BOTH, &[]),
+    row("editor", Target::Names(NameVariable::Editor), Form::Names, BOTH, &[]),
+    row("translator", Target::Names(NameVariable::Translator), Form::Names, BOTH, &[]),
+    row("bookauthor", Target::Names(NameVariable::ContainerAuthor), Form::Names, BOTH, &[]),
     role("director", NameVariable::Director),
     role("collaborator", NameVariable::Contributor),
     role("contributor", NameVariable::Contributor),
@@ -344,90 +337,90 @@ pub(super) const FIELDS: &[FieldRow] = &[
     role("serieseditor", NameVariable::CollectionEditor),
     role("reviewedauthor", NameVariable::ReviewedAuthor),
     role("origauthor", NameVariable::OriginalAuthor),
-    row("title", Target::Text(Variable::Title), Form::Title, WrittenBy::Both, &[]),
-    row("shorttitle", Target::Text(Variable::TitleShort), Form::Title, WrittenBy::Both, &[]),
-    row("origtitle", Target::Text(Variable::OriginalTitle), Form::Title, WrittenBy::Both, &[]),
-    row("journaltitle", Target::Text(Variable::ContainerTitle), Form::Text, WrittenBy::Biblatex, ARTICLES),
-    row("journal", Target::Text(Variable::ContainerTitle), Form::Text, WrittenBy::Bibtex, ARTICLES),
-    row("booktitle", Target::Text(Variable::ContainerTitle), Form::Title, WrittenBy::Both, &[]),
-    row("journaltitle", Target::Text(Variable::ContainerTitle), Form::Text, WrittenBy::Nobody, &[]),
-    row("journal", Target::Text(Variable::ContainerTitle), Form::Text, WrittenBy::Nobody, &[]),
-    row("shortjournal", Target::Text(Variable::ContainerTitleShort), Form::Text, WrittenBy::Both, &[]),
+    row("title", Target::Text(Variable::Title), Form::Title, BOTH, &[]),
+    row("shorttitle", Target::Text(Variable::TitleShort), Form::Title, BOTH, &[]),
+    row("origtitle", Target::Text(Variable::OriginalTitle), Form::Title, BOTH, &[]),
+    row("journaltitle", Target::Text(Variable::ContainerTitle), Form::Text, BIBLATEX, ARTICLES),
+    row("journal", Target::Text(Variable::ContainerTitle), Form::Text, BIBTEX, ARTICLES),
+    row("booktitle", Target::Text(Variable::ContainerTitle), Form::Title, BOTH, &[]),
+    row("journaltitle", Target::Text(Variable::ContainerTitle), Form::Text, NEITHER, &[]),
+    row("journal", Target::Text(Variable::ContainerTitle), Form::Text, NEITHER, &[]),
+    row("shortjournal", Target::Text(Variable::ContainerTitleShort), Form::Text, BOTH, &[]),
     alias("journal-abbreviation", Variable::ContainerTitleShort),
-    row("series", Target::Text(Variable::CollectionTitle), Form::Text, WrittenBy::Both, &[]),
+    row("series", Target::Text(Variable::CollectionTitle), Form::Text, BOTH, &[]),
     text("volume", Variable::Volume),
     text("volumes", Variable::NumberOfVolumes),
     text("part", Variable::PartNumber),
-    row("number", Target::Text(Variable::Issue), Form::Text, WrittenBy::Both, ARTICLES),
-    row("number", Target::Text(Variable::CollectionNumber), Form::Text, WrittenBy::Both, IN_SERIES),
-    row("eid", Target::Text(Variable::Number), Form::Text, WrittenBy::Both, ARTICLES),
-    row("eid", Target::Text(Variable::Number), Form::Text, WrittenBy::Both, IN_SERIES),
-    row("article-number", Target::Text(Variable::Number), Form::Text, WrittenBy::Nobody, ARTICLES),
+    row("number", Target::Text(Variable::Issue), Form::Text, BOTH, ARTICLES),
+    row("number", Target::Text(Variable::CollectionNumber), Form::Text, BOTH, IN_SERIES),
+    row("eid", Target::Text(Variable::Number), Form::Text, BOTH, ARTICLES),
+    row("eid", Target::Text(Variable::Number), Form::Text, BOTH, IN_SERIES),
+    row("article-number", Target::Text(Variable::Number), Form::Text, NEITHER, ARTICLES),
     text("number", Variable::Number),
     text("issue", Variable::Issue),
-    row("pages", Target::Text(Variable::Page), Form::Pages, WrittenBy::Both, &[]),
+    row("pages", Target::Text(Variable::Page), Form::Pages, BOTH, &[]),
     text("pagetotal", Variable::NumberOfPages),
     alias("numpages", Variable::NumberOfPages),
     text("chapter", Variable::ChapterNumber),
     text("section", Variable::Section),
-    row("edition", Target::Text(Variable::Edition), Form::Edition, WrittenBy::Both, &[]),
+    row("edition", Target::Text(Variable::Edition), Form::Edition, BOTH, &[]),
     text("version", Variable::Version),
     text("type", Variable::Genre),
-    row("school", Target::Text(Variable::Publisher), Form::Text, WrittenBy::Bibtex, THESIS),
-    row("institution", Target::Text(Variable::Publisher), Form::Text, WrittenBy::Both, FROM_INSTITUTIONS),
-    row("organization", Target::Text(Variable::Publisher), Form::Text, WrittenBy::Both, ONLINE),
+    row("school", Target::Text(Variable::Publisher), Form::Text, BIBTEX, THESIS),
+    row("institution", Target::Text(Variable::Publisher), Form::Text, BOTH, FROM_INSTITUTIONS),
+    row("organization", Target::Text(Variable::Publisher), Form::Text, BOTH, ONLINE),
     text("publisher", Variable::Publisher),
     alias("school", Variable::Publisher),
     alias("institution", Variable::Publisher),
     alias("organization", Variable::Publisher),
-    row("location", Target::Text(Variable::PublisherPlace), Form::Text, WrittenBy::Biblatex, &[]),
-    row("address", Target::Text(Variable::PublisherPlace), Form::Text, WrittenBy::Bibtex, &[]),
+    row("location", Target::Text(Variable::PublisherPlace), Form::Text, BIBLATEX, &[]),
+    row("address", Target::Text(Variable::PublisherPlace), Form::Text, BIBTEX, &[]),
     text("eventtitle", Variable::EventTitle),
     alias("conference", Variable::EventTitle),
     text("venue", Variable::EventPlace),
-    row("eventdate", Target::Date(DateVariable::EventDate), Form::Date, WrittenBy::Both, &[]),
-    row("origdate", Target::Date(DateVariable::OriginalDate), Form::Date, WrittenBy::Both, &[]),
+    row("eventdate", Target::Date(DateVariable::EventDate), Form::Date, BOTH, &[]),
+    row("origdate", Target::Date(DateVariable::OriginalDate), Form::Date, BOTH, &[]),
     text("origpublisher", Variable::OriginalPublisher),
     text("origlocation", Variable::OriginalPublisherPlace),
     text("pubstate", Variable::Status),
-    row("doi", Target::Text(Variable::Doi), Form::Verbatim, WrittenBy::Both, &[]),
-    row("pmid", Target::Text(Variable::Pmid), Form::Verbatim, WrittenBy::Both, &[]),
-    row("pmcid", Target::Text(Variable::Pmcid), Form::Verbatim, WrittenBy::Both, &[]),
-    row("pmc", Target::Text(Variable::Pmcid), Form::Verbatim, WrittenBy::Nobody, &[]),
+    row("doi", Target::Text(Variable::Doi), Form::Verbatim, BOTH, &[]),
+    row("pmid", Target::Text(Variable::Pmid), Form::Verbatim, BOTH, &[]),
+    row("pmcid", Target::Text(Variable::Pmcid), Form::Verbatim, BOTH, &[]),
+    row("pmc", Target::Text(Variable::Pmcid), Form::Verbatim, NEITHER, &[]),
     text("isbn", Variable::Isbn),
     text("issn", Variable::Issn),
-    row("url", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Both, &[]),
-    row("bdsk-url-1", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
-    row("ee", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
-    row("link", Target::Text(Variable::Url), Form::Verbatim, WrittenBy::Nobody, &[]),
-    row("urldate", Target::Date(DateVariable::Accessed), Form::Date, WrittenBy::Both, &[]),
+    row("url", Target::Text(Variable::Url), Form::Verbatim, BOTH, &[]),
+    row("bdsk-url-1", Target::Text(Variable::Url), Form::Verbatim, NEITHER, &[]),
+    row("ee", Target::Text(Variable::Url), Form::Verbatim, NEITHER, &[]),
+    row("link", Target::Text(Variable::Url), Form::Verbatim, NEITHER, &[]),
+    row("urldate", Target::Date(DateVariable::Accessed), Form::Date, BOTH, &[]),
     later_date("lastchecked"),
     later_date("accessed"),
     later_date("lastaccessed"),
     later_date("accessdate"),
     later_date("urlaccessdate"),
-    row("langid", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
-    row("language", Target::Text(Variable::Language), Form::Language, WrittenBy::Both, &[]),
-    row("call-number", Target::Text(Variable::CallNumber), Form::Text, WrittenBy::Both, &[]),
+    row("langid", Target::Text(Variable::Language), Form::Language, BOTH, &[]),
+    row("language", Target::Text(Variable::Language), Form::Language, BOTH, &[]),
+    row("call-number", Target::Text(Variable::CallNumber), Form::Text, BOTH, &[]),
     alias("callnumber", Variable::CallNumber),
     alias("lccn", Variable::CallNumber),
     text("keywords", Variable::Keyword),
     alias("keyword", Variable::Keyword),
     alias("tags", Variable::Keyword),
-    row("abstract", Target::Text(Variable::Abstract), Form::Long, WrittenBy::Both, &[]),
-    row("license", Target::Text(Variable::License), Form::Text, WrittenBy::Both, &[]),
+    row("abstract", Target::Text(Variable::Abstract), Form::Long, BOTH, &[]),
+    row("license", Target::Text(Variable::License), Form::Text, BOTH, &[]),
     alias("rights", Variable::License),
     alias("copyright", Variable::License),
-    row("annotation", Target::Text(Variable::Annote), Form::Long, WrittenBy::Biblatex, &[]),
-    row("annote", Target::Text(Variable::Annote), Form::Long, WrittenBy::Bibtex, &[]),
-    row("note", Target::Text(Variable::Note), Form::Long, WrittenBy::Both, &[]),
+    row("annotation", Target::Text(Variable::Annote), Form::Long, BIBLATEX, &[]),
+    row("annote", Target::Text(Variable::Annote), Form::Long, BIBTEX, &[]),
+    row("note", Target::Text(Variable::Note), Form::Long, BOTH, &[]),
 ];
 
 /// The rows of each field name, by their places in [`FIELDS`].
 static ROWS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     let mut rows: HashMap<&'static str, Vec<usize>> = HashMap::new();
     for (at, row) in FIELDS.iter().enumerate() {
-        rows.entry(row.name).or_default().push(at);
+        rows.entry(row.tag).or_default().push(at);
     }
     rows
 });
@@ -439,11 +432,11 @@ pub(super) fn rows<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'static Fie
     places.into_iter().filter_map(|at| FIELDS.get(at)).collect()
 }
 
-static TYPE_ROWS: LazyLock<HashMap<&'static str, &'static ReadType>> =
+static TYPE_ROWS: LazyLock<HashMap<&'static str, &'static TypeRow>> =
     LazyLock::new(|| TYPES.iter().map(|row| (row.name, row)).collect());
 
 /// What an entry type is.
-pub(super) fn read_type(name: &str) -> Option<&'static ReadType> {
+pub(super) fn read_type(name: &str) -> Option<&'static TypeRow> {
     TYPE_ROWS.get(name).copied()
 }
 
@@ -653,10 +646,10 @@ mod tests {
     #[test]
     fn no_row_is_shadowed_by_an_earlier_one() {
         for (i, row) in FIELDS.iter().enumerate() {
-            let shadowed = FIELDS[..i].iter().any(|earlier| {
-                earlier.name == row.name && earlier.kinds.is_empty() && row.by != WrittenBy::Nobody
-            });
-            assert!(!shadowed, "{}", row.name);
+            let shadowed = FIELDS[..i]
+                .iter()
+                .any(|earlier| earlier.tag == row.tag && earlier.kinds.is_empty() && row.written != NEITHER);
+            assert!(!shadowed, "{}", row.tag);
         }
     }
 }

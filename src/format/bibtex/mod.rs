@@ -45,7 +45,7 @@ pub(super) const BIBTEX: Codec = Codec {
     looks_like: |text| looks_like(text).is_some(),
     read: Some(read),
     write: Some(|items| write(items, Dialect::Bibtex, &Options::default())),
-    table: None,
+    table: Some(&mapping::TABLE),
 };
 
 pub(super) const BIBLATEX: Codec = Codec {

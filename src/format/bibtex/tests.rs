@@ -1,3 +1,4 @@
+use super::super::mapping::{Target, Written};
 use super::*;
 use crate::item::{DateVariable, Item, Kind, NameVariable, Variable};
 use proptest::prelude::*;
@@ -319,9 +320,7 @@ fn item() -> impl Strategy<Value = Item> {
         item.id = "key".to_owned();
         for ((variable, text), given) in Variable::ALL.iter().zip(texts).zip(given) {
             let mapped = mapping::FIELDS.iter().any(|row| {
-                row.target == mapping::Target::Text(*variable)
-                    && row.holds_for(kind)
-                    && row.by != mapping::WrittenBy::Nobody
+                row.target == Target::Text(*variable) && row.holds_for(kind) && row.written != Written::Never
             });
             let text = match variable {
                 Variable::Doi => "10.1000/a_b%c".to_owned(),

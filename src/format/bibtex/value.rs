@@ -3,7 +3,9 @@
 //!
 //! Sources: `btxdoc`; biblatex manual, §2.2 (fields and their data types).
 
-use super::mapping::{self, Form};
+use super::super::mapping::Form;
+pub(super) use super::super::{bare_doi, pages};
+use super::mapping;
 use crate::item::Date;
 use crate::item::latex::{Decode, to_text, to_text_with, unescape_verbatim};
 
@@ -31,7 +33,7 @@ pub(super) fn read_text(form: Form, latex: &str) -> String {
                 .find(|(name, _)| *name == lower)
                 .map_or(text, |(_, tag)| (*tag).to_owned())
         }
-        Form::Text | Form::Names | Form::Date => to_text(latex),
+        _ => to_text(latex),
     }
 }
 
@@ -63,45 +65,6 @@ pub(super) fn verbatim(latex: &str) -> String {
     }
     // No address or number has a backslash but as `%5C`.
     one_line(&unescape_verbatim(bare)).replace('\\', "%5C")
-}
-
-pub(super) fn bare_doi(value: &str) -> &str {
-    let lower = value.to_ascii_lowercase();
-    for prefix in [
-        "https://doi.org/",
-        "http://doi.org/",
-        "https://dx.doi.org/",
-        "http://dx.doi.org/",
-        "doi.org/",
-        "doi:",
-    ] {
-        if lower.starts_with(prefix) {
-            return value.get(prefix.len()..).unwrap_or(value).trim_start();
-        }
-    }
-    value
-}
-
-/// `12--15` and `12–15` are `12-15`.
-fn pages(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '–' | '—' | '-' | '−' => {
-                let kept = out.trim_end_matches(' ').len();
-                out.truncate(kept);
-                if !out.ends_with('-') {
-                    out.push('-');
-                }
-            }
-            ' ' if out.ends_with('-') => {}
-            c => out.push(c),
-        }
-    }
-    let joined = out.trim_end_matches('-').len();
-    // `e12-` names no end.
-    out.truncate(joined);
-    out
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::super::Format;
+use super::super::mapping::{FieldRow, Form, Target, Written};
 use super::cut::Delimiter;
 use super::layout::{Frame, Layout, Row};
-use super::mapping::{self, FieldRow, Form, Target, WrittenBy};
+use super::mapping;
 use super::{dates, names, split};
 use crate::item::identifier::Scheme;
 use crate::item::latex::{Encode, from_text};
@@ -23,6 +25,15 @@ pub enum Dialect {
     Bibtex,
     /// For `biber`: the entry types and fields of biblatex's data model.
     Biblatex,
+}
+
+impl Dialect {
+    fn format(self) -> Format {
+        match self {
+            Self::Bibtex => Format::Bibtex,
+            Self::Biblatex => Format::Biblatex,
+        }
+    }
 }
 
 /// How to say when a work was issued.
@@ -120,7 +131,7 @@ impl Writer<'_> {
     fn run(mut self, key: &str, out: &mut String) {
         let entry_type = self.entry_type();
         for row in mapping::FIELDS {
-            if row.name == "series" {
+            if row.tag == "series" {
                 self.issued();
             }
             if row.target == Target::Text(Variable::Genre) {
@@ -128,7 +139,7 @@ impl Writer<'_> {
             } else {
                 self.field(row);
             }
-            if row.name == "bookauthor" {
+            if row.tag == "bookauthor" {
                 self.other_editors();
             }
         }
@@ -218,25 +229,20 @@ impl Writer<'_> {
 
     /// Whether the dialect has the field.
     fn writes(&self, row: &FieldRow) -> bool {
-        match row.by {
-            WrittenBy::Both => true,
-            WrittenBy::Bibtex => self.dialect == Dialect::Bibtex,
-            WrittenBy::Biblatex => self.dialect == Dialect::Biblatex,
-            WrittenBy::Nobody => false,
-        }
+        row.written.in_format(self.dialect.format())
     }
 
     fn field(&mut self, row: &FieldRow) {
         let same = |other: &&FieldRow| other.target == row.target && other.holds_for(self.item.kind);
         // Where the item keeps a field of a source under the usual name, the
         // value goes under the next name for it.
-        let taken = |row: &FieldRow| self.extra_text(row.name).is_some();
+        let taken = |row: &FieldRow| self.extra_text(row.tag).is_some();
         let stands_in = || mapping::FIELDS.iter().filter(same).any(|row| self.writes(row) && taken(row));
         let done = mapping::FIELDS
             .iter()
             .take_while(|earlier| !std::ptr::eq(*earlier, row))
             .filter(same)
-            .any(|earlier| self.has(earlier.name));
+            .any(|earlier| self.has(earlier.tag));
         if !row.holds_for(self.item.kind) || done || taken(row) || !(self.writes(row) || stands_in()) {
             return;
         }
@@ -244,7 +250,7 @@ impl Writer<'_> {
             Target::Text(variable) => {
                 let Some(text) = self.item.get(variable) else { return };
                 if let Some(latex) = self.latex(row, text) {
-                    self.push(row.name, &latex);
+                    self.push(row.tag, &latex);
                 }
             }
             Target::Names(variable) => {
@@ -254,13 +260,15 @@ impl Writer<'_> {
                 if !list.is_empty() && self.item.gap(variable) == Some(list.len()) {
                     latex.push_str(" and others");
                 }
-                self.push(row.name, &latex);
+                self.push(row.tag, &latex);
             }
             Target::Date(variable) => {
                 let Some(date) = self.item.date(variable) else { return };
                 let latex = self.date(date);
-                self.push(row.name, &latex);
+                self.push(row.tag, &latex);
             }
+            // Written with the rest of `extra`, under its own name.
+            Target::Extra(_) => {}
         }
     }
 
@@ -269,7 +277,7 @@ impl Writer<'_> {
         Some(match row.form {
             Form::Verbatim => verbatim(text),
             Form::Pages => pages(&from_text(text, self.encode(Form::Text))),
-            Form::Language if row.name == "langid" => {
+            Form::Language if row.tag == "langid" => {
                 mapping::LANGUAGES.iter().find(|(_, tag)| *tag == text).map(|(name, _)| (*name).to_owned())?
             }
             form => from_text(text, self.encode(form)),
@@ -332,7 +340,7 @@ impl Writer<'_> {
     fn other_editors(&mut self) {
         let has_row = |variable: NameVariable| {
             let is_its =
-                |row: &FieldRow| row.target == Target::Names(variable) && row.by != WrittenBy::Nobody;
+                |row: &FieldRow| row.target == Target::Names(variable) && row.written != Written::Never;
             mapping::FIELDS.iter().any(is_its)
         };
         let mut slots = mapping::EDITOR_SLOTS.iter();

@@ -99,7 +99,7 @@ impl Target {
         }
     }
 
-    fn is_free(self, item: &Item) -> bool {
+    pub(crate) fn is_free(self, item: &Item) -> bool {
         match self {
             Self::Text(variable) => item.get(variable).is_none(),
             Self::Names(variable) => item.names(variable).is_empty(),
@@ -150,6 +150,8 @@ pub enum Form {
     Year,
     /// A month, perhaps with a day: `SEP 15`.
     MonthDay,
+    /// An edition: its number where there is one.
+    Edition,
     /// A language.
     Language,
 }

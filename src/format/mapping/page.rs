@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::super::Format;
-use super::{FieldRow, Target, Written};
+use super::{FieldRow, Target, TypeRow};
+use crate::item::Kind;
 
 /// The mappings of all formats as one Markdown page.
 #[must_use]
@@ -39,30 +40,32 @@ pub fn section(format: Format) -> String {
     };
     let _ = writeln!(out, " Source: {}.", table.source.trim_end_matches('.'));
     out.push_str("\n| type | | kind |\n|---|---|---|\n");
-    for row in table.types {
-        if let Some(arrow) = arrow(row.read, row.written, format) {
+    for (at, row) in table.types.iter().enumerate() {
+        let same = |other: &&TypeRow| other.name == row.name && other.kind == row.kind;
+        if table.types.iter().take(at).any(|other| same(&other)) {
+            continue;
+        }
+        let alike = || table.types.iter().filter(same);
+        let read = alike().any(|row| row.read);
+        let written = alike().any(|row| row.written.in_format(format));
+        if let Some(arrow) = arrow(read, written) {
             let genre =
                 if row.genre.is_empty() { String::new() } else { format!(", genre “{}”", row.genre) };
             let _ = writeln!(out, "| `{}` | {arrow} | {}{genre} |", row.name, row.kind);
         }
     }
     out.push_str("\n| tag | | variable | for |\n|---|---|---|---|\n");
-    for row in table.fields {
-        if let Some(arrow) = arrow(row.read, row.written, format) {
-            let _ = writeln!(
-                out,
-                "| `{}` | {arrow} | {} | {} |",
-                row.tag.replace('|', "\\|"),
-                variable(row),
-                kinds(row)
-            );
+    for row in table.fields.iter().filter(|row| !row.tag.is_empty()) {
+        if let Some(arrow) = arrow(row.read, row.written.in_format(format)) {
+            let tag = row.tag.replace('|', "\\|");
+            let _ = writeln!(out, "| `{tag}` | {arrow} | {} | {} |", variable(row), kinds(row));
         }
     }
     out
 }
 
-fn arrow(read: bool, written: Written, format: Format) -> Option<&'static str> {
-    match (read, written.in_format(format)) {
+fn arrow(read: bool, written: bool) -> Option<&'static str> {
+    match (read, written) {
         (true, true) => Some("↔"),
         (true, false) => Some("→"),
         (false, true) => Some("←"),
@@ -78,5 +81,10 @@ fn variable(row: &FieldRow) -> String {
 }
 
 fn kinds(row: &FieldRow) -> String {
-    row.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ")
+    let list = |kinds: &[Kind]| kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+    match (row.kinds, row.except) {
+        ([], []) => String::new(),
+        ([], except) => format!("all but {}", list(except)),
+        (kinds, _) => list(kinds),
+    }
 }

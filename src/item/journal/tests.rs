@@ -175,7 +175,7 @@ proptest::proptest! {
     fn any_name_is_read(title in r"[\PC]{0,60}", short in r"([A-Za-zé]{1,8}[. '’(),&:-]{0,3}){0,12}") {
         for name in [&title, &short] {
             if let Some(answer) = abbreviated(name) {
-                proptest::prop_assert!(!answer.text.is_empty() && answer.text.len() <= 3 * name.len() + 8);
+                proptest::prop_assert!(!answer.text.is_empty() && answer.text.len() <= 8 * name.len() + 8);
             }
             let _ = full(name);
         }

@@ -24,3 +24,12 @@ fn the_manual_pages_are_fresh() {
     assert!(made.len() > 20, "a page for every verb");
     assert!(made == kept, "run `cargo run -- man --to docs/man`");
 }
+
+#[test]
+fn the_page_of_the_formats_is_fresh() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["formats", "--page", "formats.md"]);
+    let made = std::fs::read_to_string(sandbox.path("formats.md")).unwrap();
+    let kept = std::fs::read_to_string(repository().join("docs/formats.md")).unwrap_or_default();
+    assert!(made == kept, "run `cargo run -- formats --page docs/formats.md`");
+}
