@@ -5,6 +5,8 @@
 //! (citationstyles.org), which names exactly these tags. Any other `<` is a
 //! character of the text.
 
+use std::borrow::Cow;
+
 /// The text without its markup.
 #[must_use]
 pub fn strip(text: &str) -> String {
@@ -27,6 +29,26 @@ pub fn strip(text: &str) -> String {
     out
 }
 
+/// The text without CSL's spans (`nocase`, small capitals), which only its own
+/// processors know; other markup stays.
+#[must_use]
+pub fn without_spans(text: &str) -> Cow<'_, str> {
+    if !text.contains("<span") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("<span").into_iter().chain(rest.find("</span")).min() {
+        out.push_str(&rest[..at]);
+        let length = tag_length(&rest[at..]).unwrap_or_else(|| {
+            out.push('<');
+            1
+        });
+        rest = &rest[at + length..];
+    }
+    Cow::Owned(out + rest)
+}
+
 /// The length of the tag that the text starts with, if it is one of CSL's.
 pub(super) fn tag_length(text: &str) -> Option<usize> {
     let end = text.bytes().take(120).position(|b| b == b'>')?;
@@ -47,5 +69,11 @@ mod tests {
         assert_eq!(strip("p < 0.05 and a<b>c"), "p < 0.05 and ac");
         assert_eq!(strip("1 < 2 > 0, <unknown>x</unknown>"), "1 < 2 > 0, <unknown>x</unknown>");
         assert_eq!(strip("<"), "<");
+    }
+
+    #[test]
+    fn spans_go_alone() {
+        let text = r#"<span class="nocase">iPhone</span> in <i>E. coli</i>, a <spanner"#;
+        assert_eq!(without_spans(text), "iPhone in <i>E. coli</i>, a <spanner");
     }
 }

@@ -397,7 +397,7 @@ impl<'a> Cutter<'a> {
         entry.is_whole &= !self.has_odd_brace;
         if let Some(what) = broken {
             let is_nothing = entry.fields.is_empty() && entry.key.is_empty();
-            let kept = if is_nothing { "left out" } else { "what stands before is kept" };
+            let kept = if entry.fields.is_empty() { "left out" } else { "what stands before is kept" };
             // The end of the file, or the start of another entry.
             let is_open = self.next_start() == self.at;
             let (at, what) =

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::super::{Format, medline};
 use super::{FieldRow, Form, Table, Target, date, name};
-use crate::item::{Date, DateVariable, Item, Kind, Name};
+use crate::item::{Date, DateVariable, Item, Kind, Name, markup};
 
 /// The value of a tag.
 #[derive(Debug, Clone, PartialEq)]
@@ -311,7 +311,8 @@ fn write_row(record: &mut Record, row: &FieldRow, item: &Item) {
             }
         }
         Target::Text(_) | Target::Extra(_) => {
-            let Some(text) = own_text(item, row.target) else { return };
+            let Some(text) = own_text(item, row.target).map(markup::without_spans) else { return };
+            let text = &*text;
             let (first, last) = text.split_once(['-', '–']).unwrap_or((text, ""));
             match row.form {
                 Form::List(joint) => {

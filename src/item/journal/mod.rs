@@ -137,8 +137,8 @@ pub fn apply(item: &mut Item, names: JournalNames) -> Option<Change> {
             let listed = table::expansion(&own).filter(|row| key(row.abbreviation) == key(&own));
             let text = match (listed, &full) {
                 (Some(row), _) => row.abbreviation.to_owned(),
-                (None, Some(full)) => stopped(full, &own),
-                (None, None) => own,
+                (None, Some(full)) if !only_short => stopped(full, &own),
+                _ => own,
             };
             Abbreviated { text, by: By::Own }
         }

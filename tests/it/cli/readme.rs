@@ -62,7 +62,13 @@ fn every_command_prints_what_the_readme_shows() {
     for folder in ["data", "index"] {
         std::fs::create_dir_all(sandbox.path(folder)).unwrap();
     }
-    for file in ["ibid.toml", "data/article.txt", "data/manuscript.md", "data/registry-sample.jsonl"] {
+    for file in [
+        "ibid.toml",
+        "data/article.txt",
+        "data/manuscript.md",
+        "data/references.bib",
+        "data/registry-sample.jsonl",
+    ] {
         std::fs::copy(repository().join(file), sandbox.path(file)).unwrap();
     }
     let steps = steps(&readme);
