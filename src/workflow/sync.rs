@@ -108,8 +108,11 @@ impl Synced {
             }
             _ => {
                 let text = format::write(format, &items)?;
-                if before.as_ref() != Some(&text) {
-                    report.changed = items.iter().map(|item| item.id.clone()).collect();
+                let keys = items.iter().map(|item| item.id.clone()).collect();
+                match &before {
+                    None => report.added = keys,
+                    Some(before) if *before != text => report.changed = keys,
+                    Some(_) => {}
                 }
                 text
             }

@@ -79,7 +79,7 @@ fn every_command_prints_what_the_readme_shows() {
         let output = sandbox.run(&arguments);
         let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
         text.push_str(&String::from_utf8_lossy(&output.stderr));
-        let text = dated(&sandbox.masked(&text));
+        let text = dated(&sandbox.masked(&text)).replace("\r\n", "\n");
         fresh.push_str(&format!("$ ibid {}\n{text}", step.arguments.join(" ")));
         if std::env::var_os("IBID_PRINT_README").is_none() {
             assert_eq!(text.trim_end(), dated(&step.shown).trim_end(), "ibid {}", arguments.join(" "));
