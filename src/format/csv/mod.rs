@@ -41,7 +41,7 @@ pub(super) const TSV: Codec = Codec {
     aliases: &["tab"],
     extensions: &["tsv", "tab"],
     looks_like: |text| read::best_delimiter(text).is_some_and(|(delimiter, _)| delimiter == b'\t'),
-    read: Some(read),
+    read: Some(read::read_tsv),
     write: Some(write::tsv),
     table: Some(&columns::TABLE),
 };

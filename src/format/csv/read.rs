@@ -26,12 +26,22 @@ pub fn read(text: &str) -> Read {
 /// Reads a table with columns that the caller knows.
 #[must_use]
 pub fn read_with(text: &str, columns: &Columns) -> Read {
+    read_by(text, columns, None)
+}
+
+/// Reads a table whose columns tabs divide.
+pub(super) fn read_tsv(text: &str) -> Read {
+    read_by(text, &Columns::default(), Some(b'\t'))
+}
+
+fn read_by(text: &str, columns: &Columns, delimiter: Option<u8>) -> Read {
     let text = text.trim_start_matches('\u{FEFF}');
     let (text, lines_before, said) = separator_line(text);
     let names = known();
     let is_known = |cell: &str| columns.target(cell, &names).is_some();
+    let told = delimiter.or(said);
     let delimiter =
-        said.or_else(|| delimiter_of(text, is_known).map(|(delimiter, _)| delimiter)).unwrap_or(b',');
+        told.or_else(|| delimiter_of(text, is_known).map(|(delimiter, _)| delimiter)).unwrap_or(b',');
     let mut table = Rows::new(text, delimiter, lines_before);
     let mut read = Read::default();
     let Some(header) = table.next() else { return read };
