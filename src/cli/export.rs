@@ -46,7 +46,7 @@ pub(super) struct Export {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "strict", "losses", "style", "locale"])]
     sync: Option<PathBuf>,
     /// Let this file go its own way again
-    #[arg(long, value_name = "FILE", exclusive = true)]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["words", "document", "format", "output", "sync", "strict", "losses"])]
     no_sync: Option<PathBuf>,
     /// Name every field that is lost, record by record
     #[arg(long)]
@@ -135,7 +135,14 @@ fn no_sync(context: &mut Context, file: &Path) -> Result {
 /// A path as the library's settings keep it: below the library's folder from
 /// there, elsewhere absolute.
 fn from_library(dir: &Path, path: &Path) -> PathBuf {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // The file itself may not be there yet.
+    let absolute = |path: &Path| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        match (path.parent().and_then(|parent| parent.canonicalize().ok()), path.file_name()) {
+            (Some(parent), Some(name)) => parent.join(name),
+            _ => path,
+        }
+    };
     let (dir, path) = (absolute(dir), absolute(path));
     path.strip_prefix(&dir).map_or(path.clone(), Path::to_owned)
 }

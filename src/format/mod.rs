@@ -318,10 +318,10 @@ pub fn write(format: Format, items: &[&Item]) -> Result<String, FormatError> {
     Ok(write(items))
 }
 
-/// As [`write`], with BibTeX laid out as its options say.
+/// As [`write()`], with BibTeX laid out as its options say.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_with(format: Format, items: &[&Item], bib: &bibtex::Options) -> Result<String, FormatError> {
     match format {
         Format::Bibtex => Ok(bibtex::write(items, bibtex::Dialect::Bibtex, bib)),

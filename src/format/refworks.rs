@@ -88,7 +88,7 @@ const TYPES: &[renamed::Pair] = &[
 ];
 
 /// RefWorks' tags for RIS'. What a tag means beside others is said in
-/// [`ris_record`] and [`write`].
+/// [`ris_record`] and [`write()`].
 const TAGS: &[renamed::Pair] = &[
     ("T1", "TI"),
     ("ST", "ST"),

@@ -64,6 +64,7 @@ impl Target {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
             "xml" | "yml" | "yaml" | "sqlite" => None,
+            "bib" | "bibtex" => Some(Self::Records(Format::Bibtex)),
             "txt" => Some(Self::List(Output::Text)),
             "md" => Some(Self::List(Output::Markdown)),
             "html" | "htm" => Some(Self::List(Output::Html)),

@@ -63,13 +63,17 @@ impl Report {
 
 impl Synced {
     /// The format it is written in.
-    ///
-    /// # Errors
-    /// When the format is none of records.
-    pub fn format(&self) -> Result<Format, WorkflowError> {
-        let target = match &self.format {
-            Some(name) => Target::named(name)?,
-            None => Target::of(&self.file).unwrap_or(Target::Records(Format::Bibtex)),
+    fn format(&self, before: Option<&str>) -> Result<Format, WorkflowError> {
+        // A `.bib` file keeps the dialect that it has.
+        let dialect = before
+            .and_then(|text| format::detect(text.as_bytes()))
+            .filter(|format| matches!(format, Format::Bibtex | Format::Biblatex));
+        let target = match (&self.format, Target::of(&self.file)) {
+            (Some(name), _) => Target::named(name)?,
+            (None, Some(Target::Records(Format::Bibtex)) | None) => {
+                Target::Records(dialect.unwrap_or(Format::Bibtex))
+            }
+            (None, Some(target)) => target,
         };
         match target {
             Target::Records(format) => Ok(format),
@@ -85,7 +89,6 @@ impl Synced {
     /// When the library or the file cannot be read, or the file not written.
     pub fn update(&self, workspace: &Workspace) -> Result<Report, WorkflowError> {
         let path = workspace.dir.join(&self.file);
-        let format = self.format()?;
         let mut report = Report::default();
         let items = self.items(workspace, &mut report)?;
         let items: Vec<&Item> = items.iter().collect();
@@ -93,6 +96,7 @@ impl Synced {
             true => Some(input::file_text(&path)?),
             false => None,
         };
+        let format = self.format(before.as_deref())?;
         let text = match (format, &before) {
             (Format::Bibtex | Format::Biblatex, Some(before)) => {
                 let dialect = if format == Format::Bibtex { Dialect::Bibtex } else { Dialect::Biblatex };

@@ -3,7 +3,7 @@
 //!
 //! Records are read one by one, so that what stands before a cut or a mistake
 //! is kept. What a record means is [`Item::from_json`]'s business, after
-//! [`lenient`] has mended what services write otherwise.
+//! `lenient` has mended what services write otherwise.
 
 pub(super) mod lenient;
 

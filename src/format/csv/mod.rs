@@ -2,7 +2,7 @@
 //!
 //! A table is read by the names of its columns, in any order and case: those
 //! of CSL, and those that reference managers and databases export
-//! ([`columns`]). The delimiter is found out; a caller may say what columns
+//! (`columns`). The delimiter is found out; a caller may say what columns
 //! mean ([`Columns`]). Columns that nobody knows are kept in `extra`.
 //!
 //! Written are only columns that hold something, named as in CSL, in an order

@@ -174,6 +174,10 @@ const SHOWN: &[Kind] = &[Kind::MotionPicture, Kind::Broadcast];
 const SERIES_VOLUME: &[Kind] = &[Kind::Book, Kind::Chapter, Kind::Classic, Kind::Collection];
 /// Kinds whose own number stands where books have their ISBN.
 pub(super) const NUMBERED: &[Kind] = &[Kind::Report, Kind::Patent, Kind::Standard];
+/// Kinds whose secondary authors edit the series, and the tertiary ones the
+/// work itself.
+const EDITED_SERIES: &[Kind] =
+    &[Kind::Book, Kind::Classic, Kind::Map, Kind::Report, Kind::Software, Kind::Webpage];
 const BY_A_COURT: &[Kind] = &[Kind::LegalCase, Kind::Patent];
 
 const fn to(tag: &'static str, variable: Variable, form: Form) -> FieldRow {
@@ -184,11 +188,13 @@ const FIELDS: &[FieldRow] = &[
     names("contributors/authors/author", NameVariable::Author),
     names("contributors/secondary-authors/author", NameVariable::Recipient)
         .of(&[Kind::PersonalCommunication, Kind::Interview]),
-    names("contributors/secondary-authors/author", NameVariable::Editor),
+    names("contributors/secondary-authors/author", NameVariable::CollectionEditor).of(EDITED_SERIES),
+    names("contributors/secondary-authors/author", NameVariable::Editor).except(EDITED_SERIES),
+    names("contributors/tertiary-authors/author", NameVariable::Editor).of(EDITED_SERIES),
     names("contributors/tertiary-authors/author", NameVariable::Producer).of(SHOWN),
     // A thesis' advisor.
     names("contributors/tertiary-authors/author", NameVariable::Contributor).of(&[Kind::Thesis]),
-    names("contributors/tertiary-authors/author", NameVariable::CollectionEditor),
+    names("contributors/tertiary-authors/author", NameVariable::CollectionEditor).except(EDITED_SERIES),
     names("contributors/subsidiary-authors/author", NameVariable::Performer).of(SHOWN),
     names("contributors/subsidiary-authors/author", NameVariable::Translator),
     text("titles/title", Variable::Title),
@@ -210,6 +216,7 @@ const FIELDS: &[FieldRow] = &[
     to("pages", Variable::NumberOfPages, Form::Text).of(COUNTED),
     to("pages", Variable::Page, Form::Pages),
     text("volume", Variable::Volume),
+    to("isbn", Variable::Number, Form::Text).of(&[Kind::Patent]),
     text("number", Variable::CollectionNumber).of(SERIES_VOLUME),
     text("number", Variable::Issue).of(PERIODICAL),
     text("number", Variable::Number).of(NUMBERED).read_only(),

@@ -2,7 +2,7 @@
 //! entries, each with its parents inside it.
 //!
 //! The parents of an entry become its container, its series, its event, its
-//! original and its repository; [`table`] has their types and fields. Where a
+//! original and its repository; `table` has their types and fields. Where a
 //! file is no valid YAML, its entries are parsed one by one. What Hayagriva
 //! would refuse a whole file for (a language or an address that is none, a
 //! number of pages that is no number) is not written.

@@ -88,6 +88,9 @@ fn depth(date: &Date) -> (usize, usize) {
 /// A year and what is said of the month and day; what is none of these stays
 /// as a season in words.
 fn with_words(year: i32, words: &str) -> Date {
+    if words.trim().parse() == Ok(year) {
+        return Date::year(year);
+    }
     let numbers: Vec<Option<u8>> = words.split(['/', '-']).map(|part| part.trim().parse().ok()).collect();
     if let [Some(month @ 1..=12), day] = numbers.as_slice() {
         return Date::from_parts(DateParts::new(year, Some(*month), *day));
@@ -105,7 +108,20 @@ pub(crate) fn read(text: &str) -> Date {
     if let Some(date) = numbers(text) {
         return date;
     }
-    words_date(text).unwrap_or_else(|| Date::literal(text))
+    words_date(text).or_else(|| marked_year(text)).unwrap_or_else(|| Date::literal(text))
+}
+
+/// A year with the marks of cataloguers and of lists: `c1999`, `[1999]`,
+/// `1999a`; `ca. 1999` and `[1999?]` are uncertain.
+fn marked_year(text: &str) -> Option<Date> {
+    let bare =
+        text.trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | '.' | '?') || c.is_whitespace());
+    let is_about = ["ca.", "circa", "ca ", "c. "].iter().find(|mark| bare.starts_with(**mark));
+    let bare = is_about.map_or(bare, |mark| bare.get(mark.len()..).unwrap_or_default().trim_start());
+    let bare = bare.strip_prefix(['c', '©', 'p']).unwrap_or(bare);
+    let bare = bare.strip_suffix(|c: char| c.is_ascii_lowercase()).unwrap_or(bare);
+    let year: i32 = bare.parse().ok().filter(|year| (1000..=2999).contains(year) && bare.len() == 4)?;
+    Some(Date { circa: is_about.is_some() || text.contains('?'), ..Date::year(year) })
 }
 
 /// Reads `YYYY/MM/DD/other`: parts may be empty; what stands last is a season
@@ -202,7 +218,9 @@ fn date_among(words: &str, odd: fn(Side) -> Option<Side>) -> Option<Date> {
     };
     // `Winter 1998-1999`, `Dec-Jan 1999`: a side may take the year of the other.
     let year = first.year.or(second.and_then(|side| side.year))?;
-    let start = DateParts::new(year, first.month, first.day);
+    // `3-5 June 2010`: the month stands behind the second day.
+    let first_month = first.month.or(second.and_then(|side| side.month).filter(|_| first.day.is_some()));
+    let start = DateParts::new(year, first_month, first.day);
     let Some(second) = second else { return Some(Date::from_parts(start)) };
     // `2008 Jan 3-10`: the month goes on.
     let month = second
@@ -372,6 +390,12 @@ mod tests {
             ("Winter 1998", "1998-24"),
             ("September 15th, 2006", "2006-09-15"),
             ("15 Sept. 2006", "2006-09-15"),
+            ("3-5 June 2010", "2010-06-03/2010-06-05"),
+            ("31 Aug.-4 Sept. 2009", "2009-08-31/2009-09-04"),
+            ("c1999", "1999"),
+            ("[1999]", "1999"),
+            ("1999a", "1999"),
+            ("ca. 2001", "2001~"),
             ("in press", "`in press`"),
             ("1/2/2006", "`1/2/2006`"),
             ("2006 revised", "`2006 revised`"),

@@ -1,7 +1,7 @@
 //! Which type of record is which kind, and which tag which variable: one shape
 //! of table for every format, both ways.
 //!
-//! A [`Table`] is data. [`record`] turns flat records into items and back by
+//! A [`Table`] is data. `record` turns flat records into items and back by
 //! it; the reader and writer of a format add its syntax and what no table can
 //! say. The page `docs/formats.md` and the reasons of the loss report come
 //! from the same tables.

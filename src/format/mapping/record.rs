@@ -222,7 +222,12 @@ fn read_text_row(item: &mut Item, row: &FieldRow, values: &mut Vec<Value>) {
         Form::LastPage => {
             let last = clean(row.form, &values.remove(0).text());
             match own_text(item, row.target) {
-                Some(first) if last.is_empty() || first == last || first.contains(['-', '–']) => return,
+                // Web of Science's `+`: the article goes on somewhere.
+                Some(first)
+                    if last.is_empty() || last == "+" || first == last || first.contains(['-', '–']) =>
+                {
+                    return;
+                }
                 Some(first) => format!("{first}-{last}"),
                 None => last,
             }

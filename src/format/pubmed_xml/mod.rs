@@ -1,7 +1,7 @@
 //! PubMed's XML: `PubmedArticleSet`s of articles and books, as the
 //! E-utilities and the baseline give them, read and written.
 //!
-//! [`map`] makes an item of a record, here and for the registry; `table` says
+//! `map` makes an item of a record, here and for the registry; `table` says
 //! where its parts stand and is what the writer goes by. Written are the
 //! elements of the DTD that an item has something for, in its order, and those
 //! it requires.

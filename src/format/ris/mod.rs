@@ -8,7 +8,7 @@
 //! them know lines that go on.
 //!
 //! EndNote's and RefWorks' tagged formats say the same things under other
-//! tags, and use this module's mapping ([`item`], [`record`]).
+//! tags, and use this module's mapping (`item`, `record`).
 //!
 //! Standard: *RIS Format Specifications* (Research Information Systems, 2001)
 //! and the table of reference types in EndNote's manual.

@@ -211,7 +211,18 @@ pub(super) const FIELDS: &[FieldRow] = &[
     names("ED", N::Editor).read_only(),
     names("A2", N::Recipient).of(&[PersonalCommunication]),
     names("A2", N::CollectionEditor).of(EDITED_SERIES),
-    names("A2", N::Editor).except(&[Book, Classic, Map, Report, Software, Webpage, PersonalCommunication]),
+    names("A2", N::Editor).except(&[
+        Book,
+        Classic,
+        LegalCase,
+        Map,
+        Report,
+        Software,
+        Webpage,
+        PersonalCommunication,
+    ]),
+    // EndNote's *Reporter*.
+    text("A2", V::ContainerTitle).of(&[LegalCase]).read_only(),
     names("A3", N::Editor).of(EDITED_SERIES),
     names("A3", N::Producer).of(&[MotionPicture]),
     // EndNote's *Advisor*.

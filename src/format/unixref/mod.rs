@@ -2,8 +2,8 @@
 //! unixsd) and what is deposited there, which share their elements.
 //!
 //! A journal, a book or a conference holds works of its own, each of which is
-//! a record; without any it is a record itself ([`works`]). What stands in a
-//! work and around it goes by the rows of [`table`]. It is not written: only
+//! a record; without any it is a record itself (`works`). What stands in a
+//! work and around it goes by the rows of `table`. It is not written: only
 //! members of Crossref make such files, and a deposit needs more than a work's
 //! description (who deposits, prefixes, addresses).
 //!

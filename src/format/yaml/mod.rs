@@ -1,6 +1,6 @@
 //! YAML 1.2 for the formats that are written in it (CSL-YAML, Hayagriva,
 //! `CITATION.cff`): text to trees of [`Node`]s, and JSON trees to text in
-//! [`write`].
+//! [`mod@write`].
 //!
 //! What a scalar means is left to the format: `volume: 012` is the text `012`.
 //! Hostile input is bounded here: nesting, and what aliases may grow to.

@@ -4,7 +4,7 @@
 //! every library but those in the bin: fields, creators, tags, child notes,
 //! the paths of attachments and the collections that it is in. Notes and
 //! attachments that stand alone are no references. Lines of the field Extra
-//! that name a variable become that variable ([`extra`]).
+//! that name a variable become that variable (`extra`).
 //!
 //! Sources: Zotero's documentation, "Zotero Item Types and Fields", "CSL
 //! variables in Zotero" and "Citing fields from Extra"; the tables are those
