@@ -142,10 +142,12 @@ pub(super) fn is_commented_out(text: &str, at: usize) -> bool {
     {
         return false;
     }
-    let mut lines = text.get(at..).unwrap_or_default().splitn(3, '\n');
-    let (line, next) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let rest = text.get(at..).unwrap_or_default();
+    let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
     let count = |brace: char| line.matches(brace).count();
-    next.trim_start().starts_with('%') || (count('{') > 0 && count('{') <= count('}'))
+    // Empty lines are passed over, but not without end.
+    let next = after.bytes().take(200).find(|byte| !byte.is_ascii_whitespace());
+    next == Some(b'%') || (count('{') > 0 && count('{') <= count('}'))
 }
 
 /// Whether only white space stands before this place in its line.

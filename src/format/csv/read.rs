@@ -39,7 +39,13 @@ fn read_by(text: &str, columns: &Columns, delimiter: Option<u8>) -> Read {
     let (text, lines_before, said) = separator_line(text);
     let names = known();
     let is_known = |cell: &str| columns.target(cell, &names).is_some();
-    let told = delimiter.or(said);
+    // A header of our own making is told by its first two columns.
+    let own = || {
+        let is_ours =
+            |delimiter: &u8| Rows::new(text, *delimiter, 0).next().is_some_and(|row| is_own(&row.cells));
+        [b',', b'\t'].into_iter().find(is_ours)
+    };
+    let told = delimiter.or(said).or_else(own);
     let delimiter =
         told.or_else(|| delimiter_of(text, is_known).map(|(delimiter, _)| delimiter)).unwrap_or(b',');
     let mut table = Rows::new(text, delimiter, lines_before);
