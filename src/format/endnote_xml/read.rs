@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::mapping::date::{self, words_date};
 use super::super::mapping::name;
 use super::super::mapping::record::{Record, Value, extra_name};
+use super::super::ris::EDITED_SERIES;
 use super::super::xml::records::{self, Found};
 use super::super::xml::{Element, text};
 use super::super::{Format, Read};
@@ -49,6 +50,14 @@ fn item(element: &Element) -> Item {
     of_event.into_iter().for_each(|(variable, said)| item.set(variable, said));
     if edited && item.names(NameVariable::Editor).is_empty() {
         let editors = item.names.remove(&NameVariable::Author).unwrap_or_default();
+        item.set_names(NameVariable::Editor, editors);
+    }
+    // Without a series they edit the work itself.
+    if EDITED_SERIES.contains(&kind)
+        && item.get(Variable::CollectionTitle).is_none()
+        && item.names(NameVariable::Editor).is_empty()
+    {
+        let editors = item.names.remove(&NameVariable::CollectionEditor).unwrap_or_default();
         item.set_names(NameVariable::Editor, editors);
     }
     // A count of pages is no range of them.

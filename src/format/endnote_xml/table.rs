@@ -4,6 +4,7 @@
 use super::super::mapping::{
     FieldRow, Form, Table, Target, TypeRow, date, kind, kind_alias, kind_nearest, names, row, text,
 };
+use super::super::ris::EDITED_SERIES;
 use crate::item::{DateVariable, Kind, NameVariable, Variable};
 
 pub(super) static TABLE: Table = Table {
@@ -174,10 +175,6 @@ const SHOWN: &[Kind] = &[Kind::MotionPicture, Kind::Broadcast];
 const SERIES_VOLUME: &[Kind] = &[Kind::Book, Kind::Chapter, Kind::Classic, Kind::Collection];
 /// Kinds whose own number stands where books have their ISBN.
 pub(super) const NUMBERED: &[Kind] = &[Kind::Report, Kind::Patent, Kind::Standard];
-/// Kinds whose secondary authors edit the series, and the tertiary ones the
-/// work itself.
-const EDITED_SERIES: &[Kind] =
-    &[Kind::Book, Kind::Classic, Kind::Map, Kind::Report, Kind::Software, Kind::Webpage];
 const BY_A_COURT: &[Kind] = &[Kind::LegalCase, Kind::Patent];
 
 const fn to(tag: &'static str, variable: Variable, form: Form) -> FieldRow {

@@ -6,6 +6,7 @@ use super::super::Format;
 use super::super::mapping::date::{self, words_date};
 use super::super::mapping::record::{Record, Value, extra_tag};
 use super::super::mapping::{FieldRow, Target};
+use super::super::ris::EDITED_SERIES;
 use super::super::xml::text::{CslPart, Face, csl_tags};
 use super::super::xml::{Element, document, fields};
 use super::read::is_pubmed;
@@ -30,7 +31,12 @@ pub(super) fn write(items: &[&Item]) -> String {
 
 fn record(item: &Item, number: usize) -> Element {
     let written = TABLE.written_type(Format::EndnoteXml, item.kind).map(|row| row.name);
-    let item = &as_endnote_has_it(item);
+    let mut item = as_endnote_has_it(item);
+    // Without a series they would be read as the editors of the work.
+    if EDITED_SERIES.contains(&item.kind) && item.get(Variable::CollectionTitle).is_none() {
+        item.names.remove(&NameVariable::CollectionEditor);
+    }
+    let item = &item;
     let mut fields = TABLE.record(Format::EndnoteXml, item);
     fields.kind = if is_edited_book(item) { EDITED_BOOK } else { written.unwrap_or("Generic") }.to_owned();
     let mut root = Element::new("record");
