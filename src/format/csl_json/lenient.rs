@@ -138,6 +138,13 @@ pub(super) fn wrapped(members: &Map<String, Value>) -> Option<Vec<&Value>> {
     if members.contains_key("type") {
         return None;
     }
+    // Crossref's REST API wraps one work, or a list of them, in `message`.
+    if let Some(Value::Object(message)) = members.get("message") {
+        return match message.get("items") {
+            Some(Value::Array(items)) => Some(items.iter().collect()),
+            _ => members.get("message").map(|work| vec![work]),
+        };
+    }
     if let Some(items) = members.get("items").and_then(Value::as_array) {
         return Some(items.iter().collect());
     }
@@ -190,6 +197,16 @@ mod tests {
             ),
             json!({"id": "1", "type": "book", "author": [{"family": "Doe"}], "editor": [{"literal": "WHO"}], "keyword": "a, b"})
         );
+    }
+
+    #[test]
+    fn an_answer_of_crossref_gives_its_works() {
+        let work = r#"{"DOI": "10.1000/x", "type": "journal-article", "title": ["T"]}"#;
+        for message in [work.to_owned(), format!(r#"{{"items": [{work}]}}"#)] {
+            let read = read(&format!(r#"{{"status": "ok", "message": {message}}}"#));
+            assert_eq!(read.items.len(), 1);
+            assert_eq!(read.items[0].item.get(crate::item::Variable::Title), Some("T"));
+        }
     }
 
     #[test]
