@@ -10,8 +10,8 @@ use crate::item::citekey::Pattern;
 use crate::item::journal::{self, JournalNames};
 use crate::item::{Field, Item};
 use crate::workflow::convert::{self, Change, Loss, Source, Target, Written};
-use crate::workflow::input::{self, Batch};
-use crate::workflow::{WorkflowError, export, nearest};
+use crate::workflow::input::{self, As, Batch};
+use crate::workflow::{WorkflowError, export};
 
 /// Convert references from one format into another, and say what is lost
 ///
@@ -95,7 +95,10 @@ impl Convert {
         let source = self.from.as_deref().map_or(Ok(Source::Detected), source)?;
         let config = context.config()?;
         let batch = match &self.columns {
-            Some(columns) => input::read_table(&self.what, &columns.parse().map_err(WorkflowError::from)?)?,
+            Some(columns) => {
+                let columns = columns.parse().map_err(WorkflowError::from)?;
+                input::read_as(&self.what, As::Table(&columns))?
+            }
             None => convert::read(&self.what, source, &config)?,
         };
         let mut items: Vec<Item> = batch.works.iter().map(|work| work.item.clone()).collect();
@@ -234,19 +237,11 @@ impl Writing {
 
 /// The target of that name.
 pub(super) fn target(name: &str) -> Result<Target> {
-    Target::named(name).map_err(|error| unknown(name, &error.to_string(), &Target::names()))
+    Target::named(name).map_err(|error| CliError::unknown(error.to_string(), name, &Target::names()))
 }
 
 fn source(name: &str) -> Result<Source> {
-    Source::named(name).map_err(|error| unknown(name, &error.to_string(), &Source::names()))
-}
-
-fn unknown(name: &str, message: &str, names: &[&str]) -> CliError {
-    let hint = match nearest(name, names.iter().copied()).filter(|near| *near != name) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("it is one of {}", names.join(", ")),
-    };
-    CliError::usage(message, Some(&hint))
+    Source::named(name).map_err(|error| CliError::unknown(error.to_string(), name, &Source::names()))
 }
 
 /// Writes to a file, or to standard output.
@@ -267,17 +262,25 @@ pub(super) fn deliver(
     }
 }
 
-/// `dropped note, file; changed type (hearing → document)`.
+/// `no place for note, file; changed type (hearing → document)`.
 fn changes_text(loss: &Loss) -> String {
     let mut groups: Vec<String> = Vec::new();
-    for word in ["dropped", "changed", "added"] {
+    for word in ["no place for", "dropped", "changed", "added"] {
         let changes: Vec<String> =
-            loss.changes.iter().filter(|change| change.word() == word).map(change_text).collect();
+            loss.changes.iter().filter(|change| told(change) == word).map(change_text).collect();
         if !changes.is_empty() {
             groups.push(format!("{word} {}", changes.join(", ")));
         }
     }
     groups.join("; ")
+}
+
+/// What happened to a field, with the reason where the format's table has it.
+fn told(change: &Change) -> &'static str {
+    match change.has_place {
+        Some(false) if change.to.is_none() => "no place for",
+        _ => change.word(),
+    }
 }
 
 fn change_text(change: &Change) -> String {

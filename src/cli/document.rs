@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use super::{CliError, Context, Result};
 use crate::workflow::document::{self, Cited, Kind, Missing, Setting};
-use crate::workflow::nearest;
 
 /// The document that tells which items are wanted.
 #[derive(Debug, clap::Args)]
@@ -23,17 +22,12 @@ impl Source {
     /// The document and what it is.
     pub(super) fn file(&self) -> Result<Option<(PathBuf, Kind)>> {
         let Some(path) = &self.document else { return Ok(None) };
-        let kinds = Kind::NAMES.join(", ");
         let kind = match &self.from {
             Some(name) => Kind::named(name).ok_or_else(|| {
-                let hint = match nearest(name, Kind::NAMES) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("it is one of {kinds}"),
-                };
-                CliError::usage(format!("there is no kind of document `{name}`"), Some(&hint))
+                CliError::unknown(format!("there is no kind of document `{name}`"), name, &Kind::NAMES)
             })?,
             None => Kind::of(path).ok_or_else(|| {
-                let hint = format!("say with --from what it is: {kinds}");
+                let hint = format!("say with --from what it is: {}", Kind::NAMES.join(", "));
                 CliError::usage(
                     format!("the ending of {} tells no kind of document", path.display()),
                     Some(&hint),

@@ -3,9 +3,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{CliError, Context, Outcome, Result};
-use crate::format::Format;
 use crate::format::mapping::page;
-use crate::workflow::{export, nearest};
+use crate::format::{Format, FormatError};
+use crate::workflow::export;
 
 /// List the formats, or show what becomes of each field of one
 ///
@@ -30,13 +30,12 @@ impl Formats {
             return Ok(Outcome::Done);
         }
         if let Some(name) = &self.format {
-            let format: Format = name.parse().map_err(|error| {
-                let names: Vec<&str> = Format::all().map(Format::name).collect();
-                let hint = match nearest(name, names.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("formats are {}", names.join(", ")),
-                };
-                CliError::usage(format!("{error}"), Some(&hint))
+            let format: Format = name.parse().map_err(|error: FormatError| {
+                CliError::unknown(
+                    error.to_string(),
+                    name,
+                    &Format::all().map(Format::name).collect::<Vec<_>>(),
+                )
             })?;
             context.output.text(page::section(format).trim_start())?;
             return Ok(Outcome::Done);
@@ -45,7 +44,7 @@ impl Formats {
             for format in Format::all() {
                 context.output.json_line(&json!({
                     "format": format.name(),
-                    "read": format.is_read() || format == Format::Zotero,
+                    "read": format.is_read(),
                     "written": format.is_written(),
                     "extensions": format.extensions(),
                 }))?;
@@ -57,7 +56,7 @@ impl Formats {
         for format in Format::all() {
             table.add_row([
                 format.name(),
-                mark(format.is_read() || format == Format::Zotero),
+                mark(format.is_read()),
                 mark(format.is_written()),
                 &format.extensions().iter().map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(" "),
             ]);

@@ -36,12 +36,7 @@ impl Man {
             None => &root,
             Some(verb) => root.find_subcommand(verb).ok_or_else(|| {
                 let verbs: Vec<&str> = root.get_subcommands().map(clap::Command::get_name).collect();
-                let near = crate::workflow::nearest(verb, verbs.iter().copied());
-                let hint = near.map_or_else(
-                    || format!("verbs are {}", verbs.join(", ")),
-                    |n| format!("did you mean `{n}`?"),
-                );
-                CliError::usage(format!("there is no verb `{verb}`"), Some(&hint))
+                CliError::unknown(format!("there is no verb `{verb}`"), verb, &verbs)
             })?,
         };
         context.output.text(page(command)?)?;

@@ -45,9 +45,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::library::ChangeId;
 use crate::workflow::config::Config;
 use crate::workflow::workspace::{self, Place};
-use crate::workflow::{WorkflowError, Workspace, sync};
+use crate::workflow::{WorkflowError, Workspace, nearest, sync};
 use output::Output;
 
 /// Read, check, keep, find and cite references
@@ -128,25 +129,6 @@ enum Verb {
     Man(man::Man),
 }
 
-impl Verb {
-    /// Whether the library may be another after it, so that the files that
-    /// follow it are brought up to date.
-    fn changes_library(&self) -> bool {
-        matches!(
-            self,
-            Self::Add(_)
-                | Self::Edit(_)
-                | Self::Set(_)
-                | Self::Tag(_)
-                | Self::Note(_)
-                | Self::Remove(_)
-                | Self::Refresh(_)
-                | Self::Undo(_)
-                | Self::Redo(_)
-        )
-    }
-}
-
 /// How a verb that ran ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -181,6 +163,15 @@ enum CliError {
 impl CliError {
     fn stdout(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe { Self::BrokenPipe } else { Self::Stdout(error) }
+    }
+
+    /// A name that is none of those there are.
+    fn unknown(message: impl Into<String>, name: &str, names: &[&str]) -> Self {
+        let hint = match nearest(name, names.iter().copied()).filter(|near| *near != name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it is one of {}", names.join(", ")),
+        };
+        Self::usage(message, Some(&hint))
     }
 
     fn usage(message: impl Into<String>, hint: Option<&str>) -> Self {
@@ -268,9 +259,9 @@ pub fn main() -> ExitCode {
         named: cli.global.library,
         command: typed_command(),
     };
-    let changes = cli.verb.changes_library();
+    let before = followed_change(&context);
     let result = run(cli.verb, &mut context);
-    if changes {
+    if before != followed_change(&context) {
         sync_files(&mut context);
     }
     let result = result.and_then(|outcome| context.output.flush().map(|()| outcome));
@@ -319,13 +310,16 @@ fn run(verb: Verb, context: &mut Context) -> Result {
     }
 }
 
+/// The newest change of the library, if there are files that follow it.
+fn followed_change(context: &Context) -> Option<ChangeId> {
+    // What is wrong with settings or library the verb itself says.
+    context.config().ok().filter(|config| !config.sync.is_empty())?;
+    context.workspace_if_any().ok()??.library.last_change().ok()
+}
+
 /// Brings the files that follow the library up to date. What fails is warned
 /// of: the change itself is kept, and the next one tries again.
 fn sync_files(context: &mut Context) {
-    // Without settings that can be read the verb has said so already.
-    if context.config().is_ok_and(|config| config.sync.is_empty()) {
-        return;
-    }
     let Ok(Some(workspace)) = context.workspace_if_any() else { return };
     for (file, result) in sync::update_all(&workspace) {
         match result {

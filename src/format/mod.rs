@@ -201,10 +201,11 @@ impl Format {
         self.codec().extensions
     }
 
-    /// Whether files of it can be read.
+    /// Whether files of it can be read; Zotero's database is no text, and is
+    /// read by a way of its own ([`zotero`]).
     #[must_use]
     pub fn is_read(self) -> bool {
-        self.codec().read.is_some()
+        self.codec().read.is_some() || self == Self::Zotero
     }
 
     /// Whether files of it can be written.
@@ -429,6 +430,11 @@ mod tests {
     fn every_format_has_its_codec() {
         for (at, codec) in CODECS.iter().enumerate() {
             assert_eq!(codec.format.codec().name, codec.name);
+            assert!(
+                codec.read.is_some() || codec.write.is_none(),
+                "{}: losses are told by reading",
+                codec.name
+            );
             let others = CODECS.iter().enumerate().filter(|(other, _)| *other != at);
             let names: Vec<&str> =
                 others.flat_map(|(_, other)| other.aliases.iter().copied().chain([other.name])).collect();

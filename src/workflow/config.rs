@@ -346,6 +346,33 @@ pub fn set(path: &Path, key: &str, value: Option<&str>) -> Result<(), ConfigErro
     if !known_keys().iter().any(|known| known == key) {
         return Err(ConfigError::Unknown { key: key.to_owned() });
     }
+    edit(path, |document| {
+        match value {
+            Some(value) => put(document, key, parse_value(key, value)?),
+            None => {
+                let (table, leaf) = key.rsplit_once('.').unwrap_or(("", key));
+                let mut at = Some(document.as_item_mut());
+                for step in table.split('.').filter(|s| !s.is_empty()) {
+                    at = at.and_then(|item| item.get_mut(step));
+                }
+                if let Some(table) = at.and_then(toml_edit::Item::as_table_like_mut) {
+                    table.remove(leaf);
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Changes a settings file in place; one that is not there is made.
+///
+/// # Errors
+/// What the change says, or [`ConfigError`] for a file that cannot be read,
+/// understood or written.
+pub(super) fn edit(
+    path: &Path,
+    change: impl FnOnce(&mut DocumentMut) -> Result<(), ConfigError>,
+) -> Result<(), ConfigError> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -354,19 +381,7 @@ pub fn set(path: &Path, key: &str, value: Option<&str>) -> Result<(), ConfigErro
     let mut document: DocumentMut = text
         .parse()
         .map_err(|error| ConfigError::Content { path: path.to_owned(), reason: format!("{error}") })?;
-    match value {
-        Some(value) => put(&mut document, key, parse_value(key, value)?),
-        None => {
-            let (table, leaf) = key.rsplit_once('.').unwrap_or(("", key));
-            let mut at = Some(document.as_item_mut());
-            for step in table.split('.').filter(|s| !s.is_empty()) {
-                at = at.and_then(|item| item.get_mut(step));
-            }
-            if let Some(table) = at.and_then(toml_edit::Item::as_table_like_mut) {
-                table.remove(leaf);
-            }
-        }
-    }
+    change(&mut document)?;
     let write = || -> std::io::Result<()> {
         if let Some(dir) = path.parent() {
             std::fs::create_dir_all(dir)?;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::WorkflowError;
 use super::config::Config;
 use super::document::{self, Kind, Setting};
-use super::input::{self, Batch, Form, Incoming};
+use super::input::{self, As, Batch, Form, Incoming};
 use crate::csl::Output;
 use crate::format::{self, Format, FormatError, bibtex};
 use crate::item::citekey::{self, Pattern};
@@ -63,7 +63,8 @@ impl Target {
     pub fn of(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
-            "xml" | "yml" | "yaml" | "sqlite" => None,
+            // Several formats have these.
+            "xml" | "yml" | "yaml" => None,
             "bib" | "bibtex" => Some(Self::Records(Format::Bibtex)),
             "txt" => Some(Self::List(Output::Text)),
             "md" => Some(Self::List(Output::Markdown)),
@@ -93,7 +94,7 @@ impl Source {
     /// The names of all sources.
     #[must_use]
     pub fn names() -> Vec<&'static str> {
-        let records = Format::all().filter(|format| format.is_read() || *format == Format::Zotero);
+        let records = Format::all().filter(|format| format.is_read());
         records
             .map(Format::name)
             .chain(["text"])
@@ -110,7 +111,7 @@ impl Source {
             return Ok(Self::Printed);
         }
         match name.parse::<Format>() {
-            Ok(format) if format.is_read() || format == Format::Zotero => Ok(Self::Records(format)),
+            Ok(format) if format.is_read() => Ok(Self::Records(format)),
             Ok(format) => Err(FormatError::NotRead { format }),
             Err(error) => Kind::named(name).map(Self::Document).ok_or(error),
         }
@@ -123,18 +124,14 @@ impl Source {
 /// When nothing can be read from it, with the reason and what to do.
 pub fn read(argument: &str, source: Source, config: &Config) -> Result<Batch, WorkflowError> {
     let path = Path::new(argument);
-    let kind = match source {
-        Source::Document(kind) => Some(kind),
-        Source::Detected => Kind::of(path).filter(|kind| matches!(kind, Kind::Aux | Kind::Bcf)),
-        _ => None,
-    };
-    if let Some(kind) = kind {
-        return cited(path, kind, config);
-    }
     match source {
-        Source::Records(format) => input::read_as(argument, Some(format)),
-        Source::Printed => input::read_as(argument, None),
-        _ => input::read_argument(argument),
+        Source::Document(kind) => cited(path, kind, config),
+        Source::Records(format) => input::read_as(argument, As::Records(format)),
+        Source::Printed => input::read_as(argument, As::Printed),
+        Source::Detected => match Kind::of(path) {
+            Some(kind @ (Kind::Aux | Kind::Bcf)) => cited(path, kind, config),
+            _ => input::read_argument(argument),
+        },
     }
 }
 
@@ -215,15 +212,17 @@ pub fn write_records(
     bib: &bibtex::Options,
 ) -> Result<Written, WorkflowError> {
     let text = format::write_with(format, items, bib)?;
-    let losses = losses(items, format, &text)?;
+    let losses = losses(items, format, bib, &text)?;
     Ok(Written { text, losses })
 }
 
 /// Reads back what was written of some items and compares.
-fn losses(items: &[&Item], format: Format, text: &str) -> Result<Vec<Loss>, FormatError> {
-    if !format.is_read() {
-        return Ok(Vec::new());
-    }
+fn losses(
+    items: &[&Item],
+    format: Format,
+    bib: &bibtex::Options,
+    text: &str,
+) -> Result<Vec<Loss>, FormatError> {
     let back = format::read(format, text)?.items;
     let mut losses = Vec::new();
     for (index, item) in items.iter().enumerate() {
@@ -231,7 +230,7 @@ fn losses(items: &[&Item], format: Format, text: &str) -> Result<Vec<Loss>, Form
             back.get(index).map(|back| compare(item, &back.item, format))
         } else {
             // Records ran together or came apart: each for itself.
-            let alone = format::read(format, &format::write(format, &[item])?)?.items;
+            let alone = format::read(format, &format::write_with(format, &[item], bib)?)?.items;
             alone.first().map(|back| compare(item, &back.item, format))
         };
         let changes = changes.unwrap_or_else(|| compare(item, &Item::default(), format));

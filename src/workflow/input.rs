@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use super::lines::each_line;
 use super::{WorkflowError, zotero};
 use crate::citation::{self, Part, Reading};
-use crate::format::csv::Columns;
+use crate::format::csv::{self, Columns};
 use crate::format::decode::Decoded;
 use crate::format::{self, Format};
 use crate::item::identifier::Scheme;
@@ -85,12 +85,9 @@ pub struct Batch {
 /// # Errors
 /// When nothing can be read from it, with the reason and what to do.
 pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
-    if argument == "-" {
-        return read_stdin();
-    }
     let path = Path::new(argument);
-    if path.exists() {
-        return read_file(path);
+    if argument == "-" || path.exists() {
+        return read_as(argument, As::Detected);
     }
     let text = argument.trim();
     if let Some(identifier) = identifier_in_address(text).or_else(|| Identifier::parse(text)) {
@@ -109,49 +106,61 @@ pub fn read_argument(argument: &str) -> Result<Batch, WorkflowError> {
     Ok(Batch { works, problems: Vec::new() })
 }
 
-/// Reads a file, or standard input for `-`, as a format, or as printed
-/// references where that is none.
+/// What a source is to be read as.
+#[derive(Debug, Clone, Copy)]
+pub enum As<'a> {
+    /// What its content shows.
+    Detected,
+    /// Records of a format.
+    Records(Format),
+    /// A table of which the caller knows the columns.
+    Table(&'a Columns),
+    /// Printed references.
+    Printed,
+}
+
+/// Reads a file, or standard input for `-`.
 ///
 /// # Errors
-/// As [`read_file`].
-pub fn read_as(argument: &str, format: Option<Format>) -> Result<Batch, WorkflowError> {
+/// When it cannot be read, is binary, or holds nothing to read.
+pub fn read_as(argument: &str, what: As<'_>) -> Result<Batch, WorkflowError> {
     let path = Path::new(argument);
     if argument != "-" && !path.exists() {
         return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
     }
-    if argument != "-" && format == Some(Format::Zotero) {
-        return batch_of(argument, Format::Zotero, zotero::read_zotero(path)?);
-    }
-    let place = if argument == "-" { "standard input" } else { argument };
-    read_bytes_as(place, &read_raw(argument)?, format)
-}
-
-/// Reads a table with columns that the caller knows, from a file, or from
-/// standard input for `-`.
-///
-/// # Errors
-/// As [`read_file`].
-pub fn read_table(argument: &str, columns: &Columns) -> Result<Batch, WorkflowError> {
-    let path = Path::new(argument);
-    if argument != "-" && !path.exists() {
-        return Err(WorkflowError::NoSuchFile { path: path.to_owned() });
-    }
-    let text = if argument == "-" { stdin_text()? } else { file_text(path)? };
-    let place = if argument == "-" { "standard input" } else { argument };
-    batch_of(place, Format::Csv, format::csv::read_with(&text, columns))
-}
-
-/// Reads a file of any known format.
-///
-/// # Errors
-/// When the file cannot be read, is binary, or holds nothing to read.
-pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
+    let place = place_of(argument);
     // A database may be large, and has its last changes beside it.
-    if path.is_file() && zotero::is_database(path).unwrap_or(false) {
-        let place = path.display().to_string();
-        return batch_of(&place, Format::Zotero, zotero::read_zotero(path)?);
+    let database = argument != "-" && path.is_file() && zotero::is_database(path).unwrap_or(false);
+    if database && matches!(what, As::Detected | As::Records(Format::Zotero)) {
+        return batch_of(place, Format::Zotero, zotero::read_zotero(path)?);
     }
-    read_bytes(&path.display().to_string(), file_bytes(path)?)
+    let bytes = read_raw(argument)?;
+    let what = match what {
+        As::Detected => format::detect(&bytes).map_or(As::Printed, As::Records),
+        what => what,
+    };
+    if let As::Records(Format::Zotero) = what {
+        return batch_of(place, Format::Zotero, zotero::read_zotero_bytes(place, &bytes)?);
+    }
+    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
+    let text = format::decode::decode(&bytes).map_err(undecodable)?.text;
+    drop(bytes);
+    match what {
+        As::Records(format) => batch_of(place, format, format::read(format, &text).map_err(undecodable)?),
+        As::Table(columns) => batch_of(place, Format::Csv, csv::read_with(&text, columns)),
+        As::Detected | As::Printed => {
+            let works = printed(place, citation::read_text(&text));
+            if works.is_empty() {
+                return Err(WorkflowError::NothingToRead { place: place.to_owned() });
+            }
+            Ok(Batch { works, problems: Vec::new() })
+        }
+    }
+}
+
+/// What an argument is called in messages.
+fn place_of(argument: &str) -> &str {
+    if argument == "-" { "standard input" } else { argument }
 }
 
 /// Reads one reference a line from what an argument stands for (see
@@ -160,7 +169,7 @@ pub fn read_file(path: &Path) -> Result<Batch, WorkflowError> {
 /// # Errors
 /// As [`each_line`], or when no line holds anything.
 pub fn read_lines(argument: &str) -> Result<Batch, WorkflowError> {
-    let place = if argument == "-" { "standard input" } else { argument };
+    let place = place_of(argument);
     let mut works = Vec::new();
     each_line::<WorkflowError>(argument, &mut |line| {
         works.push(line_incoming(place, line));
@@ -203,7 +212,7 @@ impl LineStream {
     /// Starts to read what an argument stands for (see [`each_line`]).
     #[must_use]
     pub fn new(argument: String) -> Self {
-        let place = if argument == "-" { "standard input".to_owned() } else { argument.clone() };
+        let place = place_of(&argument).to_owned();
         let (send, lines) = mpsc::channel(LINES_AHEAD);
         let from = place.clone();
         let thread = std::thread::spawn(move || {
@@ -282,15 +291,22 @@ pub(super) fn stdin_text() -> Result<String, WorkflowError> {
     text_of("standard input", read_raw("-")?)
 }
 
-/// A text file, or standard input for `-`, and the encoding it is in.
+/// A text file, or standard input for `-`, that is to be written back, and the
+/// encoding it is in.
 ///
 /// # Errors
-/// As [`file_text`].
-pub(super) fn decoded(path: &Path) -> Result<Decoded, WorkflowError> {
-    let is_stdin = path == Path::new("-");
-    let place = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
-    let bytes = if is_stdin { read_raw("-")? } else { file_bytes(path)? };
-    format::decode::decode(&bytes).map_err(|reason| WorkflowError::Undecodable { place, reason })
+/// When it cannot be read, is binary, or parts of it are no text in any
+/// encoding: to write it would lose them.
+pub(super) fn rewritable(path: &Path) -> Result<Decoded, WorkflowError> {
+    let argument = path.to_string_lossy();
+    let place = || place_of(&argument).to_owned();
+    let bytes = if path == Path::new("-") { read_raw("-")? } else { file_bytes(path)? };
+    let decoded = format::decode::decode(&bytes)
+        .map_err(|reason| WorkflowError::Undecodable { place: place(), reason })?;
+    if decoded.lossy {
+        return Err(WorkflowError::Damaged { place: place(), encoding: decoded.encoding });
+    }
+    Ok(decoded)
 }
 
 fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
@@ -301,15 +317,6 @@ fn text_of(place: &str, bytes: Vec<u8>) -> Result<String, WorkflowError> {
     };
     let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
     Ok(format::decode::decode(&bytes).map_err(undecodable)?.text)
-}
-
-/// Reads standard input to its end.
-///
-/// # Errors
-/// As [`read_file`].
-pub fn read_stdin() -> Result<Batch, WorkflowError> {
-    let place = "standard input";
-    read_bytes(place, read_all(io::stdin().lock(), place)?)
 }
 
 /// The bytes of a file, or of standard input for `-`, as they are.
@@ -335,27 +342,6 @@ pub(super) fn read_all(source: impl Read, place: &str) -> Result<Vec<u8>, Workfl
     Ok(bytes)
 }
 
-fn read_bytes(place: &str, bytes: Vec<u8>) -> Result<Batch, WorkflowError> {
-    let format = format::detect(&bytes);
-    read_bytes_as(place, &bytes, format)
-}
-
-fn read_bytes_as(place: &str, bytes: &[u8], format: Option<Format>) -> Result<Batch, WorkflowError> {
-    let undecodable = |reason| WorkflowError::Undecodable { place: place.to_owned(), reason };
-    if format == Some(Format::Zotero) {
-        return batch_of(place, Format::Zotero, zotero::read_zotero_bytes(place, bytes)?);
-    }
-    let text = format::decode::decode(bytes).map_err(undecodable)?.text;
-    if let Some(format) = format {
-        return batch_of(place, format, format::read(format, &text).map_err(undecodable)?);
-    }
-    let works = printed(place, citation::read_text(&text));
-    if works.is_empty() {
-        return Err(WorkflowError::NothingToRead { place: place.to_owned() });
-    }
-    Ok(Batch { works, problems: Vec::new() })
-}
-
 /// What was read of a format, with the place of each record.
 fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, WorkflowError> {
     let works = read.items.into_iter().map(|record| Incoming {
@@ -369,10 +355,7 @@ fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, Wo
         confidence: BTreeMap::new(),
         form: Form::Record(format),
     });
-    let problems = read.problems.iter().map(|problem| {
-        let entry = problem.entry.as_deref().map(|key| format!("{key}: ")).unwrap_or_default();
-        format!("{place}:{}: {entry}{}", problem.line, problem.message)
-    });
+    let problems = read.problems.iter().map(|problem| format!("{place}:{problem}"));
     let batch = Batch { works: works.collect(), problems: problems.collect() };
     if batch.works.is_empty() && batch.problems.is_empty() {
         return Err(WorkflowError::NothingToRead { place: place.to_owned() });
@@ -381,26 +364,23 @@ fn batch_of(place: &str, format: Format, read: format::Read) -> Result<Batch, Wo
 }
 
 /// Fills in a reference that its record gives only in print: what the
-/// record's tags said stays.
-fn with_printed(mut item: Item, printed: &str) -> Item {
-    let Some(reading) = citation::read_line(printed).reading else { return item };
-    if item.kind == Kind::Document {
-        item.kind = reading.item.kind;
+/// record's tags said goes before.
+fn with_printed(tagged: Item, printed: &str) -> Item {
+    let Some(reading) = citation::read_line(printed).reading else { return tagged };
+    let mut item = reading.item;
+    if tagged.kind != Kind::Document {
+        item.kind = tagged.kind;
     }
-    for (variable, value) in reading.item.text {
-        if !item.text.contains_key(&variable) {
-            item.text.insert(variable, value);
-        }
+    item.id = tagged.id;
+    item.extra = tagged.extra;
+    for (variable, value) in tagged.text {
+        item.text.insert(variable, value);
     }
-    for (variable, names) in reading.item.names {
-        if !item.names.contains_key(&variable) {
-            item.names.insert(variable, names);
-        }
+    for (variable, names) in tagged.names {
+        item.names.insert(variable, names);
     }
-    for (variable, date) in reading.item.dates {
-        if !item.dates.contains_key(&variable) {
-            item.dates.insert(variable, date);
-        }
+    for (variable, date) in tagged.dates {
+        item.dates.insert(variable, date);
     }
     item
 }
@@ -457,11 +437,10 @@ fn identifier_in_address(text: &str) -> Option<Identifier> {
 pub(super) fn looks_like_path(text: &str) -> bool {
     let one_word = !text.chars().any(char::is_whitespace);
     let ending = Path::new(text).extension().and_then(|e| e.to_str()).unwrap_or_default();
-    let known = [
-        "bib", "bibtex", "txt", "json", "md", "ris", "nbib", "xml", "pdf", "tex", "html", "docx", "csv",
-        "tsv", "yaml", "yml", "cff", "sqlite",
-    ];
-    one_word && (text.contains('/') || known.contains(&ending.to_ascii_lowercase().as_str()))
+    let ending = ending.to_ascii_lowercase();
+    let known = ["txt", "md", "pdf", "tex", "html", "docx"].contains(&ending.as_str())
+        || Format::all().any(|format| format.extensions().contains(&ending.as_str()));
+    one_word && (text.contains('/') || known)
 }
 
 fn clip(text: &str) -> String {

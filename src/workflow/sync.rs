@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml_edit::{ArrayOfTables, DocumentMut};
 
-use super::config::{ConfigError, LIBRARY_FILE};
+use super::config::{self, ConfigError, LIBRARY_FILE};
 use super::convert::Target;
 use super::document::{self, Kind, Setting};
 use super::find::{self, Selection};
@@ -92,10 +92,7 @@ impl Synced {
         let mut report = Report::default();
         let items = self.items(workspace, &mut report)?;
         let items: Vec<&Item> = items.iter().collect();
-        let before = match path.exists() {
-            true => Some(input::file_text(&path)?),
-            false => None,
-        };
+        let before = path.exists().then(|| input::rewritable(&path)).transpose()?.map(|decoded| decoded.text);
         let format = self.format(before.as_deref())?;
         let text = match (format, &before) {
             (Format::Bibtex | Format::Biblatex, Some(before)) => {
@@ -195,19 +192,17 @@ fn remove(tables: &mut ArrayOfTables, file: &Path) -> bool {
 
 fn edit(dir: &Path, change: impl FnOnce(&mut ArrayOfTables)) -> Result<(), WorkflowError> {
     let path = dir.join(LIBRARY_FILE);
-    let text = std::fs::read_to_string(&path).map_err(|reason| ConfigError::File {
-        action: "read",
-        path: path.clone(),
-        reason,
+    config::edit(&path, |document| {
+        let entry = document.entry("sync").or_insert(toml_edit::Item::ArrayOfTables(ArrayOfTables::new()));
+        let tables = entry.as_array_of_tables_mut().ok_or_else(|| ConfigError::Content {
+            path: path.clone(),
+            reason: "`sync` is no `[[sync]]`".to_owned(),
+        })?;
+        change(tables);
+        if tables.is_empty() {
+            document.remove("sync");
+        }
+        Ok(())
     })?;
-    let content = |reason: String| ConfigError::Content { path: path.clone(), reason };
-    let mut document: DocumentMut = text.parse().map_err(|error| content(format!("{error}")))?;
-    let entry = document.entry("sync").or_insert(toml_edit::Item::ArrayOfTables(ArrayOfTables::new()));
-    let tables =
-        entry.as_array_of_tables_mut().ok_or_else(|| content("`sync` is no `[[sync]]`".to_owned()))?;
-    change(tables);
-    if tables.is_empty() {
-        document.remove("sync");
-    }
-    export::write_file(&path, &document.to_string())
+    Ok(())
 }

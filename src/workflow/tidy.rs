@@ -24,11 +24,7 @@ impl TidyFile {
     /// When it cannot be read, or parts of it are no text in any encoding: to
     /// write it would lose them.
     pub fn read(path: &Path, options: &Tidy) -> Result<Self, WorkflowError> {
-        let source = input::decoded(path)?;
-        if source.lossy {
-            let place = path.display().to_string();
-            return Err(WorkflowError::Damaged { place, encoding: source.encoding });
-        }
+        let source = input::rewritable(path)?;
         let tidied = bibtex::tidy(&source.text, options);
         Ok(Self { source, tidied })
     }

@@ -30,7 +30,7 @@ pub fn section(format: Format) -> String {
         (true, true) => "Read and written.",
         (true, false) => "Only read.",
         (false, true) => "Only written.",
-        (false, false) => "Read from its database.",
+        (false, false) => "Neither read nor written.",
     };
     // Writing to a string does not fail.
     let _ = write!(out, "\n{ways}");
