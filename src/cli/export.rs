@@ -43,7 +43,14 @@ pub(super) struct Export {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Keep this file up to date with the library
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "strict", "losses", "style", "locale"])]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = [
+            "from", "output", "strict", "losses", "style", "locale", "journals", "ascii", "dates", "align",
+            "indent", "tab", "fields", "delimiters", "width", "blank_lines", "no_trailing_comma",
+        ]
+    )]
     sync: Option<PathBuf>,
     /// Let this file go its own way again
     #[arg(long, value_name = "FILE", conflicts_with_all = ["words", "document", "format", "output", "sync", "strict", "losses"])]

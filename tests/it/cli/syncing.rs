@@ -88,3 +88,29 @@ fn a_file_that_cannot_be_written_costs_no_change() {
     assert!(told.starts_with("exit 0") && told.contains("warning: refs.bib is not up to date"), "{told}");
     assert!(sandbox.ok(&["show", "zarate2006", "--json"]).contains("\"64\""));
 }
+
+#[test]
+fn an_option_that_a_followed_file_would_not_keep_is_refused() {
+    let sandbox = Sandbox::with_article();
+    for option in [
+        &["--align"] as &[&str],
+        &["--ascii"],
+        &["--journals", "dotless"],
+        &["--style", "apa"],
+        &["--indent", "4"],
+    ] {
+        let told = sandbox.seen(&[&["export", "--sync", "refs.bib"], option].concat());
+        assert!(told.starts_with("exit 2") && told.contains("cannot be used with"), "{told}");
+    }
+    assert!(!sandbox.path("refs.bib").exists());
+}
+
+#[test]
+fn a_file_with_bytes_that_mean_nothing_is_not_rewritten() {
+    let sandbox = Sandbox::with_article();
+    let bytes = b"% \xEF\xBB\xBF\n@comment{\xF0\x9F\x98\x80 \xC3\xA9 \xFF}\n".to_vec();
+    sandbox.write("refs.bib", [b"\xEF\xBB\xBF" as &[u8], &bytes].concat());
+    let told = sandbox.seen(&["export", "--sync", "refs.bib"]);
+    assert!(told.starts_with("exit 2") && told.contains("mean nothing"), "{told}");
+    assert!(std::fs::read(sandbox.path("refs.bib")).unwrap().ends_with(&bytes));
+}
