@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use ibid::format::bibtex::{self, Block, Dialect, Document, Layout, Options, Tidy};
 use ibid::format::decode;
-use ibid::item::journal::JournalNames;
 use ibid::item::{Date, DateVariable, Item, Variable};
 use unicode_normalization::UnicodeNormalization;
 
@@ -216,86 +215,4 @@ fn what_biber_accepts_it_accepts_after_us() {
     }
     println!("{refused} files that biber refuses left out");
     check_known_failures("bibtex-biber", passed, &failed);
-}
-
-#[test]
-#[ignore = "runs as long as $IBID_FUZZ_SECONDS says"]
-fn fuzz_bibtex() {
-    let own = [
-        "@string{acm = {ACM} # \"x\"}\n@article{a, author = {van der Berg, Jr., A. and {WHO} and others}, title = {On {X} \\& $a_1$},\n  month = jan # \"--\" # feb, year = {c. 1999}, crossref = {b}}\n",
-        "@book(b, title = \"T \\emph{x}\", publisher = acm, xdata = {x, y}, date = {2001-02~/2003})\n@xdata{x, location = {L}, xdata = {b}}\n",
-        "% me@x.y\n@comment{a{b}c}\n@preamble{\"\\def\\x{y}\" # {z}}\n@misc{c % d\n , Note = {\\\"u{\\'e}\\ss \\k{a}--x ``q''}, pages = {1-2,5--7}\n}\n%@misc{d,\n% x={1}\n%}\n",
-    ];
-    let mut seeds: Vec<Vec<u8>> = own.map(|text| text.as_bytes().to_vec()).to_vec();
-    seeds.extend(
-        bib_files()
-            .into_iter()
-            .flatten()
-            .map(|(_, text)| text.into_bytes())
-            .filter(|text| text.len() < 20_000),
-    );
-    let tokens = [
-        "@",
-        "@a{",
-        "@string{",
-        "@comment{",
-        "@preamble{",
-        "\n@book{k,",
-        "{",
-        "}",
-        "(",
-        ")",
-        "\"",
-        "#",
-        ",",
-        "=",
-        "%",
-        "\\",
-        "$",
-        "~",
-        " and ",
-        "\r\n",
-        "\r",
-        "crossref={a}",
-        "xdata={b,c}",
-        "month = jan",
-        "\\emph{",
-        "\\'{e}",
-        "{\\\"u}",
-        "\\{",
-        "\\}",
-        "family=",
-        "\u{301}",
-        "\u{FEFF}",
-        "--",
-        "2001-02/..",
-        " = {",
-        "},\n  ",
-    ];
-    let options = Tidy {
-        layout: Layout { align: true, width: Some(72), ..Layout::default() },
-        sort: vec!["author".parse().unwrap()],
-        dedup: true,
-        ascii: true,
-        escape: true,
-        months: true,
-        drop_empty: true,
-        strip: vec!["note".to_owned()],
-        journals: JournalNames::Abbreviated,
-    };
-    crate::fuzz::run("bibtex", &seeds, &tokens, |bytes| {
-        let Ok(decoded) = decode::decode(bytes) else { return };
-        let text = decoded.text;
-        assert!(Document::parse(&text).text() == text);
-        let items = items(&text, false);
-        let items: Vec<&Item> = items.iter().take(50).collect();
-        let written = bibtex::write(&items, Dialect::Biblatex, &Options::default());
-        assert_eq!(bibtex::read(&written).items.len(), items.len());
-        let tidied = bibtex::tidy(&text, &Tidy::default()).text;
-        assert!(bibtex::tidy(&tidied, &Tidy::default()).text == tidied, "not the same twice");
-        let _ = bibtex::tidy(&text, &options);
-        if text.len() < 4000 {
-            let _ = bibtex::update(&text, &items, Dialect::Bibtex, &Options::default(), &|_| true);
-        }
-    });
 }

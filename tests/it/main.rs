@@ -13,7 +13,6 @@ mod format;
 mod formats_tagged;
 mod formats_xml;
 mod formats_yaml;
-mod fuzz;
 mod journals;
 mod library;
 mod matching;

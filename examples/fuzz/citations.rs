@@ -1,24 +1,10 @@
-//! Feeds the reader of printed references with what nobody prints: references
-//! cut, joined and mutated, marks without end, markup left open, any
-//! characters.
-//!
-//! `cargo run --release --example fuzz_citations -- SECONDS [SEED]` runs for
-//! that long and ends with what it did. A panic ends it with the case that
-//! caused it; so does a case that takes longer than two seconds, twice.
-
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)]
-
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::ExitCode;
-use std::time::{Duration, Instant};
+//! The reader of printed references, with what nobody prints: references cut,
+//! joined and mutated, marks without end, markup left open, any characters.
 
 use fastrand::Rng;
 use ibid::citation::{CrfLabeller, Labeller, read_line, read_names, read_text};
 
-/// A case must not take longer.
-const LIMIT: Duration = Duration::from_secs(2);
-
-const REFERENCES: &str = include_str!("../benches/references.txt");
+const REFERENCES: &str = include_str!("../../benches/references.txt");
 
 /// Pieces that mean something to some part of the reader.
 const PIECES: &[&str] = &[
@@ -113,8 +99,13 @@ const PIECES: &[&str] = &[
     "\0",
 ];
 
+/// One case; how many references were found in it.
+pub(crate) fn case(seed: u64) -> usize {
+    run(&text(&mut Rng::with_seed(seed)))
+}
+
 /// A piece of a reference, a piece from the list, or any characters, many times.
-fn case(random: &mut Rng) -> String {
+fn text(random: &mut Rng) -> String {
     let references: Vec<&str> = REFERENCES.lines().collect();
     let mut text = String::new();
     let most = if random.u8(..20) == 0 { 400 } else { 12 };
@@ -157,47 +148,4 @@ fn run(text: &str) -> usize {
     }
     let _ = read_names(&line.chars().take(2_000).collect::<String>());
     readings.len()
-}
-
-fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1).map(|a| a.parse::<u64>().expect("a number"));
-    let seconds = arguments.next().unwrap_or(60);
-    let mut seed = arguments.next().unwrap_or(1);
-    let start = Instant::now();
-    let (mut cases, mut found, mut bytes, mut slowest) = (0_u64, 0, 0, Duration::ZERO);
-    while start.elapsed() < Duration::from_secs(seconds) {
-        let text = case(&mut Rng::with_seed(seed));
-        let timed = || {
-            let begun = Instant::now();
-            catch_unwind(AssertUnwindSafe(|| run(&text))).map(|n| (n, begun.elapsed()))
-        };
-        let outcome = match timed() {
-            Ok((_, took)) if took > LIMIT => timed(),
-            other => other,
-        };
-        match outcome {
-            Ok((n, took)) if took <= LIMIT => {
-                found += n;
-                slowest = slowest.max(took);
-            }
-            Ok((_, took)) => {
-                println!("seed {seed} took {took:?}: {text:?}");
-                return ExitCode::FAILURE;
-            }
-            Err(_) => {
-                println!("seed {seed} panicked: {text:?}");
-                return ExitCode::FAILURE;
-            }
-        }
-        cases += 1;
-        bytes += text.len();
-        seed += 1;
-    }
-    println!(
-        "{cases} cases, {found} references found in {} MB, slowest {} ms, {} s",
-        bytes / 1_000_000,
-        slowest.as_millis(),
-        start.elapsed().as_secs()
-    );
-    ExitCode::SUCCESS
 }
