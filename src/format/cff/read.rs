@@ -101,13 +101,13 @@ fn add_work(root: &Node, lines: &Lines<'_>, read: &mut Read) {
         let shared = usize::from(own(&work).0.is_some()) + usize::from(!own(&work).1.is_empty());
         own(&work) != own(citation) || count > shared
     };
-    let next = preferred.or_else(|| root.get("references")).map(|node| node.line);
     let says_anything = work.fields().len() > 1 || root.get("type").is_some();
     if citation.as_ref().is_none_or(says_more) && says_anything {
+        let next = preferred.or_else(|| root.get("references")).map(|node| node.line);
         read.items.push(lines.read_item(work, root.line, next));
     }
     if let (Some(item), Some(node)) = (citation, preferred) {
-        let next = node.entries().last().map(|(_, last)| last.line + 1);
+        let next = root.entries().iter().map(|(_, other)| other.line).find(|line| *line > node.line);
         read.items.push(lines.read_item(item, node.line, next));
     }
 }

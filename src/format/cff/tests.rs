@@ -115,6 +115,17 @@ fn a_file_is_its_work_its_citation_and_its_references() {
 }
 
 #[test]
+fn the_raw_form_of_each_work_is_whole_and_its_own() {
+    let text = FILE
+        .replace("  journal: Journal of Software\n  volume: 5\n", "")
+        .replace("  month: 8\n", "  month: 8\n  editors:\n    - name: A\n    - name: B\n");
+    let raw: Vec<String> = read(&text).items.into_iter().map(|read| read.raw).collect();
+    assert!(raw[0].ends_with("value: \"arXiv:2103.06681\""), "{}", raw[0]);
+    assert!(raw[1].starts_with("preferred-citation:") && raw[1].ends_with("- name: B"), "{}", raw[1]);
+    assert!(raw[2].starts_with("  - type: conference-paper"), "{}", raw[2]);
+}
+
+#[test]
 fn one_bad_reference_costs_one() {
     let text = FILE.replace("    title: A talk\n", "    title: \"A talk\n    x: [\n");
     let text = text.replace("    isbn: 978", "    edition: 2\n    edition: 3\n    isbn: 978");

@@ -67,22 +67,16 @@ fn add(root: &Node, end: usize, lines: &Lines<'_>, read: &mut Read) {
     }
     let entries = root.entries();
     for (at, (key, node)) in entries.iter().enumerate() {
-        // The value of a key starts on the next line, or on its own.
-        let line_of = |node: &Node| if is_inline(node, lines) { node.line } else { node.line - 1 };
-        let next = entries.get(at + 1).map_or(end, |(_, next)| line_of(next));
+        let next = entries.get(at + 1).map_or(end, |(_, next)| next.line);
         if node.is_map() {
             let mut item = item_of(node);
             item.id.clone_from(key);
-            read.items.push(lines.read_item(item, line_of(node), Some(next)));
+            read.items.push(lines.read_item(item, node.line, Some(next)));
         } else {
             let message = "expected a mapping; the entry is left out".to_owned();
             read.problems.push(Problem { line: node.line, entry: Some(key.clone()), message });
         }
     }
-}
-
-fn is_inline(node: &Node, lines: &Lines<'_>) -> bool {
-    !lines.between(node.line, Some(node.line + 1)).starts_with(' ') || node.line < 2
 }
 
 /// The type of an entry; `default` is what its child says.
