@@ -71,6 +71,20 @@ fn zotero_pubmed_and_rayyan_are_read() {
 }
 
 #[test]
+fn months_and_days_are_read_from_columns_of_their_own() {
+    for (month, day, date) in [
+        ("8", "3", json!([[2006, 8, 3]])),
+        ("08", "", json!([[2006, 8]])),
+        ("Aug", "3", json!([[2006, 8, 3]])),
+        ("August", "", json!([[2006, 8]])),
+        ("", "3", json!([[2006]])),
+    ] {
+        let item = &items(&format!("key,title,year,month,day\nr1,T,2006,{month},{day}\n"))[0];
+        assert_eq!(item["issued"], json!({ "date-parts": date }), "{month} {day}");
+    }
+}
+
+#[test]
 fn the_delimiter_is_found_and_columns_may_be_said() {
     let text = "sep=;\nTitle;Writer;Shelf\n\"A; b\";Doe, Jane;12\n\n;;\nB;;\n";
     let columns = Columns::parse("Writer=author,Shelf=call-number").unwrap();
