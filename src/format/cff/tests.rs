@@ -1,7 +1,7 @@
 //! Tests of `CITATION.cff`.
 
 use super::*;
-use crate::format::{Format, detect};
+use crate::format::{Format, detect, sample, trial};
 use crate::item::{Item, Kind, Variable};
 use serde_json::{Value as Json, json};
 
@@ -156,7 +156,7 @@ fn works_that_are_no_software_are_preferred_citations() {
 #[test]
 fn every_kind_is_written_and_nothing_is_misread() {
     for rotate in 0..Kind::ALL.len() {
-        let mut items = crate::format::sample::items();
+        let mut items = sample::items();
         items.rotate_left(rotate);
         if rotate > 0 && !matches!(items[0].kind, Kind::Software | Kind::Dataset | Kind::Book) {
             continue;
@@ -190,4 +190,10 @@ fn every_kind_is_written_and_nothing_is_misread() {
             assert!(differences.is_empty(), "{}: {differences:#?}", item.kind);
         }
     }
+}
+
+#[test]
+fn hostile_files_do_no_harm() {
+    let items = sample::items();
+    trial::hostile(Format::Cff, &write(&[&items[1], &items[2]]));
 }
