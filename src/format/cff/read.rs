@@ -45,6 +45,7 @@ fn piecewise(text: &str, error: Problem, lines: &Lines<'_>, read: &mut Read) {
     let mut found = false;
     match yaml::parse(&work, 0) {
         Ok(parsed) => {
+            read.problems.extend(parsed.problems);
             for root in &parsed.documents {
                 add_work(root, lines, read);
             }
@@ -54,23 +55,14 @@ fn piecewise(text: &str, error: Problem, lines: &Lines<'_>, read: &mut Read) {
             read.problems.push(problem);
         }
     }
-    for (before, part) in parts.into_iter().filter(|(_, part)| is_references(part)) {
-        for (offset, item) in yaml::list_items(part) {
-            match yaml::parse(item, before + offset) {
-                Ok(parsed) => {
-                    let end = before + offset + item.lines().count() + 1;
-                    for root in &parsed.documents {
-                        add_list(root, end, lines, read);
-                    }
-                }
-                Err(mut problem) => {
-                    found = true;
-                    problem.message.push_str("; the reference is left out");
-                    read.problems.push(problem);
-                }
-            }
-        }
-    }
+    let references = parts.iter().filter(|(_, part)| is_references(part)).flat_map(|(before, part)| {
+        yaml::list_items(part).into_iter().map(move |(offset, item)| (before + offset, item))
+    });
+    let add = |root: &Node, end, read: &mut Read| add_list(root, end, lines, read);
+    yaml::parse_parts(references, read, add, |problem, _| {
+        found = true;
+        problem.costing("the reference")
+    });
     if !found {
         read.problems.push(error);
     }

@@ -132,7 +132,9 @@ fn one_bad_reference_costs_one() {
     let read = read(&text);
     let titles: Vec<&str> = read.items.iter().map(|read| read.item.get(Variable::Title).unwrap()).collect();
     assert_eq!(titles, ["My Research Software", "The paper", "A book"], "{:?}", read.problems);
-    assert_eq!(read.problems.len(), 1, "{:?}", read.problems);
+    let [lost, twice] = read.problems.as_slice() else { panic!("{:?}", read.problems) };
+    assert!(lost.message.ends_with("the reference is left out"), "{lost}");
+    assert!(twice.message.starts_with("`edition` is given twice"), "{twice}");
     assert_eq!(read.items[2].item.get(Variable::Edition), Some("3"));
     assert!(read.items[2].raw.starts_with("  - type: book"), "{}", read.items[2].raw);
 }

@@ -1,24 +1,11 @@
 //! Reading Hayagriva's YAML.
 
 use super::table::{TABLE, WHOLES};
-use super::{opens_entry, text};
+use super::{FORMATTABLE, opens_entry, text};
 use crate::format::mapping::record::{Record, Value};
 use crate::format::yaml::{self, Data, Lines, Node};
 use crate::format::{Format, Problem, Read, mapping};
 use crate::item::{Date, Item, Kind};
-
-/// Fields that are formattable strings.
-const FORMATTABLE: &[&str] = &[
-    "title",
-    "abstract",
-    "genre",
-    "call-number",
-    "location",
-    "organization",
-    "archive",
-    "archive-location",
-    "note",
-];
 
 /// Reads Hayagriva's YAML.
 #[must_use]
@@ -36,23 +23,13 @@ pub fn read(text: &str) -> Read {
         }
         Err(_) => {
             let is_start = |line: &str| !line.starts_with([' ', '#', '\t']) && opens_entry(line.trim_end());
-            for (before, part) in yaml::split(text, is_start) {
-                match yaml::parse(part, before) {
-                    Ok(parsed) => {
-                        read.problems.extend(parsed.problems);
-                        let end = before + part.lines().count() + 1;
-                        for root in &parsed.documents {
-                            add(root, end, &lines, &mut read);
-                        }
-                    }
-                    Err(mut problem) => {
-                        let key = part.lines().next().and_then(|line| line.split_once(':'));
-                        problem.entry = key.map(|(key, _)| key.trim().to_owned());
-                        problem.message.push_str("; the entry is left out");
-                        read.problems.push(problem);
-                    }
-                }
-            }
+            let add = |root: &Node, end, read: &mut Read| add(root, end, &lines, read);
+            let tell = |problem: Problem, part: &str| {
+                let key = part.lines().next().and_then(|line| line.split_once(':'));
+                let entry = key.map(|(key, _)| key.trim().to_owned());
+                Problem { entry, ..problem.costing("the entry") }
+            };
+            yaml::parse_parts(yaml::split(text, is_start), &mut read, add, tell);
         }
     }
     read.problems.sort_by_key(|problem| problem.line);
@@ -176,7 +153,6 @@ fn flatten(record: &mut Record, role: &str, node: &Node) {
                     }
                 }
             }
-            "publisher" => push_formattable(record, &tag, value),
             "serial-number" | "serial" => push_serials(record, role, value),
             key if FORMATTABLE.contains(&key) => push_formattable(record, &tag, value),
             _ => push_text(record, &tag, value),

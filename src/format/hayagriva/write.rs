@@ -6,7 +6,7 @@ use icu_locale_core::LanguageIdentifier;
 use serde_json::{Map, Value as Json};
 
 use super::table::{TABLE, WHOLES};
-use super::text;
+use super::{FORMATTABLE, text};
 use crate::format::Format;
 use crate::format::mapping::record::Value;
 use crate::format::yaml::write::{mapping, number_or_text};
@@ -196,8 +196,7 @@ fn written<'f>(field: &'f str, value: &Value) -> Option<([&'f str; 2], Json)> {
                 url::Url::parse(text).ok()?;
                 Json::from(text.as_str())
             }
-            "title" | "abstract" | "genre" | "call-number" | "location" | "organization" | "archive"
-            | "archive-location" | "note" | "publisher" => Json::from(self::text::write(text)),
+            key if FORMATTABLE.contains(&key) => Json::from(self::text::write(text)),
             // Numbers and the like; unknown fields were read from a file that
             // had them.
             _ => Json::from(text.as_str()),

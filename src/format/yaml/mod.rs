@@ -16,7 +16,7 @@ use std::collections::hash_map::Entry;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Value as Json};
 
-use super::{Problem, ReadItem};
+use super::{Problem, Read, ReadItem};
 use crate::item::Item;
 
 /// Deeper files are refused; a bibliography has five levels.
@@ -122,6 +122,14 @@ fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
+impl Problem {
+    /// The problem of a part that could not be parsed.
+    pub(super) fn costing(mut self, what: &str) -> Self {
+        self.message.push_str(&format!("; {what} is left out"));
+        self
+    }
+}
+
 /// A parsed text.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
@@ -184,6 +192,28 @@ pub(super) fn parse(text: &str, before: usize) -> Result<Parsed, Problem> {
         }
     }
     Ok(builder.parsed)
+}
+
+/// Parses parts of a file one by one, each with the lines before it. Gives each
+/// root with the line after its part; `tell` says what a mistake costs.
+pub(super) fn parse_parts<'t>(
+    parts: impl IntoIterator<Item = (usize, &'t str)>,
+    read: &mut Read,
+    mut add: impl FnMut(&Node, usize, &mut Read),
+    mut tell: impl FnMut(Problem, &str) -> Problem,
+) {
+    for (before, part) in parts {
+        match parse(part, before) {
+            Ok(parsed) => {
+                read.problems.extend(parsed.problems);
+                let end = before + part.lines().count() + 1;
+                for root in &parsed.documents {
+                    add(root, end, read);
+                }
+            }
+            Err(problem) => read.problems.push(tell(problem, part)),
+        }
+    }
 }
 
 impl Builder {
