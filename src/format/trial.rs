@@ -2,71 +2,15 @@
 //! all kinds and all variables.
 
 use super::mapping::Table;
-use super::{Format, read, write};
-use crate::item::{Date, DateVariable, Field, Item, Kind, Name, NameVariable, Variable};
+use super::{Format, read, sample, write};
+use crate::item::{Date, Field, Item, Kind, Variable};
 
-/// Values that are no words: identifiers, ranges, codes.
-const FORMED: &[(Variable, &str)] = &[
-    (Variable::Doi, "10.1000/a_b%c#d&e"),
-    (Variable::Isbn, "978-3-16-148410-0"),
-    (Variable::Issn, "0378-5955"),
-    (Variable::Pmid, "16894061"),
-    (Variable::Pmcid, "PMC4513071"),
-    (Variable::Url, "https://example.org/~a_b?c=%20&d=1"),
-    (Variable::Language, "de"),
-    (Variable::Page, "112-119"),
-    (Variable::NumberOfPages, "321"),
-];
-
-/// A text that says whose it is, with what formats stumble over.
-pub(super) fn nasty(name: &str) -> String {
-    format!(
-        "  {name}: <i>x</i> & \"q\" 'r'\tÜnïcödé 😀 {{y}}   - AU  - %A T1 x\nPT  - \r\n%0 z\nER  - {}",
-        "long ".repeat(40)
-    )
-}
-
-fn value(variable: Variable) -> String {
-    let formed = FORMED.iter().find(|(known, _)| *known == variable);
-    match formed {
-        Some((_, value)) => (*value).to_owned(),
-        // Commas and semicolons divide keywords.
-        None if variable == Variable::Keyword => {
-            "keyword one, <i>keyword</i> & two, keyword - three".to_owned()
-        }
-        None => nasty(variable.as_str()),
-    }
-}
-
-fn names(variable: NameVariable) -> Vec<Name> {
-    vec![
-        Name {
-            non_dropping_particle: "van der".into(),
-            suffix: "Jr.".into(),
-            ..Name::person(variable.as_str(), "A. #1")
-        },
-        Name::literal(format!("{variable}, Barnes & Noble {{x}}")),
-        Name::literal(variable.as_str()),
-    ]
-}
-
-fn date(variable: DateVariable) -> Date {
-    let year = 1950 + variable.as_str().len() as i32;
-    Date::from_edtf(&format!("{year}-03-04")).unwrap()
-}
-
-/// Every field of an item but its kind, with a value.
-fn fields() -> Vec<Field> {
-    let text = Variable::ALL.iter().map(|variable| Field::Text(*variable));
-    let names = NameVariable::ALL.iter().map(|variable| Field::Names(*variable));
-    text.chain(names).chain(DateVariable::ALL.iter().map(|variable| Field::Date(*variable))).collect()
-}
-
+/// Sets a field to what says whose it is.
 fn set(item: &mut Item, field: &Field) {
     match field {
-        Field::Text(variable) => item.set(*variable, value(*variable)),
-        Field::Names(variable) => item.set_names(*variable, names(*variable)),
-        Field::Date(variable) => item.set_date(*variable, date(*variable)),
+        Field::Text(variable) => item.set(*variable, sample::text(*variable)),
+        Field::Names(variable) => item.set_names(*variable, sample::names(*variable)),
+        Field::Date(variable) => item.set_date(*variable, sample::date(*variable, 0)),
         Field::Kind | Field::Extra(_) => {}
     }
 }
@@ -76,14 +20,14 @@ fn is_own(item: &Item, field: &Field) -> bool {
     match field {
         Field::Text(variable) => {
             let text = item.get(*variable).unwrap_or_default();
-            let formed = FORMED.iter().find(|(known, _)| known == variable);
-            formed.map_or_else(|| text.starts_with(variable.as_str()), |(_, value)| text == *value)
+            let formed = sample::formed(*variable);
+            formed.map_or_else(|| text.starts_with(variable.as_str()), |value| text == value)
         }
         Field::Names(variable) => {
             item.names(*variable).iter().all(|name| name.family_or_literal().contains(variable.as_str()))
         }
         Field::Date(variable) => {
-            item.date(*variable).and_then(Date::first_year) == date(*variable).first_year()
+            item.date(*variable).and_then(Date::first_year) == sample::date(*variable, 0).first_year()
         }
         Field::Kind => true,
         Field::Extra(name) => panic!("the writer wrote what it does not read: {name}"),
@@ -104,11 +48,11 @@ pub(super) fn all_kinds_and_fields(format: Format, table: &Table, moved: &[(&str
     let mut written: Vec<Item> = Vec::new();
     for kind in Kind::ALL {
         let full = &mut Item::new(*kind);
-        fields().iter().for_each(|field| set(full, field));
+        sample::fields().iter().for_each(|field| set(full, field));
         written.push(full.clone());
-        for field in fields() {
+        for field in sample::fields() {
             let mut item = Item::new(*kind);
-            item.set(Variable::Title, value(Variable::Title));
+            set(&mut item, &Field::Text(Variable::Title));
             set(&mut item, &field);
             written.push(item);
         }

@@ -45,6 +45,7 @@ fn piecewise(text: &str, error: Problem, lines: &Lines<'_>, read: &mut Read) {
     let mut found = false;
     match yaml::parse(&work, 0) {
         Ok(parsed) => {
+            read.problems.extend(parsed.problems);
             for root in &parsed.documents {
                 add_work(root, lines, read);
             }
@@ -54,23 +55,14 @@ fn piecewise(text: &str, error: Problem, lines: &Lines<'_>, read: &mut Read) {
             read.problems.push(problem);
         }
     }
-    for (before, part) in parts.into_iter().filter(|(_, part)| is_references(part)) {
-        for (offset, item) in yaml::list_items(part) {
-            match yaml::parse(item, before + offset) {
-                Ok(parsed) => {
-                    let end = before + offset + item.lines().count() + 1;
-                    for root in &parsed.documents {
-                        add_list(root, end, lines, read);
-                    }
-                }
-                Err(mut problem) => {
-                    found = true;
-                    problem.message.push_str("; the reference is left out");
-                    read.problems.push(problem);
-                }
-            }
-        }
-    }
+    let references = parts.iter().filter(|(_, part)| is_references(part)).flat_map(|(before, part)| {
+        yaml::list_items(part).into_iter().map(move |(offset, item)| (before + offset, item))
+    });
+    let add = |root: &Node, end, read: &mut Read| add_list(root, end, lines, read);
+    yaml::parse_parts(references, read, add, |problem, _| {
+        found = true;
+        problem.costing("the reference")
+    });
     if !found {
         read.problems.push(error);
     }
@@ -101,13 +93,13 @@ fn add_work(root: &Node, lines: &Lines<'_>, read: &mut Read) {
         let shared = usize::from(own(&work).0.is_some()) + usize::from(!own(&work).1.is_empty());
         own(&work) != own(citation) || count > shared
     };
-    let next = preferred.or_else(|| root.get("references")).map(|node| node.line);
     let says_anything = work.fields().len() > 1 || root.get("type").is_some();
     if citation.as_ref().is_none_or(says_more) && says_anything {
+        let next = preferred.or_else(|| root.get("references")).map(|node| node.line);
         read.items.push(lines.read_item(work, root.line, next));
     }
     if let (Some(item), Some(node)) = (citation, preferred) {
-        let next = node.entries().last().map(|(_, last)| last.line + 1);
+        let next = root.entries().iter().map(|(_, other)| other.line).find(|line| *line > node.line);
         read.items.push(lines.read_item(item, node.line, next));
     }
 }

@@ -2,7 +2,7 @@
 //! variables that they are. Tags of entities are paths: `publisher/name`.
 
 use crate::format::mapping::{
-    FieldRow, Form, Table, Target, TypeRow, date, kind, kind_alias, kind_nearest, names, row, text,
+    FieldRow, Form, Table, Target, TypeRow, kind, kind_alias, kind_nearest, people, row, text, to, when,
 };
 use crate::item::{DateVariable as D, Kind, NameVariable as N, Variable as V};
 
@@ -92,7 +92,8 @@ const IN_JOURNALS: &[Kind] = &[
     Kind::ReviewBook,
 ];
 
-/// Kinds whose `collection-title` is what they appear in.
+/// Kinds whose `collection-title` is what they appear in; of others it is a
+/// series.
 const IN_COLLECTIONS: &[Kind] = &[
     Kind::PaperConference,
     Kind::Chapter,
@@ -104,45 +105,6 @@ const IN_COLLECTIONS: &[Kind] = &[
     Kind::Webpage,
     Kind::Broadcast,
     Kind::Speech,
-];
-
-/// Kinds whose `collection-title` is a series.
-const IN_SERIES: &[Kind] = &[
-    Kind::Article,
-    Kind::ArticleJournal,
-    Kind::ArticleMagazine,
-    Kind::ArticleNewspaper,
-    Kind::Review,
-    Kind::ReviewBook,
-    Kind::Book,
-    Kind::Classic,
-    Kind::Collection,
-    Kind::Dataset,
-    Kind::Document,
-    Kind::Event,
-    Kind::Figure,
-    Kind::Graphic,
-    Kind::Interview,
-    Kind::Manuscript,
-    Kind::Map,
-    Kind::MotionPicture,
-    Kind::MusicalScore,
-    Kind::Pamphlet,
-    Kind::Performance,
-    Kind::Periodical,
-    Kind::Report,
-    Kind::Software,
-    Kind::Song,
-    Kind::Standard,
-    Kind::Thesis,
-    Kind::Bill,
-    Kind::Hearing,
-    Kind::LegalCase,
-    Kind::Legislation,
-    Kind::Patent,
-    Kind::PersonalCommunication,
-    Kind::Regulation,
-    Kind::Treaty,
 ];
 
 /// Kinds that an institution publishes, by the words of the schema.
@@ -160,18 +122,6 @@ const OF_AUTHORITIES: &[Kind] = &[
 /// Kinds that are released rather than published.
 pub(super) const RELEASED: &[Kind] = &[Kind::Software, Kind::Dataset];
 
-const fn exact(tag: &'static str, variable: V, form: Form) -> FieldRow {
-    row(tag, Target::Text(variable), form)
-}
-
-const fn people(tag: &'static str, variable: N) -> FieldRow {
-    names(tag, variable).as_form(Form::Parts)
-}
-
-const fn day(tag: &'static str, variable: D) -> FieldRow {
-    date(tag, variable).as_form(Form::Parts)
-}
-
 const FIELDS: &[FieldRow] = &[
     text("title", V::Title),
     text("abbreviation", V::TitleShort),
@@ -182,29 +132,28 @@ const FIELDS: &[FieldRow] = &[
     people("translators", N::Translator),
     people("recipients", N::Recipient),
     text("version", V::Version),
-    exact("doi", V::Doi, Form::Doi),
-    exact("identifiers/doi", V::Doi, Form::Doi).read_only(),
-    day("date-released", D::Issued).of(RELEASED),
-    day("date-published", D::Issued),
-    day("date-released", D::Issued).read_only(),
-    day("year-original", D::OriginalDate),
-    day("date-accessed", D::Accessed),
-    day("date-downloaded", D::Accessed).read_only(),
+    to("doi", V::Doi, Form::Doi),
+    to("identifiers/doi", V::Doi, Form::Doi).read_only(),
+    when("date-released", D::Issued).of(RELEASED),
+    when("date-published", D::Issued),
+    when("date-released", D::Issued).read_only(),
+    when("year-original", D::OriginalDate),
+    when("date-accessed", D::Accessed),
+    when("date-downloaded", D::Accessed).read_only(),
     text("journal", V::ContainerTitle).of(IN_JOURNALS),
     text("collection-title", V::ContainerTitle).of(IN_COLLECTIONS),
     text("journal", V::ContainerTitle).read_only(),
-    text("collection-title", V::CollectionTitle).of(IN_SERIES),
+    text("collection-title", V::CollectionTitle).except(IN_COLLECTIONS),
     text("volume", V::Volume),
     text("volume-title", V::VolumeTitle),
     text("number-volumes", V::NumberOfVolumes),
     text("issue", V::Issue),
     text("number", V::Number),
-    exact("start", V::Page, Form::FirstPage),
-    exact("end", V::Page, Form::LastPage),
+    to("start", V::Page, Form::FirstPage),
+    to("end", V::Page, Form::LastPage),
     text("pages", V::NumberOfPages),
     text("section", V::ChapterNumber).of(&[Kind::Chapter]),
-    text("section", V::Section).of(IN_JOURNALS),
-    text("section", V::Section).of(IN_SERIES),
+    text("section", V::Section).except(IN_COLLECTIONS),
     text("edition", V::Edition),
     text("institution/name", V::Publisher).of(OF_INSTITUTIONS),
     text("institution/name", V::Authority).of(OF_AUTHORITIES),
@@ -215,7 +164,7 @@ const FIELDS: &[FieldRow] = &[
     text("institution/location", V::PublisherPlace).read_only(),
     text("conference/name", V::EventTitle),
     text("conference/location", V::EventPlace),
-    day("conference/date", D::EventDate),
+    when("conference/date", D::EventDate),
     text("location/name", V::PublisherPlace).read_only(),
     text("department", V::Division),
     text("thesis-type", V::Genre).of(&[Kind::Thesis]),
@@ -225,17 +174,17 @@ const FIELDS: &[FieldRow] = &[
     text("database", V::Source),
     text("license", V::License).as_form(Form::List(" OR ")),
     text("license-url", V::License).read_only(),
-    exact("isbn", V::Isbn, Form::Verbatim),
-    exact("issn", V::Issn, Form::Verbatim),
-    exact("pmcid", V::Pmcid, Form::Verbatim),
-    exact("identifiers/pmid", V::Pmid, Form::Verbatim),
-    exact("identifiers/pmcid", V::Pmcid, Form::Verbatim).read_only(),
+    to("isbn", V::Isbn, Form::Verbatim),
+    to("issn", V::Issn, Form::Verbatim),
+    to("pmcid", V::Pmcid, Form::Verbatim),
+    to("identifiers/pmid", V::Pmid, Form::Verbatim),
+    to("identifiers/pmcid", V::Pmcid, Form::Verbatim).read_only(),
     row("identifiers/arxiv", Target::Extra("arxiv"), Form::Verbatim),
-    exact("url", V::Url, Form::Verbatim),
-    exact("repository-code", V::Url, Form::Verbatim).read_only(),
-    exact("identifiers/url", V::Url, Form::Verbatim).read_only(),
-    exact("repository", V::Url, Form::Verbatim).read_only(),
-    exact("repository-artifact", V::Url, Form::Verbatim).read_only(),
+    to("url", V::Url, Form::Verbatim),
+    to("repository-code", V::Url, Form::Verbatim).read_only(),
+    to("identifiers/url", V::Url, Form::Verbatim).read_only(),
+    to("repository", V::Url, Form::Verbatim).read_only(),
+    to("repository-artifact", V::Url, Form::Verbatim).read_only(),
     text("languages", V::Language),
     text("keywords", V::Keyword).as_form(Form::Keywords),
     text("notes", V::Note).as_form(Form::Long),

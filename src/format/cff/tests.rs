@@ -1,7 +1,7 @@
 //! Tests of `CITATION.cff`.
 
 use super::*;
-use crate::format::{Format, detect};
+use crate::format::{Format, detect, sample, trial};
 use crate::item::{Item, Kind, Variable};
 use serde_json::{Value as Json, json};
 
@@ -115,13 +115,26 @@ fn a_file_is_its_work_its_citation_and_its_references() {
 }
 
 #[test]
+fn the_raw_form_of_each_work_is_whole_and_its_own() {
+    let text = FILE
+        .replace("  journal: Journal of Software\n  volume: 5\n", "")
+        .replace("  month: 8\n", "  month: 8\n  editors:\n    - name: A\n    - name: B\n");
+    let raw: Vec<String> = read(&text).items.into_iter().map(|read| read.raw).collect();
+    assert!(raw[0].ends_with("value: \"arXiv:2103.06681\""), "{}", raw[0]);
+    assert!(raw[1].starts_with("preferred-citation:") && raw[1].ends_with("- name: B"), "{}", raw[1]);
+    assert!(raw[2].starts_with("  - type: conference-paper"), "{}", raw[2]);
+}
+
+#[test]
 fn one_bad_reference_costs_one() {
     let text = FILE.replace("    title: A talk\n", "    title: \"A talk\n    x: [\n");
     let text = text.replace("    isbn: 978", "    edition: 2\n    edition: 3\n    isbn: 978");
     let read = read(&text);
     let titles: Vec<&str> = read.items.iter().map(|read| read.item.get(Variable::Title).unwrap()).collect();
     assert_eq!(titles, ["My Research Software", "The paper", "A book"], "{:?}", read.problems);
-    assert_eq!(read.problems.len(), 1, "{:?}", read.problems);
+    let [lost, twice] = read.problems.as_slice() else { panic!("{:?}", read.problems) };
+    assert!(lost.message.ends_with("the reference is left out"), "{lost}");
+    assert!(twice.message.starts_with("`edition` is given twice"), "{twice}");
     assert_eq!(read.items[2].item.get(Variable::Edition), Some("3"));
     assert!(read.items[2].raw.starts_with("  - type: book"), "{}", read.items[2].raw);
 }
@@ -145,7 +158,7 @@ fn works_that_are_no_software_are_preferred_citations() {
 #[test]
 fn every_kind_is_written_and_nothing_is_misread() {
     for rotate in 0..Kind::ALL.len() {
-        let mut items = crate::format::sample::items();
+        let mut items = sample::items();
         items.rotate_left(rotate);
         if rotate > 0 && !matches!(items[0].kind, Kind::Software | Kind::Dataset | Kind::Book) {
             continue;
@@ -179,4 +192,10 @@ fn every_kind_is_written_and_nothing_is_misread() {
             assert!(differences.is_empty(), "{}: {differences:#?}", item.kind);
         }
     }
+}
+
+#[test]
+fn hostile_files_do_no_harm() {
+    let items = sample::items();
+    trial::hostile(Format::Cff, &write(&[&items[1], &items[2]]));
 }

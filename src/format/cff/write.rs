@@ -8,6 +8,7 @@ use crate::format::mapping::name;
 use crate::format::mapping::record::Value;
 use crate::format::yaml::write::{mapping, number_or_text};
 use crate::format::{Format, bare_doi};
+use crate::item::identifier::orcid;
 use crate::item::{Date, DateParts, Item, Kind, Name, markup};
 
 /// Writes a `CITATION.cff`. The first item is the work if it is software or
@@ -434,12 +435,7 @@ fn person(name: &Name) -> Json {
         let Some(text) = value.as_str() else { continue };
         match key.as_str() {
             "ORCID" => {
-                let digits = text.rsplit('/').next().unwrap_or_default();
-                if digits.len() == 19
-                    && digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'X'))
-                {
-                    person.insert("orcid".to_owned(), Json::from(format!("https://orcid.org/{digits}")));
-                }
+                person.extend(orcid(text).map(|address| ("orcid".to_owned(), Json::from(address))));
             }
             "affiliation" if is_person => drop(person.insert(key.clone(), Json::from(text))),
             "website" if is_address(text) => drop(person.insert(key.clone(), Json::from(text))),

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::format::xml::text::rich_paragraphs;
 use crate::item::{Field, Kind, Variable};
 
 /// Crossref's types, where they are not CSL's.
@@ -93,43 +94,9 @@ fn mend_text(variable: Variable, value: &mut Value) {
             _ => {}
         }
     }
-    let has_jats = value.as_str().is_some_and(|text| text.contains("<jats:"));
-    if has_jats && let Some(text) = value.as_str() {
-        *value = Value::from(without_jats(text));
+    if let Some(text) = value.as_str().filter(|text| text.contains("<jats:")) {
+        *value = Value::from(rich_paragraphs(text));
     }
-}
-
-/// An abstract with JATS' elements as one with CSL's tags.
-fn without_jats(text: &str) -> String {
-    /// A longer tag is none.
-    const MOST_TAG: usize = 300;
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('<') {
-        out.push_str(&htmlize::unescape(before));
-        let end = after.bytes().take(MOST_TAG).position(|b| b == b'>');
-        let tag = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?)));
-        let Some((tag, after_tag)) = tag.filter(|(tag, _)| tag.contains("jats:")) else {
-            out.push('<');
-            rest = after;
-            continue;
-        };
-        let (slash, name) = tag.strip_prefix('/').map_or(("", tag), |name| ("/", name));
-        let name = name.split([' ', '/']).next().unwrap_or_default().trim_start_matches("jats:");
-        match name {
-            "italic" => out.push_str(&format!("<{slash}i>")),
-            "bold" => out.push_str(&format!("<{slash}b>")),
-            "sup" | "sub" | "sc" => out.push_str(&format!("<{slash}{name}>")),
-            "p" | "title" | "sec" | "list-item" if !out.trim().is_empty() => {
-                out.truncate(out.trim_end().len());
-                out.push_str("\n\n");
-            }
-            _ => {}
-        }
-        rest = if out.ends_with("\n\n") { after_tag.trim_start() } else { after_tag };
-    }
-    out.push_str(&htmlize::unescape(rest));
-    out.trim().to_owned()
 }
 
 /// The records of a wrapper: `items` (Zotero, citeproc-js), or the `itemData`
@@ -142,7 +109,7 @@ pub(super) fn wrapped(members: &Map<String, Value>) -> Option<Vec<&Value>> {
     if let Some(Value::Object(message)) = members.get("message") {
         return match message.get("items") {
             Some(Value::Array(items)) => Some(items.iter().collect()),
-            _ => members.get("message").map(|work| vec![work]),
+            _ => Some(members.get("message").into_iter().collect()),
         };
     }
     if let Some(items) = members.get("items").and_then(Value::as_array) {

@@ -148,21 +148,9 @@ fn read_part(part: &str, before: usize, lines: &Lines<'_>, read: &mut Read) {
     if records.is_empty() {
         read.problems.push(error);
     }
-    for (offset, record) in records {
-        match yaml::parse(record, before + offset) {
-            Ok(parsed) => {
-                read.problems.extend(parsed.problems);
-                let end = before + offset + record.lines().count() + 1;
-                for root in &parsed.documents {
-                    read_root(root, end, lines, read);
-                }
-            }
-            Err(mut problem) => {
-                problem.message.push_str("; the record is left out");
-                read.problems.push(problem);
-            }
-        }
-    }
+    let records = records.into_iter().map(|(offset, record)| (before + offset, record));
+    let add = |root: &Node, end, read: &mut Read| read_root(root, end, lines, read);
+    yaml::parse_parts(records, read, add, |problem, _| problem.costing("the record"));
 }
 
 fn read_root(root: &Node, end: usize, lines: &Lines<'_>, read: &mut Read) {

@@ -1,7 +1,7 @@
 //! Tests of CSL-YAML as pandoc writes it and as people do.
 
 use super::*;
-use crate::format::detect;
+use crate::format::{detect, sample, trial};
 use serde_json::json;
 
 fn items(text: &str) -> Vec<Json> {
@@ -172,7 +172,7 @@ references:
 
 #[test]
 fn every_kind_and_variable_survives() {
-    let items = crate::format::sample::items();
+    let items = sample::items();
     let written = write(&items.iter().collect::<Vec<_>>());
     let again = read(&written);
     assert!(again.problems.is_empty(), "{:?}", again.problems);
@@ -181,4 +181,10 @@ fn every_kind_and_variable_survives() {
         let differences = item.diff(&again.item);
         assert!(differences.is_empty(), "{}: {differences:#?}", item.kind);
     }
+}
+
+#[test]
+fn hostile_files_do_no_harm() {
+    let items = sample::items();
+    trial::hostile(Format::CslYaml, &write(&[&items[1], &items[2]]));
 }

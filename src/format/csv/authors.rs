@@ -1,5 +1,7 @@
 //! Lists of names in one cell.
 
+use crate::format::mapping::name;
+
 /// Cuts a cell at semicolons; or else at bars, line breaks, `and` or `&`; or
 /// else at commas, where what stands between them is plainly a whole name
 /// (`Zarate CA Jr, Singh JB`) or half of one (`Smith, J., Doe, A.`).
@@ -18,13 +20,13 @@ pub(super) fn split(cell: &str) -> Vec<String> {
     } else {
         by_commas(cell)
     };
-    parts.iter().map(|name| clean(name)).filter(|name| !name.is_empty()).collect()
+    parts.iter().map(|part| clean(part)).filter(|name| !name.is_empty()).collect()
 }
 
 /// `Department of Health and Human Services` is one name.
 fn is_one_institution(cell: &str) -> bool {
     let halves = || cell.split(" and ").flat_map(|half| half.split(" & "));
-    let is_institution = |half: &str| !crate::format::mapping::name::read(half).literal.is_empty();
+    let is_institution = |half: &str| !name::read(half).literal.is_empty();
     halves().count() == 2 && halves().all(|half| !half.contains(',')) && halves().any(is_institution)
 }
 
@@ -33,31 +35,21 @@ fn by_commas(text: &str) -> Vec<String> {
     let whole = |part: &&str| {
         let mut words = part.trim_end_matches('.').split(' ').rev();
         let mut last = words.next().unwrap_or_default();
-        if is_suffix(last) {
+        if name::is_suffix(last) {
             last = words.next().unwrap_or_default();
         }
-        is_initials(last) && words.next().is_some()
+        name::is_initials(last) && words.next().is_some()
     };
     if parts.len() > 1 && parts.iter().all(whole) {
         return parts.iter().map(|part| (*part).to_owned()).collect();
     }
     let is_pairs = parts.len() > 2
         && parts.len().is_multiple_of(2)
-        && parts.iter().skip(1).step_by(2).all(|given| given.split(' ').all(is_initials));
+        && parts.iter().skip(1).step_by(2).all(|given| given.split(' ').all(name::is_initials));
     if is_pairs {
         return parts.chunks(2).map(|pair| pair.join(", ")).collect();
     }
     vec![text.to_owned()]
-}
-
-fn is_suffix(word: &str) -> bool {
-    matches!(word.trim_end_matches('.'), "Jr" | "Sr" | "II" | "III" | "IV" | "2nd" | "3rd")
-}
-
-/// `CA`, `C.A.`, `J.-P.`
-fn is_initials(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    (1..=4).contains(&letters) && word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-'))
 }
 
 /// A name without the number that Scopus puts after it, and without `et al`.
@@ -72,7 +64,9 @@ fn clean(name: &str) -> String {
     let name = trailing.unwrap_or(name).trim();
     // PubMed ends its list with a full stop.
     let ends_sentence = name.strip_suffix('.').filter(|bare| {
-        bare.rsplit(' ').next().is_some_and(|last| last.len() > 1 && is_initials(last) && !last.contains('.'))
+        bare.rsplit(' ')
+            .next()
+            .is_some_and(|last| last.len() > 1 && name::is_initials(last) && !last.contains('.'))
     });
     ends_sentence.unwrap_or(name).to_owned()
 }

@@ -6,14 +6,12 @@ use serde_json::Value as Json;
 
 use super::columns::{Column, Columns, TABLE, known, normalised, tag};
 use super::{authors, is_guarded};
-use crate::format::mapping::record::{Record, Value, extra_name};
+use crate::format::mapping::record::{Record, extra_name};
 use crate::format::{Format, Problem, Read, ReadItem};
 use crate::item::{Item, Kind, NameVariable, Variable};
 
 /// Columns that say which work a line is.
 const TELLING: &[&str] = &["title", "DOI", "PMID", "URL", "ISBN"];
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// More columns than this make no table of references.
 const MOST_COLUMNS: usize = 4096;
 
@@ -66,7 +64,6 @@ fn read_by(text: &str, columns: &Columns, delimiter: Option<u8>) -> Read {
         read.problems.push(problem(header.line, message.to_owned()));
         return read;
     }
-    let mut last_open = false;
     for row in table {
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
@@ -77,11 +74,11 @@ fn read_by(text: &str, columns: &Columns, delimiter: Option<u8>) -> Read {
             let message = format!("{spare} more cells than columns; they are left out");
             read.problems.push(problem(row.line, message));
         }
-        last_open = !row.raw.bytes().filter(|b| *b == b'"').count().is_multiple_of(2);
         let item = item_of(&header_columns, &row.cells, is_csl);
         read.items.push(ReadItem { item, raw: row.raw.to_owned(), line: row.line, printed: None });
     }
-    if let Some(last) = read.items.last().filter(|_| last_open) {
+    let is_open = |last: &&ReadItem| !last.raw.matches('"').count().is_multiple_of(2);
+    if let Some(last) = read.items.last().filter(is_open) {
         let message = "a quotation mark on this line is not closed; all that follows is read as one cell";
         read.problems.push(problem(last.line, message.to_owned()));
     }
@@ -316,11 +313,13 @@ fn mend(record: &mut Record) {
             record.push("author", name);
         }
     }
-    // Months may be numbers, and their days stand in a column of their own.
-    if let Some(month) = record.take(tag::MONTH).first().map(Value::text) {
-        let name = month.trim().parse::<usize>().ok().and_then(|number| MONTHS.get(number.checked_sub(1)?));
-        let day = record.take(tag::DAY).first().map(|day| format!(" {}", day.text())).unwrap_or_default();
-        record.push(tag::MONTH, name.map_or(month.as_str(), |name| name).to_owned() + &day);
+    // The day of a month may stand in a column of its own.
+    if let (Some(month), Some(day)) = (record.get(tag::MONTH), record.get(tag::DAY)) {
+        let joint = if month.bytes().all(|b| b.is_ascii_digit()) { '/' } else { ' ' };
+        let both = format!("{month}{joint}{day}");
+        record.take(tag::MONTH);
+        record.take(tag::DAY);
+        record.push(tag::MONTH, both);
     }
     // An article's number stands for pages where it has none.
     if record.get("page").is_some() || record.get("page-start").is_some() {

@@ -1,7 +1,7 @@
 //! Tests of tables, with the columns of those who export them.
 
 use super::*;
-use crate::format::{Format, Read, detect, sample};
+use crate::format::{Format, Read, detect, sample, trial};
 use crate::item::{Field, Item, Variable};
 use serde_json::{Value as Json, json};
 
@@ -68,6 +68,20 @@ fn zotero_pubmed_and_rayyan_are_read() {
     assert_eq!(item["author"].as_array().unwrap().len(), 2);
     assert_eq!(item["PMID"], "1");
     assert_eq!(item["issued"], json!({"date-parts": [[2006, 8, 3]]}));
+}
+
+#[test]
+fn months_and_days_are_read_from_columns_of_their_own() {
+    for (month, day, date) in [
+        ("8", "3", json!([[2006, 8, 3]])),
+        ("08", "", json!([[2006, 8]])),
+        ("Aug", "3", json!([[2006, 8, 3]])),
+        ("August", "", json!([[2006, 8]])),
+        ("", "3", json!([[2006]])),
+    ] {
+        let item = &items(&format!("key,title,year,month,day\nr1,T,2006,{month},{day}\n"))[0];
+        assert_eq!(item["issued"], json!({ "date-parts": date }), "{month} {day}");
+    }
 }
 
 #[test]
@@ -171,6 +185,8 @@ fn every_kind_and_variable_survives() {
 
 #[test]
 fn hostile_tables_end() {
+    let items = sample::items();
+    trial::hostile(Format::Csv, &write::csv(&[&items[1], &items[2]]));
     let wide = "title,".repeat(1_000_000);
     assert_eq!(read(&wide).problems.len(), 1);
     let _ = read(&format!("title\n{}", ",".repeat(1_000_000)));

@@ -31,6 +31,20 @@ pub(super) const CODEC: Codec = Codec {
     table: Some(&table::TABLE),
 };
 
+/// Fields that are formattable strings.
+const FORMATTABLE: &[&str] = &[
+    "title",
+    "abstract",
+    "genre",
+    "call-number",
+    "location",
+    "organization",
+    "archive",
+    "archive-location",
+    "note",
+    "publisher",
+];
+
 /// Lines that are looked at.
 const MOST_LINES: usize = 400;
 

@@ -1,24 +1,11 @@
 //! Reading Hayagriva's YAML.
 
 use super::table::{TABLE, WHOLES};
-use super::{opens_entry, text};
+use super::{FORMATTABLE, opens_entry, text};
 use crate::format::mapping::record::{Record, Value};
 use crate::format::yaml::{self, Data, Lines, Node};
 use crate::format::{Format, Problem, Read, mapping};
 use crate::item::{Date, Item, Kind};
-
-/// Fields that are formattable strings.
-const FORMATTABLE: &[&str] = &[
-    "title",
-    "abstract",
-    "genre",
-    "call-number",
-    "location",
-    "organization",
-    "archive",
-    "archive-location",
-    "note",
-];
 
 /// Reads Hayagriva's YAML.
 #[must_use]
@@ -36,23 +23,13 @@ pub fn read(text: &str) -> Read {
         }
         Err(_) => {
             let is_start = |line: &str| !line.starts_with([' ', '#', '\t']) && opens_entry(line.trim_end());
-            for (before, part) in yaml::split(text, is_start) {
-                match yaml::parse(part, before) {
-                    Ok(parsed) => {
-                        read.problems.extend(parsed.problems);
-                        let end = before + part.lines().count() + 1;
-                        for root in &parsed.documents {
-                            add(root, end, &lines, &mut read);
-                        }
-                    }
-                    Err(mut problem) => {
-                        let key = part.lines().next().and_then(|line| line.split_once(':'));
-                        problem.entry = key.map(|(key, _)| key.trim().to_owned());
-                        problem.message.push_str("; the entry is left out");
-                        read.problems.push(problem);
-                    }
-                }
-            }
+            let add = |root: &Node, end, read: &mut Read| add(root, end, &lines, read);
+            let tell = |problem: Problem, part: &str| {
+                let key = part.lines().next().and_then(|line| line.split_once(':'));
+                let entry = key.map(|(key, _)| key.trim().to_owned());
+                Problem { entry, ..problem.costing("the entry") }
+            };
+            yaml::parse_parts(yaml::split(text, is_start), &mut read, add, tell);
         }
     }
     read.problems.sort_by_key(|problem| problem.line);
@@ -67,22 +44,16 @@ fn add(root: &Node, end: usize, lines: &Lines<'_>, read: &mut Read) {
     }
     let entries = root.entries();
     for (at, (key, node)) in entries.iter().enumerate() {
-        // The value of a key starts on the next line, or on its own.
-        let line_of = |node: &Node| if is_inline(node, lines) { node.line } else { node.line - 1 };
-        let next = entries.get(at + 1).map_or(end, |(_, next)| line_of(next));
+        let next = entries.get(at + 1).map_or(end, |(_, next)| next.line);
         if node.is_map() {
             let mut item = item_of(node);
             item.id.clone_from(key);
-            read.items.push(lines.read_item(item, line_of(node), Some(next)));
+            read.items.push(lines.read_item(item, node.line, Some(next)));
         } else {
             let message = "expected a mapping; the entry is left out".to_owned();
             read.problems.push(Problem { line: node.line, entry: Some(key.clone()), message });
         }
     }
-}
-
-fn is_inline(node: &Node, lines: &Lines<'_>) -> bool {
-    !lines.between(node.line, Some(node.line + 1)).starts_with(' ') || node.line < 2
 }
 
 /// The type of an entry; `default` is what its child says.
@@ -182,7 +153,6 @@ fn flatten(record: &mut Record, role: &str, node: &Node) {
                     }
                 }
             }
-            "publisher" => push_formattable(record, &tag, value),
             "serial-number" | "serial" => push_serials(record, role, value),
             key if FORMATTABLE.contains(&key) => push_formattable(record, &tag, value),
             _ => push_text(record, &tag, value),

@@ -7,7 +7,7 @@
 //! repository.
 
 use crate::format::mapping::{
-    FieldRow, Form, Table, Target, TypeRow, date, kind, kind_alias, kind_nearest, names, row, text,
+    FieldRow, Form, Table, Target, TypeRow, kind, kind_alias, kind_nearest, people, row, text, to, when,
 };
 use crate::item::{DateVariable as D, Kind, NameVariable as N, Variable as V};
 
@@ -121,59 +121,17 @@ pub(super) const WHOLES: &[Kind] = &[
     Kind::Standard,
 ];
 
-/// All others.
-const OTHERS: &[Kind] = &[
-    Kind::Article,
-    Kind::Bill,
-    Kind::Dataset,
-    Kind::Document,
-    Kind::Entry,
-    Kind::Event,
-    Kind::Graphic,
-    Kind::Hearing,
-    Kind::Interview,
-    Kind::LegalCase,
-    Kind::Legislation,
-    Kind::Manuscript,
-    Kind::Map,
-    Kind::MotionPicture,
-    Kind::Patent,
-    Kind::Performance,
-    Kind::PersonalCommunication,
-    Kind::Post,
-    Kind::Regulation,
-    Kind::Software,
-    Kind::Song,
-    Kind::Speech,
-    Kind::Thesis,
-    Kind::Treaty,
-    Kind::Webpage,
-];
-
 const EVENTS: &[Kind] = &[Kind::Event, Kind::Performance];
 const OF_INSTITUTIONS: &[Kind] = &[Kind::Thesis, Kind::Report];
-
-const fn exact(tag: &'static str, variable: V, form: Form) -> FieldRow {
-    row(tag, Target::Text(variable), form)
-}
-
-const fn people(tag: &'static str, variable: N) -> FieldRow {
-    names(tag, variable).as_form(Form::Parts)
-}
-
-const fn day(tag: &'static str, variable: D) -> FieldRow {
-    date(tag, variable).as_form(Form::Parts)
-}
 
 const FIELDS: &[FieldRow] = &[
     text("title", V::Title),
     text("title/short", V::TitleShort),
     people("author", N::Author),
-    day("date", D::Issued),
+    when("date", D::Issued),
     // The date of an article may be given by its issue alone.
-    day("container/date", D::Issued).read_only(),
-    people("editor", N::Editor).of(WHOLES),
-    people("editor", N::Editor).of(OTHERS),
+    when("container/date", D::Issued).read_only(),
+    people("editor", N::Editor).except(PARTS),
     people("container/editor", N::Editor).of(PARTS),
     people("editor", N::Editor).read_only(),
     people("container/editor", N::Editor).read_only(),
@@ -193,12 +151,9 @@ const FIELDS: &[FieldRow] = &[
     people("container/affiliated/translator", N::Translator).read_only(),
     people("container/affiliated/director", N::Director).read_only(),
     people("container/affiliated/founder", N::SeriesCreator).read_only(),
-    people("container/author", N::ContainerAuthor).of(PARTS),
-    people("container/author", N::ContainerAuthor).of(OTHERS),
-    text("container/title", V::ContainerTitle).of(PARTS),
-    text("container/title", V::ContainerTitle).of(OTHERS),
-    text("container/title/short", V::ContainerTitleShort).of(PARTS),
-    text("container/title/short", V::ContainerTitleShort).of(OTHERS),
+    people("container/author", N::ContainerAuthor).except(WHOLES),
+    text("container/title", V::ContainerTitle).except(WHOLES),
+    text("container/title/short", V::ContainerTitleShort).except(WHOLES),
     text("container/volume", V::Volume).of(PARTS),
     text("container/volume", V::Volume).read_only(),
     text("volume", V::Volume),
@@ -209,7 +164,7 @@ const FIELDS: &[FieldRow] = &[
     text("container/edition", V::Edition).read_only(),
     text("edition", V::Edition),
     text("chapter", V::ChapterNumber),
-    exact("page-range", V::Page, Form::Pages),
+    to("page-range", V::Page, Form::Pages),
     text("page-total", V::NumberOfPages),
     text("volume-total", V::NumberOfVolumes),
     text("container/volume-total", V::NumberOfVolumes).read_only(),
@@ -226,7 +181,7 @@ const FIELDS: &[FieldRow] = &[
     text("source/title", V::Source).read_only(),
     text("location", V::EventPlace).of(EVENTS),
     text("event/title", V::EventTitle),
-    day("event/date", D::EventDate),
+    when("event/date", D::EventDate),
     text("event/location", V::EventPlace),
     people("event/affiliated/director", N::Chair),
     people("event/affiliated/organizer", N::Organizer).read_only(),
@@ -237,7 +192,7 @@ const FIELDS: &[FieldRow] = &[
     people("collection/editor", N::CollectionEditor),
     text("original/title", V::OriginalTitle),
     people("original/author", N::OriginalAuthor),
-    day("original/date", D::OriginalDate),
+    when("original/date", D::OriginalDate),
     text("original/publisher", V::OriginalPublisher),
     text("original/publisher/location", V::OriginalPublisherPlace),
     text("genre", V::Genre),
@@ -248,25 +203,25 @@ const FIELDS: &[FieldRow] = &[
     text("archive-location", V::ArchiveLocation),
     text("language", V::Language),
     text("container/language", V::Language).read_only(),
-    exact("url", V::Url, Form::Verbatim),
-    day("url/date", D::Accessed),
-    exact("container/url", V::Url, Form::Verbatim).read_only(),
-    day("container/url/date", D::Accessed).read_only(),
-    exact("source/url", V::Url, Form::Verbatim).read_only(),
-    exact("serial-number/doi", V::Doi, Form::Doi),
-    exact("serial-number/pmid", V::Pmid, Form::Verbatim),
-    exact("serial-number/pmcid", V::Pmcid, Form::Verbatim),
+    to("url", V::Url, Form::Verbatim),
+    when("url/date", D::Accessed),
+    to("container/url", V::Url, Form::Verbatim).read_only(),
+    when("container/url/date", D::Accessed).read_only(),
+    to("source/url", V::Url, Form::Verbatim).read_only(),
+    to("serial-number/doi", V::Doi, Form::Doi),
+    to("serial-number/pmid", V::Pmid, Form::Verbatim),
+    to("serial-number/pmcid", V::Pmcid, Form::Verbatim),
     row("serial-number/arxiv", Target::Extra("arxiv"), Form::Verbatim),
-    exact("container/serial-number/isbn", V::Isbn, Form::Verbatim).of(PARTS),
-    exact("container/serial-number/issn", V::Issn, Form::Verbatim).of(PARTS),
-    exact("serial-number/isbn", V::Isbn, Form::Verbatim),
-    exact("serial-number/issn", V::Issn, Form::Verbatim),
-    exact("container/serial-number/isbn", V::Isbn, Form::Verbatim).read_only(),
-    exact("container/serial-number/issn", V::Issn, Form::Verbatim).read_only(),
-    exact("serial-number/serial", V::Number, Form::Verbatim),
-    exact("serial-number", V::Number, Form::Verbatim).read_only(),
-    exact("serial-number/version", V::Version, Form::Verbatim),
-    exact("serial-number/printing", V::PrintingNumber, Form::Verbatim),
+    to("container/serial-number/isbn", V::Isbn, Form::Verbatim).of(PARTS),
+    to("container/serial-number/issn", V::Issn, Form::Verbatim).of(PARTS),
+    to("serial-number/isbn", V::Isbn, Form::Verbatim),
+    to("serial-number/issn", V::Issn, Form::Verbatim),
+    to("container/serial-number/isbn", V::Isbn, Form::Verbatim).read_only(),
+    to("container/serial-number/issn", V::Issn, Form::Verbatim).read_only(),
+    to("serial-number/serial", V::Number, Form::Verbatim),
+    to("serial-number", V::Number, Form::Verbatim).read_only(),
+    to("serial-number/version", V::Version, Form::Verbatim),
+    to("serial-number/printing", V::PrintingNumber, Form::Verbatim),
     text("note", V::Note).as_form(Form::Long),
     text("abstract", V::Abstract).as_form(Form::Long),
 ];

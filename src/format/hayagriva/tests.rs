@@ -1,7 +1,7 @@
 //! Tests of Hayagriva's YAML; what is written is read by the hayagriva crate.
 
 use super::*;
-use crate::format::{csl_yaml, detect};
+use crate::format::{csl_yaml, detect, sample, trial};
 use crate::item::{Item, Kind, Variable};
 use serde_json::{Value as Json, json};
 
@@ -156,7 +156,7 @@ fn other_yaml_is_not_taken_for_it() {
 
 #[test]
 fn hayagriva_reads_what_is_written_and_nothing_moves() {
-    let items = crate::format::sample::items();
+    let items = sample::items();
     let written = write(&items.iter().collect::<Vec<_>>());
     let library = hayagriva::io::from_yaml_str(&written).unwrap();
     assert_eq!(library.len(), items.len());
@@ -225,4 +225,10 @@ fn every_kind_is_written() {
         assert!(table::TABLE.written_type(Format::Hayagriva, *kind).is_some(), "{kind}");
         assert!(hayagriva::io::from_yaml_str(&write(&[&item])).is_ok(), "{kind}");
     }
+}
+
+#[test]
+fn hostile_files_do_no_harm() {
+    let items = sample::items();
+    trial::hostile(Format::Hayagriva, &write(&[&items[1], &items[2]]));
 }

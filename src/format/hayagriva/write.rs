@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use icu_locale_core::LanguageIdentifier;
 use serde_json::{Map, Value as Json};
 
 use super::table::{TABLE, WHOLES};
-use super::text;
+use super::{FORMATTABLE, text};
 use crate::format::Format;
 use crate::format::mapping::record::Value;
 use crate::format::yaml::write::{mapping, number_or_text};
@@ -113,11 +114,9 @@ fn entry(item: &Item) -> Map<String, Json> {
 /// that reads as no other kind, and that Hayagriva takes for the container.
 fn container_type(own: &str) -> &'static str {
     match own {
-        "article" => "book",
+        "article" | "chapter" | "case" => "book",
         "post" => "post",
         "web" => "web",
-        "chapter" | "case" => "book",
-        "entry" => "misc",
         "anthos" => "anthology",
         _ => "misc",
     }
@@ -189,16 +188,17 @@ fn written<'f>(field: &'f str, value: &Value) -> Option<([&'f str; 2], Json)> {
         Value::Text(text) => match key {
             "page-total" | "volume-total" => Json::from(text.parse::<i32>().ok()?),
             "volume" | "issue" | "edition" | "chapter" | "page-range" => number_or_text(text),
-            "language" => Json::from(is_language(text).then_some(text.as_str())?),
+            "language" => {
+                LanguageIdentifier::try_from_str(text).ok()?;
+                Json::from(text.as_str())
+            }
             "url" => {
                 url::Url::parse(text).ok()?;
                 Json::from(text.as_str())
             }
-            "serial-number" => Json::from(text.as_str()),
-            "runtime" | "time-range" => Json::from(text.as_str()),
-            "title" | "abstract" | "genre" | "call-number" | "location" | "organization" | "archive"
-            | "archive-location" | "note" | "publisher" => Json::from(self::text::write(text)),
-            // Unknown fields were read from a file that had them.
+            key if FORMATTABLE.contains(&key) => Json::from(self::text::write(text)),
+            // Numbers and the like; unknown fields were read from a file that
+            // had them.
             _ => Json::from(text.as_str()),
         },
     };
@@ -211,19 +211,4 @@ fn date_text(date: &Date) -> Option<String> {
     let month = start.month.filter(|month| *month <= 12);
     let text = Date::from_parts(DateParts { month, ..start }).to_edtf()?;
     Some(if date.circa { format!("~{text}") } else { text })
-}
-
-/// Whether a text is a Unicode language identifier: language, then perhaps a
-/// script, a region and variants (UTS #35, §3.1).
-fn is_language(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let alpha = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
-    let language = parts.next().is_some_and(|part| matches!(part.len(), 2 | 3 | 5..=8) && alpha(part));
-    language
-        && parts.all(|part| match part.len() {
-            2 | 4 => alpha(part),
-            3 => part.bytes().all(|b| b.is_ascii_digit()),
-            5..=8 => part.bytes().all(|b| b.is_ascii_alphanumeric()),
-            _ => false,
-        })
 }

@@ -92,8 +92,13 @@ fn with_words(year: i32, words: &str) -> Date {
         return Date::year(year);
     }
     let numbers: Vec<Option<u8>> = words.split(['/', '-']).map(|part| part.trim().parse().ok()).collect();
-    if let [Some(month @ 1..=12), day] = numbers.as_slice() {
-        return Date::from_parts(DateParts::new(year, Some(*month), *day));
+    let (month, day) = match numbers.as_slice() {
+        [month] => (*month, None),
+        [month, day] => (*month, *day),
+        _ => (None, None),
+    };
+    if let Some(month @ 1..=12) = month {
+        return Date::from_parts(DateParts::new(year, Some(month), day));
     }
     words_date(&format!("{year} {words}"))
         .unwrap_or_else(|| Date { season: words.to_owned(), ..Date::year(year) })
@@ -444,6 +449,7 @@ mod tests {
         assert_eq!(date("2006", "WIN"), "2006-24");
         assert_eq!(date("2006/08/03", ""), "2006-08-03");
         assert_eq!(date("2006", "8/15"), "2006-08-15");
+        assert_eq!(date("2006", "8"), "2006-08");
         assert_eq!(date("", "Aug 2006"), "2006-08");
         let in_words = with_words(2006, "4th quarter");
         assert_eq!((in_words.first_year(), in_words.season.as_str()), (Some(2006), "4th quarter"));

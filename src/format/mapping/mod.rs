@@ -233,6 +233,24 @@ pub const fn date(tag: &'static str, variable: DateVariable) -> FieldRow {
     row(tag, Target::Date(variable), Form::Date)
 }
 
+/// A tag of a text variable in a form of its own, read and written.
+#[must_use]
+pub const fn to(tag: &'static str, variable: Variable, form: Form) -> FieldRow {
+    row(tag, Target::Text(variable), form)
+}
+
+/// A tag of names that the format divides into parts, read and written.
+#[must_use]
+pub const fn people(tag: &'static str, variable: NameVariable) -> FieldRow {
+    names(tag, variable).as_form(Form::Parts)
+}
+
+/// A tag of a date that the format divides into parts, read and written.
+#[must_use]
+pub const fn when(tag: &'static str, variable: DateVariable) -> FieldRow {
+    date(tag, variable).as_form(Form::Parts)
+}
+
 /// A tag, read and written.
 #[must_use]
 pub const fn row(tag: &'static str, target: Target, form: Form) -> FieldRow {

@@ -73,15 +73,17 @@ pub(crate) fn split_particle(name: &mut Name) {
     }
 }
 
-fn is_suffix(word: &str) -> bool {
+pub(crate) fn is_suffix(word: &str) -> bool {
     matches!(
         word.trim_end_matches('.'),
         "Jr" | "Sr" | "jr" | "sr" | "II" | "III" | "IV" | "2nd" | "3rd" | "4th"
     )
 }
 
-fn is_initials(word: &str) -> bool {
-    word.len() <= 4 && word.chars().all(|c| c.is_uppercase() || c == '.' || c == '-')
+/// `CA`, `C.A.`, `J.-P.`
+pub(crate) fn is_initials(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    (1..=4).contains(&letters) && word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-'))
 }
 
 /// Words that people are not called, in the languages of most records.
@@ -212,6 +214,7 @@ mod tests {
             ("van der Berg, A.", "A.|van der|Berg|", "van der Berg, A."),
             ("Ludwig van Beethoven", "Ludwig|van|Beethoven|", "van Beethoven, Ludwig"),
             ("Smith JA", "JA||Smith|", "Smith, JA"),
+            ("Smith J.A.B.", "J.A.B.||Smith|", "Smith, J.A.B."),
             ("J. A. Smith", "J. A.||Smith|", "Smith, J. A."),
             ("World Health Organization", "{World Health Organization}", "World Health Organization"),
             ("Médecins Sans Frontières,", "{Médecins Sans Frontières}", "Médecins Sans Frontières,"),

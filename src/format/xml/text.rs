@@ -247,12 +247,28 @@ pub(crate) fn rich(text: &str) -> String {
         return text.to_owned();
     }
     let text = decode(text);
-    respaced(compose(&pieces(&text), false).trim_end())
+    respaced(compose(&pieces(&text), Layout::Line).trim_end())
 }
 
-/// Puts pieces together as CSL rich text: in one line, or with the line
-/// breaks that its blocks and its text have.
-fn compose(pieces: &[Piece<'_>], lines: bool) -> String {
+/// An abstract as CSL rich text, an empty line between its blocks.
+pub(crate) fn rich_paragraphs(text: &str) -> String {
+    let text = decode(text);
+    respaced(compose(&pieces(&text), Layout::Paragraphs).trim_end())
+}
+
+/// What becomes of blocks and of the line breaks in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// Everything stands in one line.
+    Line,
+    /// Both make lines.
+    Lines,
+    /// Blocks make paragraphs, line breaks are white space.
+    Paragraphs,
+}
+
+/// Puts pieces together as CSL rich text.
+fn compose(pieces: &[Piece<'_>], layout: Layout) -> String {
     let mut sink = Sink::default();
     // The open faces, with the place where each began.
     let mut open: Vec<(Face, usize)> = Vec::new();
@@ -272,7 +288,7 @@ fn compose(pieces: &[Piece<'_>], lines: bool) -> String {
                 let joined: String = text.split_whitespace().collect();
                 sink.text(&joined);
             }
-            Piece::Text(text) if lines => sink.lines(text),
+            Piece::Text(text) if layout == Layout::Lines => sink.lines(text),
             Piece::Text(text) => sink.text(text),
             // One face within itself, or deeper than any title goes, is noise.
             Piece::Open(Role::Face(face))
@@ -295,10 +311,15 @@ fn compose(pieces: &[Piece<'_>], lines: bool) -> String {
             Piece::Open(Role::Math) => math += 1,
             Piece::Close(Role::Math) => math = math.saturating_sub(1),
             Piece::Open(Role::Block | Role::Heading) | Piece::Close(Role::Block | Role::Heading) => {
-                if lines {
-                    end_line(&mut sink);
-                } else {
-                    sink.space = true;
+                match layout {
+                    Layout::Line => sink.space = true,
+                    Layout::Lines => end_line(&mut sink),
+                    Layout::Paragraphs => {
+                        end_line(&mut sink);
+                        if sink.out.ends_with('\n') && !sink.out.ends_with("\n\n") {
+                            sink.out.push('\n');
+                        }
+                    }
                 }
             }
             _ => {}
@@ -330,14 +351,14 @@ fn respaced(text: &str) -> String {
 pub(crate) fn faces(element: &Element) -> String {
     let mut pieces = Vec::new();
     collect(element, &mut pieces);
-    compose(&pieces, false).trim_end().to_owned()
+    compose(&pieces, Layout::Line).trim_end().to_owned()
 }
 
 /// The same, with its line breaks.
 pub(crate) fn lines(element: &Element) -> String {
     let mut pieces = Vec::new();
     collect(element, &mut pieces);
-    compose(&pieces, true).trim_end().to_owned()
+    compose(&pieces, Layout::Lines).trim_end().to_owned()
 }
 
 /// The content of an element as plain text in one line, to the letter.

@@ -10,12 +10,13 @@
 
 pub(super) mod write;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Value as Json};
 
-use super::{Problem, ReadItem};
+use super::{Problem, Read, ReadItem};
 use crate::item::Item;
 
 /// Deeper files are refused; a bibliography has five levels.
@@ -28,7 +29,7 @@ const NODE_SIZE: usize = 32;
 /// A node and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node {
-    /// The line on which it starts, from 1.
+    /// The line on which it starts, from 1: that of its key, if it has one.
     pub(super) line: usize,
     pub(super) data: Data,
 }
@@ -121,6 +122,14 @@ fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
+impl Problem {
+    /// The problem of a part that could not be parsed.
+    pub(super) fn costing(mut self, what: &str) -> Self {
+        self.message.push_str(&format!("; {what} is left out"));
+        self
+    }
+}
+
 /// A parsed text.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
@@ -137,9 +146,21 @@ struct Open {
     is_map: bool,
     members: Vec<Node>,
     entries: Vec<(String, Node)>,
-    keys: HashSet<String>,
-    /// The key whose value comes next; `Some(None)` when it is no text.
-    key: Option<Option<String>>,
+    keys: HashMap<String, Place>,
+    /// The key whose value comes next, and its line.
+    key: Option<(Key, usize)>,
+}
+
+enum Key {
+    Text(String),
+    NoText,
+}
+
+/// Where the value of a key stands among the entries.
+struct Place {
+    at: usize,
+    /// It is of another mapping; what is said here goes before.
+    is_merged: bool,
 }
 
 struct Builder {
@@ -171,6 +192,28 @@ pub(super) fn parse(text: &str, before: usize) -> Result<Parsed, Problem> {
         }
     }
     Ok(builder.parsed)
+}
+
+/// Parses parts of a file one by one, each with the lines before it. Gives each
+/// root with the line after its part; `tell` says what a mistake costs.
+pub(super) fn parse_parts<'t>(
+    parts: impl IntoIterator<Item = (usize, &'t str)>,
+    read: &mut Read,
+    mut add: impl FnMut(&Node, usize, &mut Read),
+    mut tell: impl FnMut(Problem, &str) -> Problem,
+) {
+    for (before, part) in parts {
+        match parse(part, before) {
+            Ok(parsed) => {
+                read.problems.extend(parsed.problems);
+                let end = before + part.lines().count() + 1;
+                for root in &parsed.documents {
+                    add(root, end, read);
+                }
+            }
+            Err(problem) => read.problems.push(tell(problem, part)),
+        }
+    }
 }
 
 impl Builder {
@@ -214,7 +257,7 @@ impl Builder {
             is_map,
             members: Vec::new(),
             entries: Vec::new(),
-            keys: HashSet::new(),
+            keys: HashMap::new(),
             key: None,
         });
         Ok(())
@@ -233,7 +276,7 @@ impl Builder {
     }
 
     fn add(&mut self, line: usize, anchor: usize, data: Data) -> Result<(), Problem> {
-        let node = Node { line: self.before + line, data };
+        let mut node = Node { line: self.before + line, data };
         if anchor > 0 {
             self.spend(line, &node)?;
             self.anchors.insert(anchor, node.clone());
@@ -249,44 +292,44 @@ impl Builder {
             open.members.push(node);
             return Ok(());
         }
+        let problem = |message| Problem { line: self.before + line, entry: None, message };
         match open.key.take() {
             None => {
-                open.key = Some(match node.data {
-                    Data::Scalar(text, _) => Some(text),
-                    _ => None,
-                });
+                let key = match node.data {
+                    Data::Scalar(text, _) => Key::Text(text),
+                    _ => Key::NoText,
+                };
+                open.key = Some((key, node.line));
             }
-            Some(None) => {
-                let message = "a key that is no text is left out".to_owned();
-                let problem = self.problem(line, message);
-                self.parsed.problems.push(problem);
+            Some((Key::NoText, _)) => {
+                self.parsed.problems.push(problem("a key that is no text is left out".to_owned()));
             }
             // YAML 1.1's merge key.
-            Some(Some(key)) if key == "<<" && (node.is_map() || node.is_list()) => {
-                let merged: Vec<(String, Node)> =
-                    node.members().iter().flat_map(Node::entries).cloned().collect();
-                for (key, node) in merged {
-                    if open.keys.insert(key.clone()) {
-                        open.entries.push((key, node));
+            Some((Key::Text(key), _)) if key == "<<" && (node.is_map() || node.is_list()) => {
+                for (key, node) in node.members().iter().flat_map(Node::entries) {
+                    if let Entry::Vacant(place) = open.keys.entry(key.clone()) {
+                        place.insert(Place { at: open.entries.len(), is_merged: true });
+                        open.entries.push((key.clone(), node.clone()));
                     }
                 }
             }
-            Some(Some(key)) => {
-                if !open.keys.insert(key.clone()) {
+            Some((Key::Text(key), line)) => {
+                node.line = line;
+                let at = open.entries.len();
+                let Some(before) = open.keys.insert(key.clone(), Place { at, is_merged: false }) else {
+                    open.entries.push((key, node));
+                    return Ok(());
+                };
+                if !before.is_merged {
                     let what = if is_root { "" } else { "; the last one counts" };
-                    let problem = Problem {
-                        line: self.before + line,
-                        entry: None,
-                        message: format!("`{key}` is given twice{what}"),
-                    };
-                    // What a root holds may be records.
-                    if !is_root {
-                        open.entries.retain(|(name, _)| *name != key);
-                    }
+                    self.parsed.problems.push(problem(format!("`{key}` is given twice{what}")));
+                }
+                // What a root holds may be records.
+                if is_root && !before.is_merged {
                     open.entries.push((key, node));
-                    self.parsed.problems.push(problem);
-                } else {
-                    open.entries.push((key, node));
+                } else if let Some(entry) = open.entries.get_mut(before.at) {
+                    entry.1 = node;
+                    open.keys.insert(key, Place { at: before.at, is_merged: false });
                 }
             }
         }
@@ -404,6 +447,30 @@ mod tests {
         assert_eq!(parsed.problems.len(), 1);
         assert_eq!(parsed.problems[0].line, 13);
         assert_eq!(parsed.documents[0].members()[0].get_text("a"), Some("3"));
+    }
+
+    #[test]
+    fn what_goes_before_a_merged_key_is_not_given_twice() {
+        let parsed = parse("a: &x {n: 1, m: 2}\nc:\n  <<: *x\n  m: 3\n  m: 4\n", 0).unwrap();
+        let lines: Vec<usize> = parsed.problems.iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [5]);
+        let merged = parsed.documents[0].get("c").unwrap();
+        assert_eq!((merged.entries().len(), merged.get_text("m")), (2, Some("4")));
+    }
+
+    #[test]
+    fn many_keys_given_twice_take_no_long_time() {
+        let keys: String = (0..50_000).map(|n| format!("  k{n}: x\n")).collect();
+        let parsed = parse(&format!("a:\n{keys}{keys}"), 0).unwrap();
+        assert_eq!(parsed.problems.len(), 50_000);
+        assert_eq!(parsed.documents[0].get("a").unwrap().entries().len(), 50_000);
+    }
+
+    #[test]
+    fn a_value_starts_with_its_key() {
+        let parsed = parse("a:\n\n  # x\n  b:\n\n    c\n", 0).unwrap();
+        let a = parsed.documents[0].get("a").unwrap();
+        assert_eq!((a.line, a.get("b").unwrap().line), (1, 4));
     }
 
     #[test]

@@ -110,7 +110,7 @@ fn is_block(text: &str) -> bool {
 }
 
 /// A text on one line: plain where that is safe, or else in quotes.
-pub(in crate::format) fn inline(text: &str) -> String {
+fn inline(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }

@@ -63,7 +63,6 @@ fn variable_name(name: &str) -> String {
         "place" => "publisher-place".to_owned(),
         "date" => "issued".to_owned(),
         "volume-number" => "volume".to_owned(),
-        "number-of-pages" | "number-of-volumes" => name.to_owned(),
         name => name.to_owned(),
     }
 }

@@ -1,38 +1,30 @@
 //! Zotero's notes, which are HTML, as plain text.
 
-/// The text of a note: blocks become paragraphs, line breaks stay.
+use html5gum::{DefaultEmitter, Token, Tokenizer};
+
+/// The text of a note: blocks become paragraphs, line breaks stay. A tag that
+/// breaks off is text.
 pub(super) fn to_text(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once('<') {
-        push_words(&mut out, before);
-        let is_tag = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        let Some((tag, after_tag)) = is_tag.then(|| after.split_once('>')).flatten() else {
-            out.push('<');
-            if is_tag {
-                // No tag ends after this place.
-                push_words(&mut out, after);
-                return finish(&out);
-            }
-            rest = after;
-            continue;
+    let mut done = 0;
+    let emitter = DefaultEmitter::<usize>::new_with_span();
+    for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
+        let (name, span) = match token {
+            Token::StartTag(tag) => (tag.name, tag.span),
+            Token::EndTag(tag) => (tag.name, tag.span),
+            Token::Comment(comment) => (html5gum::HtmlString::default(), comment.span),
+            _ => continue,
         };
-        let name = tag
-            .trim_start_matches('/')
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default();
-        match name.to_ascii_lowercase().as_str() {
-            "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "pre" | "table" | "ul"
-            | "ol" => {
-                out.push_str("\n\n");
-            }
-            "br" | "li" | "tr" => out.push('\n'),
+        push_words(&mut out, html.get(done..span.start).unwrap_or_default());
+        done = span.end;
+        match name.as_slice() {
+            b"p" | b"div" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"blockquote" | b"pre"
+            | b"table" | b"ul" | b"ol" => out.push_str("\n\n"),
+            b"br" | b"li" | b"tr" => out.push('\n'),
             _ => {}
         }
-        rest = after_tag;
     }
-    push_words(&mut out, rest);
+    push_words(&mut out, html.get(done..).unwrap_or_default());
     finish(&out)
 }
 
@@ -81,6 +73,7 @@ mod tests {
             ),
             ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "a\n\nb"),
             ("5 < 6 and <b", "5 < 6 and <b"),
+            ("<a title=\"x > y\">link</a><!-- <p> --> &lt;p&gt;", "link <p>"),
             ("plain", "plain"),
             ("", ""),
         ] {

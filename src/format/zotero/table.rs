@@ -1,8 +1,6 @@
 //! Zotero's item types, fields and roles, and what they are in CSL.
 
-use crate::format::mapping::{
-    FieldRow, Form, Table, Target, TypeRow, date, kind, kind_alias, names, row, text,
-};
+use crate::format::mapping::{FieldRow, Form, Table, TypeRow, kind, kind_alias, people, text, to, when};
 use crate::item::{DateVariable as D, Kind, NameVariable as N, Variable as V};
 
 pub(super) static TABLE: Table = Table {
@@ -58,18 +56,6 @@ const TYPES: &[TypeRow] = &[
     kind_alias("classic", Kind::Classic),
 ];
 
-const fn exact(tag: &'static str, variable: V, form: Form) -> FieldRow {
-    row(tag, Target::Text(variable), form)
-}
-
-const fn people(tag: &'static str, variable: N) -> FieldRow {
-    names(tag, variable).as_form(Form::Parts)
-}
-
-const fn day(tag: &'static str, variable: D) -> FieldRow {
-    date(tag, variable).as_form(Form::Parts)
-}
-
 const FIELDS: &[FieldRow] = &[
     text("title", V::Title),
     text("caseName", V::Title),
@@ -97,9 +83,9 @@ const FIELDS: &[FieldRow] = &[
     text("codeNumber", V::Volume),
     text("issue", V::Issue),
     text("priorityNumbers", V::Issue),
-    exact("pages", V::Page, Form::Pages),
-    exact("codePages", V::Page, Form::Pages),
-    exact("firstPage", V::Page, Form::Pages),
+    to("pages", V::Page, Form::Pages),
+    to("codePages", V::Page, Form::Pages),
+    to("firstPage", V::Page, Form::Pages),
     text("numPages", V::NumberOfPages),
     text("numberOfVolumes", V::NumberOfVolumes),
     text("edition", V::Edition),
@@ -167,13 +153,13 @@ const FIELDS: &[FieldRow] = &[
     text("runningTime", V::Dimensions),
     text("artworkSize", V::Dimensions),
     text("scale", V::Scale),
-    day("date", D::Issued),
-    day("issueDate", D::Issued),
-    day("dateDecided", D::Issued),
-    day("dateEnacted", D::Issued),
-    day("filingDate", D::Submitted),
-    day("originalDate", D::OriginalDate),
-    day("accessDate", D::Accessed),
+    when("date", D::Issued),
+    when("issueDate", D::Issued),
+    when("dateDecided", D::Issued),
+    when("dateEnacted", D::Issued),
+    when("filingDate", D::Submitted),
+    when("originalDate", D::OriginalDate),
+    when("accessDate", D::Accessed),
     text("archive", V::Archive),
     text("archiveLocation", V::ArchiveLocation),
     text("callNumber", V::CallNumber),
@@ -181,13 +167,13 @@ const FIELDS: &[FieldRow] = &[
     text("libraryCatalog", V::Source),
     text("rights", V::License),
     text("language", V::Language),
-    exact("url", V::Url, Form::Verbatim),
-    exact("DOI", V::Doi, Form::Doi),
-    exact("ISBN", V::Isbn, Form::Verbatim),
-    exact("ISSN", V::Issn, Form::Verbatim),
-    exact("PMID", V::Pmid, Form::Verbatim),
-    exact("PMCID", V::Pmcid, Form::Verbatim),
-    exact("tag", V::Keyword, Form::Keywords),
+    to("url", V::Url, Form::Verbatim),
+    to("DOI", V::Doi, Form::Doi),
+    to("ISBN", V::Isbn, Form::Verbatim),
+    to("ISSN", V::Issn, Form::Verbatim),
+    to("PMID", V::Pmid, Form::Verbatim),
+    to("PMCID", V::Pmcid, Form::Verbatim),
+    to("tag", V::Keyword, Form::Keywords),
     text("abstractNote", V::Abstract).as_form(Form::Long),
     // Fields that Zotero has added to its types of late, by CSL's names.
     text("partNumber", V::PartNumber),

@@ -2,9 +2,8 @@
 //!
 //! `clean` mends or refuses what a list says, `gather` joins what all lists
 //! say of one title and chooses, `usage` brings lists into line, `learn` finds
-//! the rules. The program itself
-//! does not use this room; `examples/journals.rs` reads the lists and is its
-//! face. The same lists give the same files.
+//! the rules. The program itself does not use this room; `examples/journals.rs`
+//! reads the lists and is its face. The same lists give the same files.
 
 mod clean;
 mod gather;
