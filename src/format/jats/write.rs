@@ -26,10 +26,7 @@ fn reference(item: &Item) -> Element {
     }
     let mut has_source = false;
     for (tag, value) in &record.fields {
-        // What `extra` keeps of this format has no element.
-        if tag.chars().any(char::is_uppercase)
-            || (tag == "source" && std::mem::replace(&mut has_source, true))
-        {
+        if tag == "source" && std::mem::replace(&mut has_source, true) {
             continue;
         }
         match value {

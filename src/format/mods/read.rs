@@ -1,6 +1,6 @@
 //! Records to items.
 
-use super::super::mapping::record::{Record, Value, extra_name};
+use super::super::mapping::record::{Record, Value, keep};
 use super::super::mapping::{FieldRow, Target};
 use super::super::medline::language;
 use super::super::xml::records::{self, Found};
@@ -167,7 +167,7 @@ fn identifiers(mods: &Element, item: &mut Item) {
         let is_plain =
             !kind.is_empty() && kind.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
         if is_plain && !TABLE.fields.iter().any(|row| row.tag == tag) {
-            item.extra.entry(extra_name(Format::Mods, &tag)).or_insert_with(|| value.into());
+            keep(item, Format::Mods, &tag, value);
         }
     }
     if item.id.is_empty() {

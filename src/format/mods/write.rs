@@ -2,7 +2,7 @@
 
 use super::super::Format;
 use super::super::mapping::date;
-use super::super::mapping::record::{Value, extra_tag};
+use super::super::mapping::record::{Value, kept};
 use super::super::xml::{Element, document, fields};
 use super::kinds::{genres, host_genre, resource};
 use super::parts::{ROLES, put_name};
@@ -36,8 +36,6 @@ fn record(item: &Item) -> Element {
                 put_role(element, kind);
                 put_name(element, name);
             }),
-            // What `extra` keeps of this format comes below.
-            Value::Text(_) if tag.chars().all(|c| !c.is_lowercase()) => {}
             Value::Text(said) => put_text(&mut mods, tag, said),
         }
     }
@@ -60,13 +58,8 @@ fn record(item: &Item) -> Element {
     if !item.id.is_empty() {
         put_text(&mut mods, "identifier@type=citekey", &item.id);
     }
-    for (name, value) in &item.extra {
-        if let Some(tag) = extra_tag(Format::Mods, name)
-            && tag.starts_with("identifier@type=")
-            && let Some(said) = value.as_str()
-        {
-            put_text(&mut mods, tag, said);
-        }
+    for (tag, said) in kept(item, Format::Mods).filter(|(tag, _)| tag.starts_with("identifier@type=")) {
+        put_text(&mut mods, tag, said);
     }
     mods
 }

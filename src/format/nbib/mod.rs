@@ -188,7 +188,8 @@ fn titles(item: &mut Item) {
 pub fn write(items: &[&Item]) -> String {
     let mut out = String::new();
     for item in items {
-        let record = TABLE.record(Format::Nbib, item);
+        let mut record = TABLE.record(Format::Nbib, item);
+        record.put_back(Format::Nbib, item, str::to_uppercase);
         for (tag, value) in &record.fields {
             let text = value.text();
             match (tag.as_str(), value) {

@@ -29,8 +29,7 @@ fn record(item: &Item) -> Element {
     let mut root = Element::new(if is_book { "PubmedBookArticle" } else { "PubmedArticle" });
     let has_authors = !item.names(crate::item::NameVariable::Author).is_empty();
     for (tag, value) in &fields.fields {
-        // What `extra` holds of this format has no element.
-        let Some(name) = tag.rsplit('/').next().filter(|_| tag.contains('/')) else { continue };
+        let Some(name) = tag.rsplit('/').next() else { continue };
         match value {
             // An article has one list.
             Value::Name(_)
