@@ -221,10 +221,6 @@ mod tests {
         RT Book, Whole\nA1 Doe, Jane\nA2 Holt, Carl\nA3 Series, Ed\nT1 A Book\nT2 Its Series\nED 2nd\nPB Press\nPP Paris\nYR 2001\nSP 321\nSN 978-3-16-148410-0\n\n\
         RT Web Page\nT1 A page\nUL http://example.org\n\nRT Sculpture\nT1 Odd\n";
 
-    fn items(text: &str) -> Vec<Item> {
-        trial::items(Format::Refworks, text)
-    }
-
     #[test]
     fn files_are_told_by_their_first_type() {
         for (text, is) in [

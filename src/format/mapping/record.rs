@@ -255,13 +255,19 @@ fn read_text_row(item: &mut Item, row: &FieldRow, values: &mut Vec<Value>) {
             }
         }
         form => {
-            // The same said twice under two tags.
-            let text = clean(form, &values.first().map(Value::text).unwrap_or_default());
-            let same = own_text(item, row.target) == Some(text.as_str());
-            if !free && !same {
+            let text = match own_text(item, row.target) {
+                Some(known) => known.to_owned(),
+                None => clean(form, &values.first().map(Value::text).unwrap_or_default()),
+            };
+            let first_page = text.split('-').next().filter(|_| form == Form::FirstPage);
+            // The same said again, under this tag or another.
+            values.retain(|value| {
+                let said = clean(form, &value.text());
+                said != text && Some(said.as_str()) != first_page
+            });
+            if !free {
                 return;
             }
-            values.remove(0);
             text
         }
     };

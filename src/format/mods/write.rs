@@ -6,7 +6,7 @@ use super::super::mapping::record::{Value, kept};
 use super::super::xml::{Element, document, fields};
 use super::kinds::{genres, host_genre, resource};
 use super::parts::{ROLES, put_name};
-use super::table::TABLE;
+use super::table::{TABLE, path_of};
 use crate::item::{Date, DateVariable, Item, NameVariable, Variable};
 
 /// Elements of which every value has its own.
@@ -58,8 +58,8 @@ fn record(item: &Item) -> Element {
     if !item.id.is_empty() {
         put_text(&mut mods, "identifier@type=citekey", &item.id);
     }
-    for (tag, said) in kept(item, Format::Mods).filter(|(tag, _)| tag.starts_with("identifier@type=")) {
-        put_text(&mut mods, tag, said);
+    for (path, said) in kept(item, Format::Mods).filter_map(|(tag, said)| Some((path_of(tag)?, said))) {
+        put_text(&mut mods, path, said);
     }
     mods
 }

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::mapping::record::{Record, Value};
 use super::medline::{drop_final_stop, expand_pages, language_code, translated};
 use super::tagged::{self, Syntax, one_line};
-use super::{Codec, Format, Problem, Read};
+use super::{Codec, Format, Problem, Read, bare_number};
 use crate::item::{Item, Kind, Variable};
 use table::TABLE;
 
@@ -110,11 +110,7 @@ fn item(mut record: Record) -> Item {
             "PG" => *text = expand_pages(text),
             // A line without a tag may have come after it.
             "PMID" => *text = text.split_whitespace().next().unwrap_or_default().to_owned(),
-            // `0955-2359 (Print)`, `ISBN 978…`
-            "IS" | "ISBN" => {
-                let number = text.split(" (").next().unwrap_or_default().trim();
-                *text = number.trim_start_matches("ISBN").trim().to_owned();
-            }
+            "IS" | "ISBN" => *text = bare_number(text).to_owned(),
             "LID" | "AID" | "OID" => match text.trim_end_matches(']').rsplit_once(" [") {
                 Some((id, "doi")) => (*tag, *text) = ("LID:DOI".to_owned(), id.to_owned()),
                 Some((id, "pmc")) => (*tag, *text) = ("PMC".to_owned(), id.to_owned()),
