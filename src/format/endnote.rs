@@ -9,10 +9,10 @@
 //! Sources: EndNote manual, *Exporting tagged EndNote (Refer) format*; M. E.
 //! Lesk, *Some Applications of Inverted Indexes on the UNIX System* (refer).
 
-use super::mapping::record::{Record, Value, extra_name, extra_tag};
+use super::mapping::record::Value;
 use super::mapping::{FieldRow, Table, TypeRow};
 use super::ris::{self, renamed};
-use super::tagged::{self, Syntax, Tagged, one_line};
+use super::tagged::{self, Syntax, Tagged};
 use super::{Codec, Format, Read};
 use crate::item::Item;
 
@@ -37,8 +37,18 @@ static TABLE: Table = Table {
 const RENAMED_TYPES: [TypeRow; renamed::TYPE_COUNT] = renamed::types(TYPES, "Generic");
 const RENAMED_FIELDS: [FieldRow; renamed::FIELD_COUNT] = renamed::fields(TAGS);
 
-/// EndNote's names of types. Where RIS has one type for several, the first is
-/// written.
+const RENAMED: renamed::Renamed = renamed::Renamed {
+    format: Format::Endnote,
+    title: "EndNote",
+    table: &TABLE,
+    types: TYPES,
+    tags: TAGS,
+    type_tag: "%0",
+    otherwise: "Generic",
+    is_tag: |tag| self::tag(tag).is_some_and(|(_, rest)| rest.is_empty()),
+};
+
+/// EndNote's names of types.
 const TYPES: &[renamed::Pair] = &[
     ("Journal Article", "JOUR"),
     ("Electronic Article", "EJOUR"),
@@ -102,6 +112,7 @@ const TYPES: &[renamed::Pair] = &[
 
 /// EndNote's tags.
 const TAGS: &[renamed::Pair] = &[
+    ("%F", "ID"),
     ("%T", "TI"),
     ("%!", "ST"),
     ("%A", "AU"),
@@ -156,9 +167,6 @@ const TAGS: &[renamed::Pair] = &[
     ("%]", "C8"),
 ];
 
-/// Types whose container EndNote writes as a journal.
-const PERIODICAL: &[&str] = &["JOUR", "MGZN", "NEWS"];
-
 /// Divides a line: a per cent sign, a character, a space, the value.
 fn tag(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start_matches('\u{FEFF}');
@@ -173,11 +181,11 @@ fn looks_like(text: &str) -> bool {
     let mut tags = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(20).map_while(tag);
     let Some((first, value)) = tags.next() else { return false };
     if first == "%0" {
-        return renamed::ris_name(value.trim(), TYPES).is_some();
+        return RENAMED.has_type(value);
     }
     let rest: Vec<&str> = tags.map(|(tag, _)| tag).collect();
-    let known = |tag: &str| TAGS.iter().any(|(own, _)| *own == tag) || tag == "%F";
-    known(first) && rest.iter().any(|tag| *tag != first) && (first == "%T" || rest.contains(&"%T"))
+    let differ = rest.iter().any(|tag| *tag != first);
+    RENAMED.has_tag(first) && differ && (first == "%T" || rest.contains(&"%T"))
 }
 
 /// Reads EndNote's tagged format and refer.
@@ -194,109 +202,49 @@ pub fn read(text: &str) -> Read {
     };
     let mut read = Read::default();
     for tagged in tagged::records(text, &syntax) {
-        let (record, unknown) = ris_record(&tagged);
-        if record.fields.is_empty() {
-            continue;
-        }
-        let type_known = renamed::ris_name(&record.kind, TYPES).is_some();
-        let wrong = (!type_known && ris::TABLE.read_type(&record.kind).is_none())
-            .then(|| format!("`{}` is no type of EndNote", record.kind));
-        let kind = renamed::ris_name(&record.kind, TYPES).map(str::to_owned).unwrap_or(record.kind.clone());
-        let (mut item, _) = ris::item(Record { kind, ..record });
-        let wrong = wrong.map(|wrong| format!("{wrong}; read as {}", item.kind));
-        for (tag, value) in unknown {
-            item.extra.insert(extra_name(Format::Endnote, tag), value.into());
-        }
-        tagged.add(&mut read, item, wrong);
+        let named = RENAMED.type_of(&tagged);
+        let type_name = named.unwrap_or_else(|| type_of_refer(&tagged));
+        let in_issues = RENAMED.kind(type_name).is_some_and(|kind| ris::IN_ISSUES.contains(&kind));
+        let told = |tag: &str, value: &str| match tag {
+            "%N" if in_issues => Some("IS"),
+            "%R" if !super::bare_doi(value.trim()).starts_with("10.") => Some("M1"),
+            // What EndNote's tags meant before it.
+            "%E" if named.is_none() => Some("ED"),
+            "%Q" if named.is_none() => Some("AU"),
+            "%O" if named.is_none() => Some("N1"),
+            _ => None,
+        };
+        RENAMED.read(&tagged, type_name, told, &mut read);
     }
     read
 }
 
-/// A record with RIS' tags, and what has none there.
-fn ris_record<'a>(tagged: &Tagged<'a>) -> (Record, Vec<(&'a str, String)>) {
+/// The type of a record that names none, as `refer` tells it.
+fn type_of_refer(tagged: &Tagged<'_>) -> &'static str {
     let has = |wanted: &str| tagged.fields.iter().any(|(tag, value)| *tag == wanted && !value.is_empty());
-    let mut record = Record::default();
-    let mut unknown = Vec::new();
-    let named = tagged.fields.iter().find(|(tag, _)| *tag == "%0").map(|(_, value)| value.trim());
-    let kind = match named {
-        Some(name) => name,
-        None if has("%J") => "JOUR",
-        None if has("%B") => "CHAP",
-        None if has("%R") => "RPRT",
-        None if has("%I") => "BOOK",
-        None => "GEN",
-    };
-    kind.clone_into(&mut record.kind);
-    let ris_type = renamed::ris_name(kind, TYPES).unwrap_or(kind);
-    let in_issues = ris::TABLE.read_type(ris_type).is_some_and(|row| ris::IN_ISSUES.contains(&row.kind));
-    for (tag, value) in tagged.fields.iter().filter(|(_, value)| !value.is_empty()) {
-        let is_doi = super::bare_doi(value.trim()).starts_with("10.");
-        let to = match (*tag, named.is_some()) {
-            ("%0", _) => continue,
-            ("%F", _) => "ID",
-            ("%N", _) if in_issues => "IS",
-            ("%R", _) if !is_doi => "M1",
-            // What EndNote's tags meant before it.
-            ("%E", false) => "ED",
-            ("%Q", false) => "AU",
-            ("%O", false) => "N1",
-            _ => match renamed::ris_name(tag, TAGS) {
-                Some(to) => to,
-                None => {
-                    unknown.push((*tag, value.to_string()));
-                    continue;
-                }
-            },
-        };
-        record.push(to, value.as_ref());
+    match () {
+        () if has("%J") => "JOUR",
+        () if has("%B") => "CHAP",
+        () if has("%R") => "RPRT",
+        () if has("%I") => "BOOK",
+        () => "GEN",
     }
-    (record, unknown)
 }
 
 /// Writes EndNote's tagged format.
 #[must_use]
 pub fn write(items: &[&Item]) -> String {
-    let mut out = String::new();
-    for item in items {
-        let mut record = renamed::record(Format::Endnote, &TABLE, item);
-        let last_page = record.take("EP").first().map(Value::text);
-        line(&mut out, "%0", renamed::own_name(&record.kind, TYPES).unwrap_or("Generic"));
-        for (tag, value) in &record.fields {
-            let text = value.text();
-            let own = match tag.as_str() {
-                "T2" if PERIODICAL.contains(&record.kind.as_str()) => Some("%J"),
-                tag => renamed::own_name(tag, TAGS),
-            };
-            match (own, &last_page) {
-                (None, _) => {}
-                (Some("%P"), Some(last)) => line(&mut out, "%P", &format!("{text}-{last}")),
-                (Some("%8" | "%["), _) => line(&mut out, own.unwrap_or_default(), text.trim_end_matches('/')),
-                (Some(own), _) => line(&mut out, own, &text),
+    RENAMED.write(items, |record| {
+        // One tag for both ends of a range.
+        if let Some(last) = record.take("EP").first().map(Value::text) {
+            for (_, value) in record.fields.iter_mut().filter(|(tag, _)| tag == "SP") {
+                *value = format!("{}-{last}", value.text()).into();
             }
         }
-        line(&mut out, "%F", &item.id);
-        for (name, value) in &item.extra {
-            if let (Some(own), Some(text)) = (extra_tag(Format::Endnote, name), value.as_str())
-                && tag(own).is_some_and(|(_, rest)| rest.is_empty())
-                && renamed::ris_name(own, TAGS).is_none()
-                && !matches!(own, "%0" | "%F" | "%f")
-            {
-                line(&mut out, own, text);
-            }
-        }
-        out.push('\n');
-    }
-    out
-}
-
-fn line(out: &mut String, tag: &str, value: &str) {
-    let value = one_line(value);
-    if value.is_empty() {
-        return;
-    }
-    for part in [tag, " ", &value, "\n"] {
-        out.push_str(part);
-    }
+        // The key stands last.
+        let key = record.take("ID");
+        record.fields.extend(key.into_iter().map(|key| ("ID".to_owned(), key)));
+    })
 }
 
 #[cfg(test)]
@@ -314,7 +262,7 @@ mod tests {
         %A D. Knuth\n%T The Art\n%I Addison-Wesley\n%D 1968\n%O Out of print\n%E B. Kernighan\n";
 
     fn items(text: &str) -> Vec<Item> {
-        read(text).items.into_iter().map(|read| read.item).collect()
+        trial::items(Format::Endnote, text)
     }
 
     #[test]
@@ -334,13 +282,13 @@ mod tests {
 
     #[test]
     fn endnote_is_read_and_written() {
-        let read = read(ENDNOTE);
-        let problems: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
-        assert_eq!(problems, ["34: `Sculpture` is no type of EndNote; read as document"]);
-        let items = items(ENDNOTE);
-        let shown: Vec<_> = items.iter().map(Item::to_json).collect();
-        insta::assert_json_snapshot!(shown);
-        insta::assert_snapshot!(write(&items.iter().collect::<Vec<_>>()));
+        assert_eq!(
+            trial::problems(Format::Endnote, ENDNOTE),
+            ["34: `Sculpture` is no type of EndNote; read as document"]
+        );
+        let (json, written) = trial::shown(Format::Endnote, ENDNOTE);
+        insta::assert_json_snapshot!(json);
+        insta::assert_snapshot!(written);
     }
 
     #[test]
@@ -367,6 +315,15 @@ mod tests {
             ("container-title-short", "container-title"),
         ];
         trial::all_kinds_and_fields(Format::Endnote, &TABLE, &moved);
+    }
+
+    #[test]
+    fn a_tag_without_a_row_is_kept_each_time() {
+        let text = "%0 Book\n%T A\n%= one\n%= two\n";
+        let items = trial::items(Format::Endnote, text);
+        assert_eq!(items[0].extra["endnote-%="], serde_json::json!(["one", "two"]));
+        let again = trial::items(Format::Endnote, &write(&[&items[0]]));
+        assert_eq!(again[0].extra, items[0].extra);
     }
 
     #[test]

@@ -347,6 +347,22 @@ fn bare_doi(value: &str) -> &str {
     value.get(length..).unwrap_or(value).trim_start()
 }
 
+/// A standard number without what stands around it: `ISBN 978…`,
+/// `0679732241 (pbk.) : $9.00`, `0003-990X (Print)`.
+fn bare_number(text: &str) -> &str {
+    let text = text.trim();
+    let names = ["isbn-13", "isbn-10", "isbn", "e-issn", "eissn", "issn"];
+    let named = |name: &&&str| text.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    let name = names.iter().find(named).map_or(0, |name| name.len());
+    let head = text.get(name..).unwrap_or(text).trim_start_matches([':', ' ']);
+    let is_part = |c: char| {
+        c.is_ascii_digit() || matches!(c, 'x' | 'X' | ' ' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+    };
+    let end = head.find(|c| !is_part(c)).unwrap_or(head.len());
+    let number = head.get(..end).unwrap_or_default().trim();
+    if number.is_empty() { text } else { number }
+}
+
 /// Pages as CSL has them: `12--15` and `12–15` are `12-15`.
 fn pages(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -449,6 +465,21 @@ mod tests {
         assert_eq!("json".parse(), Ok(Format::CslJson));
         let error = "docx".parse::<Format>().unwrap_err();
         assert!(error.hint().unwrap().contains("biblatex"));
+    }
+
+    #[test]
+    fn numbers_lose_what_stands_around_them() {
+        for (text, bare) in [
+            ("0679732241 (pbk.)", "0679732241"),
+            ("0-679-73224-X (pbk.) : $9.00", "0-679-73224-X"),
+            ("ISBN: 978 0 306 40615 7", "978 0 306 40615 7"),
+            ("ISBN-13: 9780306406157", "9780306406157"),
+            ("0003-990X (Print)", "0003-990X"),
+            ("unknown", "unknown"),
+            ("", ""),
+        ] {
+            assert_eq!(bare_number(text), bare, "{text}");
+        }
     }
 
     #[test]

@@ -6,10 +6,9 @@
 //! Source: RefWorks help, *RefWorks tagged format* (tags, and the fields of
 //! each type of reference).
 
-use super::mapping::record::{Record, extra_name, extra_tag};
 use super::mapping::{FieldRow, Table, TypeRow};
 use super::ris::{self, renamed};
-use super::tagged::{self, Syntax, Tagged, one_line};
+use super::tagged::{self, Syntax};
 use super::{Codec, Format, Read};
 use crate::item::Item;
 
@@ -34,8 +33,18 @@ static TABLE: Table = Table {
 const RENAMED_TYPES: [TypeRow; renamed::TYPE_COUNT] = renamed::types(TYPES, "Generic");
 const RENAMED_FIELDS: [FieldRow; renamed::FIELD_COUNT] = renamed::fields(TAGS);
 
-/// RefWorks' names of types. Where RIS has one type for several, the first is
-/// written.
+const RENAMED: renamed::Renamed = renamed::Renamed {
+    format: Format::Refworks,
+    title: "RefWorks",
+    table: &TABLE,
+    types: TYPES,
+    tags: TAGS,
+    type_tag: "RT",
+    otherwise: "Generic",
+    is_tag,
+};
+
+/// RefWorks' names of types.
 const TYPES: &[renamed::Pair] = &[
     ("Journal Article", "JOUR"),
     ("Journal", "JOUR"),
@@ -88,8 +97,9 @@ const TYPES: &[renamed::Pair] = &[
 ];
 
 /// RefWorks' tags for RIS'. What a tag means beside others is said in
-/// [`ris_record`] and [`write()`].
+/// [`read()`] and [`write()`].
 const TAGS: &[renamed::Pair] = &[
+    ("ID", "ID"),
     ("T1", "TI"),
     ("ST", "ST"),
     ("A1", "AU"),
@@ -129,13 +139,10 @@ const TAGS: &[renamed::Pair] = &[
 
 /// Tags that no field of RIS stands for; they are kept as they are.
 const OTHERS: &[&str] = &[
-    "RT", "SR", "ID", "A5", "A6", "AD", "AV", "CA", "CL", "CR", "FL", "GR", "IP", "LL", "LT", "NT", "OL",
-    "OT", "PA", "PM", "PMID", "RL", "RP", "RR", "SF", "SL", "TA", "TL", "U1", "U2", "U3", "U4", "U5", "U6",
-    "U7", "U8", "U9", "U10", "U11", "U12", "U13", "U14", "U15", "WP", "XX",
+    "RT", "SR", "A5", "A6", "AD", "AV", "CA", "CL", "CR", "FL", "GR", "IP", "LL", "LT", "NT", "OL", "OT",
+    "PA", "PM", "PMID", "RL", "RP", "RR", "SF", "SL", "TA", "TL", "U1", "U2", "U3", "U4", "U5", "U6", "U7",
+    "U8", "U9", "U10", "U11", "U12", "U13", "U14", "U15", "WP", "XX",
 ];
-
-/// Types whose container RefWorks writes as a periodical.
-const PERIODICAL: &[&str] = &["JOUR", "MGZN", "NEWS"];
 
 fn is_tag(tag: &str) -> bool {
     OTHERS.contains(&tag) || TAGS.iter().any(|(own, _)| *own == tag)
@@ -151,9 +158,7 @@ fn tag(line: &str) -> Option<(&str, &str)> {
 
 fn looks_like(text: &str) -> bool {
     let first = text.split(['\n', '\r']).find(|line| !line.trim().is_empty());
-    first
-        .and_then(tag)
-        .is_some_and(|(tag, value)| tag == "RT" && renamed::ris_name(value.trim(), TYPES).is_some())
+    first.and_then(tag).is_some_and(|(tag, value)| tag == "RT" && RENAMED.has_type(value))
 }
 
 /// Reads RefWorks' tagged format.
@@ -163,64 +168,27 @@ pub fn read(text: &str) -> Read {
         Syntax { tag, opens: |tag| tag == "RT", closes: |_| false, blank_closes: false, keeps_breaks: false };
     let mut read = Read::default();
     for tagged in tagged::records(text, &SYNTAX) {
-        let (record, unknown) = ris_record(&tagged);
-        if record.fields.is_empty() {
-            continue;
-        }
-        let known = renamed::ris_name(&record.kind, TYPES);
-        let name = record.kind.clone();
-        let (mut item, _) = ris::item(Record { kind: known.unwrap_or_default().to_owned(), ..record });
-        let wrong =
-            known.is_none().then(|| format!("`{name}` is no type of RefWorks; read as {}", item.kind));
-        for (tag, value) in unknown {
-            item.extra.insert(extra_name(Format::Refworks, tag), value.into());
-        }
-        tagged.add(&mut read, item, wrong);
-    }
-    read
-}
-
-/// A record with RIS' tags, and what has none there.
-fn ris_record<'a>(tagged: &Tagged<'a>) -> (Record, Vec<(&'a str, String)>) {
-    let mut record = Record::default();
-    let mut unknown: Vec<(&str, String)> = Vec::new();
-    let named = tagged.fields.iter().find(|(tag, _)| *tag == "RT");
-    record.kind = named.map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
-    let ris_type = renamed::ris_name(&record.kind, TYPES).unwrap_or_default();
-    let kind = ris::TABLE.read_type(ris_type).map(|row| row.kind);
-    let in_issues = kind.is_none_or(|kind| ris::IN_ISSUES.contains(&kind));
-    let edited = kind.is_some_and(|kind| ris::EDITED_SERIES.contains(&kind));
-    for (tag, value) in tagged.fields.iter().filter(|(_, value)| !value.is_empty()) {
-        let to = match *tag {
-            "RT" => continue,
-            "ID" => "ID",
+        let type_name = RENAMED.type_of(&tagged).unwrap_or_default();
+        let kind = RENAMED.kind(type_name);
+        let in_issues = kind.is_none_or(|kind| ris::IN_ISSUES.contains(&kind));
+        let edited = kind.is_some_and(|kind| ris::EDITED_SERIES.contains(&kind));
+        let told = |tag: &str, _: &str| match tag {
             // RefWorks' second authors are editors, its third those of the
             // series, whatever the type.
-            "A2" if edited => "ED",
-            "A3" if edited => "A2",
-            "IS" if !in_issues => "M1",
-            tag => match renamed::ris_name(tag, TAGS) {
-                Some(to) => to,
-                None => {
-                    unknown.push((tag, value.to_string()));
-                    continue;
-                }
-            },
+            "A2" if edited => Some("ED"),
+            "A3" if edited => Some("A2"),
+            "IS" if !in_issues => Some("M1"),
+            _ => None,
         };
-        record.push(to, value.as_ref());
+        RENAMED.read(&tagged, type_name, told, &mut read);
     }
-    (record, unknown)
+    read
 }
 
 /// Writes RefWorks' tagged format.
 #[must_use]
 pub fn write(items: &[&Item]) -> String {
-    let mut out = String::new();
-    for item in items {
-        let mut record = renamed::record(Format::Refworks, &TABLE, item);
-        let type_name = renamed::own_name(&record.kind, TYPES).unwrap_or("Generic");
-        let kind = ris::TABLE.read_type(&record.kind).map(|row| row.kind);
-        let edited = kind.is_some_and(|kind| ris::EDITED_SERIES.contains(&kind));
+    RENAMED.write(items, |record| {
         if record.kind == "CONF" {
             // One title and one place: those of the proceedings.
             for (proceedings, either) in [("C3", "T2"), ("C1", "CY")] {
@@ -230,44 +198,16 @@ pub fn write(items: &[&Item]) -> String {
                 }
             }
         }
-        line(&mut out, "RT", type_name);
-        line(&mut out, "ID", &item.id);
-        for (tag, value) in &record.fields {
-            let own = match tag.as_str() {
-                "T2" if PERIODICAL.contains(&record.kind.as_str()) => Some("JF"),
-                "A3" if edited => Some("A2"),
-                "A2" if edited => Some("A3"),
-                tag => renamed::own_name(tag, TAGS),
-            };
-            let text = value.text();
-            match own {
-                Some(own @ ("FD" | "RD")) => line(&mut out, own, text.trim_end_matches('/')),
-                Some(own) => line(&mut out, own, &text),
-                None => {}
+        if RENAMED.kind(&record.kind).is_some_and(|kind| ris::EDITED_SERIES.contains(&kind)) {
+            for (tag, _) in &mut record.fields {
+                match tag.as_str() {
+                    "A2" => "A3".clone_into(tag),
+                    "A3" => "A2".clone_into(tag),
+                    _ => {}
+                }
             }
         }
-        for (name, value) in &item.extra {
-            let own = extra_tag(Format::Refworks, name).map(str::to_uppercase);
-            if let (Some(own), Some(text)) = (own, value.as_str())
-                && OTHERS.contains(&own.as_str())
-                && !matches!(own.as_str(), "RT" | "ID")
-            {
-                line(&mut out, &own, text);
-            }
-        }
-        out.push('\n');
-    }
-    out
-}
-
-fn line(out: &mut String, tag: &str, value: &str) {
-    let value = one_line(value);
-    if value.is_empty() {
-        return;
-    }
-    for part in [tag, " ", &value, "\n"] {
-        out.push_str(part);
-    }
+    })
 }
 
 #[cfg(test)]
@@ -280,10 +220,6 @@ mod tests {
         LK http://example.org/1\nRD Jan 2, 2020\nAD Springfield\n\n\
         RT Book, Whole\nA1 Doe, Jane\nA2 Holt, Carl\nA3 Series, Ed\nT1 A Book\nT2 Its Series\nED 2nd\nPB Press\nPP Paris\nYR 2001\nSP 321\nSN 978-3-16-148410-0\n\n\
         RT Web Page\nT1 A page\nUL http://example.org\n\nRT Sculpture\nT1 Odd\n";
-
-    fn items(text: &str) -> Vec<Item> {
-        read(text).items.into_iter().map(|read| read.item).collect()
-    }
 
     #[test]
     fn files_are_told_by_their_first_type() {
@@ -300,12 +236,13 @@ mod tests {
 
     #[test]
     fn refworks_is_read_and_written() {
-        let problems: Vec<String> = read(TEXT).problems.iter().map(ToString::to_string).collect();
-        assert_eq!(problems, ["43: `Sculpture` is no type of RefWorks; read as document"]);
-        let items = items(TEXT);
-        let shown: Vec<_> = items.iter().map(Item::to_json).collect();
-        insta::assert_json_snapshot!(shown);
-        insta::assert_snapshot!(write(&items.iter().collect::<Vec<_>>()));
+        assert_eq!(
+            trial::problems(Format::Refworks, TEXT),
+            ["43: `Sculpture` is no type of RefWorks; read as document"]
+        );
+        let (json, written) = trial::shown(Format::Refworks, TEXT);
+        insta::assert_json_snapshot!(json);
+        insta::assert_snapshot!(written);
     }
 
     #[test]
@@ -319,6 +256,15 @@ mod tests {
             ("container-title-short", "container-title"),
         ];
         trial::all_kinds_and_fields(Format::Refworks, &TABLE, &moved);
+    }
+
+    #[test]
+    fn a_tag_without_a_row_is_kept_each_time() {
+        let text = "RT Book, Whole\nT1 A\nU1 one\nU1 two\n";
+        let items = trial::items(Format::Refworks, text);
+        assert_eq!(items[0].extra["refworks-u1"], serde_json::json!(["one", "two"]));
+        let again = trial::items(Format::Refworks, &write(&[&items[0]]));
+        assert_eq!(again[0].extra, items[0].extra);
     }
 
     #[test]

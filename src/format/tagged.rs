@@ -142,6 +142,13 @@ impl Tagged<'_> {
         }
     }
 
+    /// Says that it stands outside of a record, and is not read.
+    pub(super) fn leave_out(&self, read: &mut Read) {
+        let first = one_line(self.raw.lines().next().unwrap_or_default());
+        let message = format!("`{first}` stands outside of a record; left out");
+        read.problems.push(Problem { line: self.line, entry: None, message });
+    }
+
     /// Puts what it says, and what is wrong with it, into what was read.
     pub(super) fn add(&self, read: &mut Read, item: Item, wrong: Option<String>) {
         if let Some(message) = wrong {
@@ -150,6 +157,14 @@ impl Tagged<'_> {
         }
         let raw = self.raw.trim_end().to_owned();
         read.items.push(ReadItem { item, raw, line: self.line, printed: None });
+    }
+}
+
+/// Writes a value as one line, unless there is nothing to say.
+pub(super) fn line(out: &mut String, head: [&str; 2], value: &str, end: &str) {
+    let value = one_line(value);
+    if !value.is_empty() {
+        head.into_iter().chain([&*value, end]).for_each(|part| out.push_str(part));
     }
 }
 

@@ -34,10 +34,21 @@ fn is_own(item: &Item, field: &Field) -> bool {
     }
 }
 
-fn items(format: Format, text: &str) -> Vec<Item> {
-    let read = read(format, text).unwrap();
-    assert_eq!(read.problems, []);
-    read.items.into_iter().map(|read| read.item).collect()
+/// The items of a text, whatever is wrong with it.
+pub(super) fn items(format: Format, text: &str) -> Vec<Item> {
+    read(format, text).unwrap().items.into_iter().map(|read| read.item).collect()
+}
+
+/// What is wrong with a text.
+pub(super) fn problems(format: Format, text: &str) -> Vec<String> {
+    read(format, text).unwrap().problems.iter().map(ToString::to_string).collect()
+}
+
+/// The items of a text as JSON, and as the format writes them.
+pub(super) fn shown(format: Format, text: &str) -> (Vec<serde_json::Value>, String) {
+    let items = items(format, text);
+    let written = write(format, &items.iter().collect::<Vec<_>>()).unwrap();
+    (items.iter().map(Item::to_json).collect(), written)
 }
 
 /// Writes items of every kind, with everything and with each field alone, and
@@ -58,6 +69,7 @@ pub(super) fn all_kinds_and_fields(format: Format, table: &Table, moved: &[(&str
         }
     }
     let text = write(format, &written.iter().collect::<Vec<_>>()).unwrap();
+    assert_eq!(problems(format, &text), [""; 0]);
     let back = items(format, &text);
     assert_eq!(back.len(), written.len());
     for (item, read) in written.iter().zip(&back) {
@@ -76,7 +88,9 @@ pub(super) fn all_kinds_and_fields(format: Format, table: &Table, moved: &[(&str
             );
         }
     }
-    let again = items(format, &write(format, &back.iter().collect::<Vec<_>>()).unwrap());
+    let text = write(format, &back.iter().collect::<Vec<_>>()).unwrap();
+    assert_eq!(problems(format, &text), [""; 0]);
+    let again = items(format, &text);
     for (first, second) in back.iter().zip(&again) {
         assert_eq!(first.diff(second), [], "{format} {}", first.kind);
     }

@@ -214,7 +214,8 @@ const STATUS: &[&str] =
     &["abstract", "advance-online", "in-preparation", "in-press", "preprint", "submitted"];
 
 fn reference(item: &Item) -> Map<String, Json> {
-    let record = TABLE.record(Format::Cff, item);
+    let mut record = TABLE.record(Format::Cff, item);
+    record.put_back(Format::Cff, item, str::to_owned);
     let mut reference = Map::new();
     let (kind, told_by) = match record.kind.as_str() {
         PREPRINT => ("article", Some(("status", "preprint"))),
@@ -225,8 +226,7 @@ fn reference(item: &Item) -> Map<String, Json> {
         reference.insert(key.to_owned(), Json::from(value));
     }
     for (tag, value) in &record.fields {
-        // What another file said stands in `extra` in lower case.
-        field(&mut reference, &tag.to_lowercase(), value);
+        field(&mut reference, tag, value);
     }
     reference.retain(|key, _| REFERENCE.contains(&key.as_str()));
     for (key, default) in [("authors", people(&[Name::literal(ANONYMOUS)])), ("title", Json::from(UNTITLED))]

@@ -63,12 +63,12 @@ fn table(items: &[&Item], delimiter: u8, for_spreadsheets: bool) -> String {
 }
 
 fn cells(item: &Item) -> HashMap<String, String> {
-    let Record { kind, fields } = TABLE.record(Format::Csv, item);
+    let mut record = TABLE.record(Format::Csv, item);
+    // What another table had.
+    record.put_back(Format::Csv, item, |tag| TABLE.spelled(tag).unwrap_or(tag).to_owned());
+    let Record { kind, fields } = record;
     let mut cells: HashMap<String, String> = HashMap::new();
     for (name, value) in fields {
-        let is_own = TABLE.fields.iter().any(|row| row.tag == name);
-        // What another table had stands in `extra` in small letters.
-        let name = if is_own { name } else { name.to_lowercase() };
         let mut text = value.text();
         let is_names = name.parse::<crate::item::NameVariable>().is_ok();
         if is_names {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::mapping::date::{self, words_date};
 use super::super::mapping::name;
-use super::super::mapping::record::{Record, Value, extra_name};
+use super::super::mapping::record::{self, Record, Value};
 use super::super::ris::EDITED_SERIES;
 use super::super::xml::records::{self, Found};
 use super::super::xml::{Element, text};
@@ -287,5 +287,5 @@ pub(super) fn is_pubmed(source: &str) -> bool {
 }
 
 fn keep(item: &mut Item, tag: &str, value: &str) {
-    item.extra.entry(extra_name(Format::EndnoteXml, tag)).or_insert_with(|| value.into());
+    record::keep(item, Format::EndnoteXml, tag, value.to_owned());
 }

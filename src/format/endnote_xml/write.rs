@@ -1,10 +1,8 @@
 //! Items to records, as EndNote exports them.
 
-use serde_json::Value as Json;
-
 use super::super::Format;
 use super::super::mapping::date::{self, words_date};
-use super::super::mapping::record::{Record, Value, extra_tag};
+use super::super::mapping::record::{Record, Value, kept};
 use super::super::mapping::{FieldRow, Target};
 use super::super::ris::EDITED_SERIES;
 use super::super::xml::text::{CslPart, Face, csl_tags};
@@ -47,9 +45,7 @@ fn record(item: &Item, number: usize) -> Element {
     let mut once: Vec<&str> = Vec::new();
     for (tag, value) in &fields.fields {
         let name = tag.rsplit('/').next().unwrap_or(tag);
-        // What `extra` keeps of this format comes below.
-        if tag.chars().any(char::is_uppercase) || (!REPEATED.contains(&name) && once.contains(&tag.as_str()))
-        {
+        if !REPEATED.contains(&name) && once.contains(&tag.as_str()) {
             continue;
         }
         once.push(tag);
@@ -67,12 +63,8 @@ fn record(item: &Item, number: usize) -> Element {
     if !item.id.is_empty() {
         put(&mut root, "label", &item.id);
     }
-    for (name, value) in &item.extra {
-        let Some(tag) = extra_tag(Format::EndnoteXml, name) else { continue };
-        let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-        for text in values.iter().filter_map(Json::as_str).filter(|_| is_path(tag)) {
-            put(&mut root, tag, text);
-        }
+    for (tag, text) in kept(item, Format::EndnoteXml).filter(|(tag, _)| is_path(tag)) {
+        put(&mut root, tag, text);
     }
     root
 }

@@ -55,7 +55,8 @@ struct Entries {
 }
 
 fn entry(item: &Item) -> Map<String, Json> {
-    let record = TABLE.record(Format::Hayagriva, item);
+    let mut record = TABLE.record(Format::Hayagriva, item);
+    record.put_back(Format::Hayagriva, item, str::to_owned);
     let (own_type, parent_type) = record.kind.split_once('/').unwrap_or((&record.kind, ""));
     let mut entries = Entries::default();
     set_type(&mut entries.own, own_type);
@@ -65,8 +66,6 @@ fn entry(item: &Item) -> Map<String, Json> {
         _ => set_type(&mut entries.container, parent_type),
     }
     for (tag, value) in &record.fields {
-        // What another file said stands in `extra` in lower case.
-        let tag = tag.to_lowercase();
         let (role, field) = match tag.split_once('/') {
             Some((role @ ("container" | "collection" | "event" | "original" | "source"), field)) => {
                 (role, field)

@@ -8,7 +8,7 @@ use super::super::medline::drop_final_stop;
 use super::super::xml::records::Found;
 use super::super::xml::{Element, fields, text};
 use super::people::{NAMES, name_of, role};
-use super::table::{ARTICLES, TABLE};
+use super::table::{ARTICLES, OWN_ID, TABLE};
 use crate::item::{Date, DateParts, Identifier, Kind, Name, NameVariable, Variable};
 
 /// Elements that only set the look of what they hold, or group it.
@@ -70,8 +70,6 @@ pub(super) fn read(citation: &Element) -> Found {
     if people.gap.is_some_and(|gap| gap > 0) {
         item.set_gap(NameVariable::Author, people.gap);
     }
-    // What came too late for its variable is the same said again.
-    item.extra.retain(|name, _| !name.starts_with("jats-"));
     let has_title = parts.iter().any(|part| TITLES.contains(&part.name()));
     let is_tagged = has_title && untagged(citation) < UNTAGGED;
     if !is_tagged && item.get(Variable::Title).is_none() {
@@ -278,10 +276,13 @@ fn identifier(kind: &str, value: &str, record: &mut Record) {
             let scheme = crate::item::identifier::Scheme::from_name(kind);
             let normal = scheme.and_then(|scheme| Identifier::parse_as(scheme, value).ok());
             let value = normal.map_or_else(|| value.to_owned(), |identifier| identifier.value());
-            record.push(format!("pub-id@pub-id-type={kind}"), value);
+            record.push(format!("{OWN_ID}{kind}"), value);
         }
         "isbn" | "issn" => record.push(kind, value),
         _ if value.starts_with("http") => link(value, record),
+        kind if kind.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) => {
+            record.push(format!("{OWN_ID}{kind}"), value);
+        }
         _ => {}
     }
 }
@@ -292,7 +293,7 @@ fn link(href: &str, record: &mut Record) {
     match Identifier::parse(href) {
         Some(found) if !matches!(found, Identifier::Isbn(..) | Identifier::Issn(..)) => {
             let kind = found.scheme().as_str();
-            record.push(format!("pub-id@pub-id-type={kind}"), found.value());
+            record.push(format!("{OWN_ID}{kind}"), found.value());
         }
         _ if href.contains("://") || href.starts_with("www.") => {
             record.push("ext-link@ext-link-type=uri", href);

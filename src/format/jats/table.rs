@@ -142,6 +142,9 @@ pub(super) const ARTICLES: &[Kind] = &[
     Kind::ReviewBook,
 ];
 
+/// The path of an identifier, before its type.
+pub(super) const OWN_ID: &str = "pub-id@pub-id-type=";
+
 const fn to(tag: &'static str, variable: Variable, form: Form) -> FieldRow {
     row(tag, Target::Text(variable), form)
 }

@@ -130,3 +130,24 @@ fn articles_without_tagged_references_are_not_ours() {
         assert_ne!(detect(text.as_bytes()), Some(Format::Jats), "{text}");
     }
 }
+
+#[test]
+fn what_no_variable_says_is_kept() {
+    let item = one("<element-citation publication-type=\"journal\"><article-title>Titel</article-title>\
+         <trans-title>Title</trans-title><source>J</source><year>2001</year><page-range>1-9</page-range>\
+         <fpage>1</fpage><lpage>9</lpage><elocation-id>e12</elocation-id>\
+         <pub-id pub-id-type=\"publisher-id\">x1</pub-id></element-citation>");
+    assert_eq!(item.get(Variable::Page), Some("1-9"));
+    let kept: Vec<(&str, &str)> =
+        item.extra.iter().map(|(name, said)| (name.as_str(), said.as_str().unwrap())).collect();
+    assert_eq!(
+        kept,
+        [
+            ("jats-trans-title", "Title"),
+            ("jats-elocation-id", "e12"),
+            ("jats-pub-id@pub-id-type=publisher-id", "x1"),
+        ]
+    );
+    let written = write(Format::Jats, &[&item]).unwrap();
+    assert_eq!(reading(&written).items.remove(0).item, item, "{written}");
+}

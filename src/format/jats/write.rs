@@ -2,11 +2,11 @@
 
 use super::super::Format;
 use super::super::mapping::date::{self, month_of};
-use super::super::mapping::record::Value;
+use super::super::mapping::record::{Value, kept};
 use super::super::xml::text::{self, Face};
 use super::super::xml::{Element, document, fields};
 use super::people::put_name;
-use super::table::TABLE;
+use super::table::{OWN_ID, TABLE};
 use crate::item::{Date, Item, NameVariable, Variable};
 
 pub(super) fn write(items: &[&Item]) -> String {
@@ -26,10 +26,7 @@ fn reference(item: &Item) -> Element {
     }
     let mut has_source = false;
     for (tag, value) in &record.fields {
-        // What `extra` keeps of this format has no element.
-        if tag.chars().any(char::is_uppercase)
-            || (tag == "source" && std::mem::replace(&mut has_source, true))
-        {
+        if tag == "source" && std::mem::replace(&mut has_source, true) {
             continue;
         }
         match value {
@@ -43,6 +40,10 @@ fn reference(item: &Item) -> Element {
             }),
             Value::Text(said) => put_text(&mut citation, tag, said),
         }
+    }
+    for (tag, said) in kept(item, Format::Jats) {
+        let path = TABLE.spelled(tag).or(Some(tag).filter(|tag| tag.starts_with(OWN_ID)));
+        path.into_iter().for_each(|path| put_text(&mut citation, path, said));
     }
     if item.gap(NameVariable::Author) == Some(item.names(NameVariable::Author).len()) {
         fields::put(&mut citation, "person-group@person-group-type=author/etal", &[], |_| {});

@@ -65,6 +65,19 @@ impl Record {
         })
     }
 
+    /// Puts back what `extra` keeps of a format; `tag` makes a tag as the
+    /// format writes it of one in lower case.
+    pub(crate) fn put_back(&mut self, format: Format, item: &Item, tag: fn(&str) -> String) {
+        self.fields.extend(kept(item, format).map(|(name, text)| (tag(name), text.into())));
+    }
+
+    /// Puts every value under a tag under another.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        for (tag, _) in self.fields.iter_mut().filter(|(tag, _)| tag == from) {
+            to.clone_into(tag);
+        }
+    }
+
     /// Takes every value under a tag out of the record.
     pub(crate) fn take(&mut self, tag: &str) -> Vec<Value> {
         self.fields.extract_if(.., |(name, _)| name == tag).map(|(_, value)| value).collect()
@@ -99,26 +112,20 @@ impl Table {
             item.set_date(variable, pieces.date());
         }
         for tag in order {
-            let rest: Vec<Json> = by_tag
-                .remove(&tag)
-                .unwrap_or_default()
-                .iter()
-                .map(Value::text)
-                .filter(|text| !text.is_empty())
-                .map(Json::String)
-                .collect();
-            let value = match <[Json; 1]>::try_from(rest) {
-                Ok([one]) => one,
-                Err(rest) if rest.is_empty() => continue,
-                Err(rest) => Json::Array(rest),
-            };
-            item.extra.insert(extra_name(format, &tag), value);
+            for value in by_tag.remove(&tag).unwrap_or_default() {
+                keep(&mut item, format, &tag, value.text());
+            }
         }
         item
     }
 
-    /// Makes a record of an item: its tags in the order of the table, then
-    /// what `extra` keeps of this format.
+    /// The tag of a row that, in lower case, stands in a name in `extra`.
+    pub(crate) fn spelled(&self, tag: &str) -> Option<&'static str> {
+        self.fields.iter().map(|row| row.tag).find(|known| known.eq_ignore_ascii_case(tag))
+    }
+
+    /// Makes a record of an item, its tags in the order of the table. What
+    /// `extra` keeps of the format is put back by [`Record::put_back`].
     pub(crate) fn record(&self, format: Format, item: &Item) -> Record {
         let kind = self.written_type(format, item.kind).map(|row| row.name.to_owned()).unwrap_or_default();
         let mut record = Record { kind, fields: Vec::new() };
@@ -137,13 +144,6 @@ impl Table {
                 done.push(row.target);
             }
         }
-        for (name, value) in &item.extra {
-            let Some(tag) = extra_tag(format, name) else { continue };
-            let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-            for text in values.iter().filter_map(Json::as_str) {
-                record.push(tag.to_uppercase(), text);
-            }
-        }
         record
     }
 }
@@ -153,9 +153,31 @@ pub(crate) fn extra_name(format: Format, tag: &str) -> String {
     format!("{format}-{}", tag.to_lowercase())
 }
 
-/// The tag, in lower case, that a name in `extra` stands for in a format.
-pub(crate) fn extra_tag(format: Format, name: &str) -> Option<&str> {
-    name.strip_prefix(format.name())?.strip_prefix('-')
+/// Keeps in `extra` what a tag says that has no place in the item, after what
+/// is kept of it already.
+pub(crate) fn keep(item: &mut Item, format: Format, tag: &str, text: String) {
+    if text.is_empty() {
+        return;
+    }
+    let kept = item.extra.entry(extra_name(format, tag)).or_insert(Json::Null);
+    *kept = match kept.take() {
+        Json::Null => Json::String(text),
+        Json::Array(mut several) => {
+            several.push(Json::String(text));
+            Json::Array(several)
+        }
+        one => Json::Array(vec![one, Json::String(text)]),
+    };
+}
+
+/// What `extra` keeps of a format: tags, in lower case, and what they say.
+pub(crate) fn kept(item: &Item, format: Format) -> impl Iterator<Item = (&str, &str)> {
+    item.extra.iter().flat_map(move |(name, value)| {
+        let tag = name.strip_prefix(format.name()).and_then(|tag| tag.strip_prefix('-'));
+        let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        let texts = values.iter().filter_map(Json::as_str);
+        tag.into_iter().flat_map(move |tag| texts.clone().map(move |text| (tag, text)))
+    })
 }
 
 fn read_row(
@@ -233,13 +255,19 @@ fn read_text_row(item: &mut Item, row: &FieldRow, values: &mut Vec<Value>) {
             }
         }
         form => {
-            // The same said twice under two tags.
-            let text = clean(form, &values.first().map(Value::text).unwrap_or_default());
-            let same = own_text(item, row.target) == Some(text.as_str());
-            if !free && !same {
+            let text = match own_text(item, row.target) {
+                Some(known) => known.to_owned(),
+                None => clean(form, &values.first().map(Value::text).unwrap_or_default()),
+            };
+            let first_page = text.split('-').next().filter(|_| form == Form::FirstPage);
+            // The same said again, under this tag or another.
+            values.retain(|value| {
+                let said = clean(form, &value.text());
+                said != text && Some(said.as_str()) != first_page
+            });
+            if !free {
                 return;
             }
-            values.remove(0);
             text
         }
     };

@@ -1,14 +1,14 @@
 //! Records to items.
 
-use super::super::mapping::record::{Record, Value, extra_name};
+use super::super::mapping::record::{Record, Value, keep};
 use super::super::mapping::{FieldRow, Target};
 use super::super::medline::language;
 use super::super::xml::records::{self, Found};
 use super::super::xml::{Element, fields, text};
-use super::super::{Format, Read};
+use super::super::{Format, Read, bare_number};
 use super::kinds::kind_of;
 use super::parts::{date_of, name_of, role_of, title_of};
-use super::table::TABLE;
+use super::table::{KEPT, TABLE};
 use crate::item::{Date, DateVariable, Item, NameVariable, Variable};
 
 pub(super) fn read(text: &str) -> Read {
@@ -21,6 +21,9 @@ pub(super) fn read(text: &str) -> Read {
         Ok(if is_empty && mods.elements().next().is_none() { Vec::new() } else { vec![Found::from(item)] })
     })
 }
+
+/// The name here of identifiers that are another work's, or none.
+const INVALID: &str = "invalid identifier";
 
 /// Says in one way what may be said in several: the role of a name, the unit
 /// of an extent, the type of a place.
@@ -40,6 +43,7 @@ fn settle(element: &mut Element) {
                 counted(element);
             }
         }
+        "identifier" if element.attribute("invalid") == Some("yes") => element.rename(INVALID),
         "placeTerm" if element.attribute("type").is_none() => element.set("type", "text"),
         "url" => {
             let raw = element.attribute("access") == Some("raw object");
@@ -95,8 +99,15 @@ fn item(mods: &Element) -> Item {
     if let Some(code) = item.get(Variable::Language).map(|said| language(said).to_owned()) {
         item.set(Variable::Language, code);
     }
-    // What came too late for its variable.
-    item.extra.retain(|name, _| !name.starts_with("mods-"));
+    for path in KEPT {
+        for found in fields::select(mods, path) {
+            let said = match found.name() {
+                "titleInfo" => without_isbd(&title_of(found)),
+                _ => text::lines(found),
+            };
+            keep(&mut item, Format::Mods, path, said);
+        }
+    }
     identifiers(mods, &mut item);
     let accessed =
         fields::select(mods, "location/url").into_iter().find_map(|url| url.attribute("dateLastAccessed"));
@@ -123,6 +134,9 @@ fn special(row: &FieldRow, element: &Element) -> Option<Value> {
         (_, "name") => Some(Value::Text(name_of(element).map(|name| name.display()).unwrap_or_default())),
         (_, "titleInfo") => Some(Value::Text(without_isbd(&title_of(element)))),
         (_, "publisher" | "placeTerm" | "edition") => Some(Value::Text(without_isbd(&text::faces(element)))),
+        (Target::Text(Variable::Isbn | Variable::Issn), _) => {
+            Some(Value::Text(bare_number(&text::one_line(element)).to_owned()))
+        }
         // A number, or only the title or caption of the part.
         (_, "detail") => {
             let said = ["number", "title", "caption"].iter().find_map(|name| element.text_at(name));
@@ -156,18 +170,19 @@ fn notes(mods: &Element, record: &mut Record) -> String {
 
 /// The citekey, and identifiers that are no variable.
 fn identifiers(mods: &Element, item: &mut Item) {
-    for identifier in mods.all("identifier") {
+    for identifier in mods.elements().filter(|e| matches!(e.name(), "identifier" | INVALID)) {
+        let is_valid = identifier.name() != INVALID;
         let kind = identifier.attribute("type").unwrap_or_default().trim().to_lowercase();
         let Some(value) = identifier.text() else { continue };
-        if kind == "citekey" {
+        if kind == "citekey" && is_valid {
             item.id = value;
             continue;
         }
-        let tag = format!("identifier@type={kind}");
+        let tag = format!("identifier@type={kind}{}", if is_valid { "" } else { "@invalid=yes" });
         let is_plain =
             !kind.is_empty() && kind.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
         if is_plain && !TABLE.fields.iter().any(|row| row.tag == tag) {
-            item.extra.entry(extra_name(Format::Mods, &tag)).or_insert_with(|| value.into());
+            keep(item, Format::Mods, &tag, value);
         }
     }
     if item.id.is_empty() {

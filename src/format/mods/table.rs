@@ -264,9 +264,11 @@ const FIELDS: &[FieldRow] = &[
     to("relatedItem@type=host/part/extent@unit=page/start", Variable::Page, Form::FirstPage),
     to("relatedItem@type=host/part/extent@unit=page/end", Variable::Page, Form::LastPage),
     to("relatedItem@type=host/part/extent@unit=page/list", Variable::Page, Form::Pages).read_only(),
+    to("relatedItem@type=host/part/detail@type=page", Variable::Page, Form::Pages).read_only(),
     to("part/extent@unit=page/start", Variable::Page, Form::FirstPage).read_only(),
     to("part/extent@unit=page/end", Variable::Page, Form::LastPage).read_only(),
     to("part/extent@unit=page/list", Variable::Page, Form::Pages).read_only(),
+    to("part/detail@type=page", Variable::Page, Form::Pages).read_only(),
     listed("relatedItem@type=host/identifier@type=issn", Variable::Issn, " ").of(HOSTED),
     listed("identifier@type=issn", Variable::Issn, " "),
     listed("relatedItem@type=host/identifier@type=issn", Variable::Issn, " ").read_only(),
@@ -304,3 +306,13 @@ const FIELDS: &[FieldRow] = &[
     to("accessCondition", Variable::License, Form::Text),
     text("recordInfo/recordContentSource", Variable::Source),
 ];
+
+/// What says something of the work and is no variable of CSL's.
+pub(super) const KEPT: &[&str] =
+    &["titleInfo@type=translated", "titleInfo@type=alternative", "tableOfContents", "targetAudience"];
+
+/// The path of a tag that `extra` keeps.
+pub(super) fn path_of(tag: &str) -> Option<&str> {
+    let kept = KEPT.iter().copied().find(|path| path.eq_ignore_ascii_case(tag));
+    kept.or_else(|| TABLE.spelled(tag)).or(Some(tag).filter(|tag| tag.starts_with("identifier@type=")))
+}

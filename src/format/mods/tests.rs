@@ -143,3 +143,43 @@ fn dates_say_what_their_attributes_say() {
         );
     }
 }
+
+#[test]
+fn an_invalid_number_is_kept_and_not_believed() {
+    let text = "<mods><identifier type=\"isbn\" invalid=\"yes\">0679732240</identifier>\
+        <identifier type=\"isbn\">0679732241 (pbk.) : $9.00</identifier><identifier type=\"lccn\">1</identifier>\
+        <identifier type=\"lccn\">2</identifier></mods>";
+    let item = items(text).remove(0);
+    assert_eq!(item.get(Variable::Isbn), Some("0679732241"));
+    assert_eq!(item.extra["mods-identifier@type=isbn@invalid=yes"], "0679732240");
+    assert_eq!(item.extra["mods-identifier@type=lccn"], serde_json::json!(["1", "2"]));
+    let (written, back) = trip(&item);
+    assert!(
+        written.contains("<identifier type=\"isbn\" invalid=\"yes\">0679732240</identifier>"),
+        "{written}"
+    );
+    assert_eq!(back, item);
+}
+
+#[test]
+fn what_no_variable_says_is_kept() {
+    let text = "<mods><titleInfo><title>Titel</title></titleInfo><titleInfo type=\"translated\"><title>Title</title></titleInfo>\
+        <genre>article</genre><tableOfContents>One. -- Two.</tableOfContents><targetAudience>adolescent</targetAudience>\
+        <abstract>First.</abstract><abstract>Second.</abstract><language><languageTerm type=\"text\">English</languageTerm>\
+        <languageTerm type=\"code\">eng</languageTerm></language>\
+        <relatedItem type=\"host\"><titleInfo><title>H</title></titleInfo><part><detail type=\"page\"><number>12</number></detail></part></relatedItem></mods>";
+    let item = items(text).remove(0);
+    assert_eq!(item.get(Variable::Page), Some("12"));
+    let kept: Vec<(&str, &str)> =
+        item.extra.iter().map(|(name, said)| (name.as_str(), said.as_str().unwrap())).collect();
+    assert_eq!(
+        kept,
+        [
+            ("mods-abstract", "Second."),
+            ("mods-titleinfo@type=translated", "Title"),
+            ("mods-tableofcontents", "One. -- Two."),
+            ("mods-targetaudience", "adolescent"),
+        ]
+    );
+    assert_eq!(trip(&item).1, item);
+}

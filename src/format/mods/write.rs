@@ -2,11 +2,11 @@
 
 use super::super::Format;
 use super::super::mapping::date;
-use super::super::mapping::record::{Value, extra_tag};
+use super::super::mapping::record::{Value, kept};
 use super::super::xml::{Element, document, fields};
 use super::kinds::{genres, host_genre, resource};
 use super::parts::{ROLES, put_name};
-use super::table::TABLE;
+use super::table::{TABLE, path_of};
 use crate::item::{Date, DateVariable, Item, NameVariable, Variable};
 
 /// Elements of which every value has its own.
@@ -36,8 +36,6 @@ fn record(item: &Item) -> Element {
                 put_role(element, kind);
                 put_name(element, name);
             }),
-            // What `extra` keeps of this format comes below.
-            Value::Text(_) if tag.chars().all(|c| !c.is_lowercase()) => {}
             Value::Text(said) => put_text(&mut mods, tag, said),
         }
     }
@@ -60,13 +58,8 @@ fn record(item: &Item) -> Element {
     if !item.id.is_empty() {
         put_text(&mut mods, "identifier@type=citekey", &item.id);
     }
-    for (name, value) in &item.extra {
-        if let Some(tag) = extra_tag(Format::Mods, name)
-            && tag.starts_with("identifier@type=")
-            && let Some(said) = value.as_str()
-        {
-            put_text(&mut mods, tag, said);
-        }
+    for (path, said) in kept(item, Format::Mods).filter_map(|(tag, said)| Some((path_of(tag)?, said))) {
+        put_text(&mut mods, path, said);
     }
     mods
 }

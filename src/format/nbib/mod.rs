@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::mapping::record::{Record, Value};
 use super::medline::{drop_final_stop, expand_pages, language_code, translated};
 use super::tagged::{self, Syntax, one_line};
-use super::{Codec, Format, Problem, Read};
+use super::{Codec, Format, Problem, Read, bare_number};
 use crate::item::{Item, Kind, Variable};
 use table::TABLE;
 
@@ -110,11 +110,7 @@ fn item(mut record: Record) -> Item {
             "PG" => *text = expand_pages(text),
             // A line without a tag may have come after it.
             "PMID" => *text = text.split_whitespace().next().unwrap_or_default().to_owned(),
-            // `0955-2359 (Print)`, `ISBN 978…`
-            "IS" | "ISBN" => {
-                let number = text.split(" (").next().unwrap_or_default().trim();
-                *text = number.trim_start_matches("ISBN").trim().to_owned();
-            }
+            "IS" | "ISBN" => *text = bare_number(text).to_owned(),
             "LID" | "AID" | "OID" => match text.trim_end_matches(']').rsplit_once(" [") {
                 Some((id, "doi")) => (*tag, *text) = ("LID:DOI".to_owned(), id.to_owned()),
                 Some((id, "pmc")) => (*tag, *text) = ("PMC".to_owned(), id.to_owned()),
@@ -188,7 +184,8 @@ fn titles(item: &mut Item) {
 pub fn write(items: &[&Item]) -> String {
     let mut out = String::new();
     for item in items {
-        let record = TABLE.record(Format::Nbib, item);
+        let mut record = TABLE.record(Format::Nbib, item);
+        record.put_back(Format::Nbib, item, str::to_uppercase);
         for (tag, value) in &record.fields {
             let text = value.text();
             match (tag.as_str(), value) {

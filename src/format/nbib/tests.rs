@@ -65,7 +65,7 @@ JT  - exRxiv
 ";
 
 fn items(text: &str) -> Vec<Item> {
-    read(text).items.into_iter().map(|read| read.item).collect()
+    trial::items(Format::Nbib, text)
 }
 
 #[test]
@@ -102,10 +102,9 @@ fn files_are_told_by_a_pmid_or_their_tags() {
 #[test]
 fn pubmed_is_read_and_written() {
     assert_eq!(read(TEXT).problems, []);
-    let items = items(TEXT);
-    let shown: Vec<_> = items.iter().map(Item::to_json).collect();
-    insta::assert_json_snapshot!(shown);
-    insta::assert_snapshot!(write(&items.iter().collect::<Vec<_>>()));
+    let (json, written) = trial::shown(Format::Nbib, TEXT);
+    insta::assert_json_snapshot!(json);
+    insta::assert_snapshot!(written);
 }
 
 #[test]

@@ -218,9 +218,10 @@ fn pagination(article: &Element, item: &mut Item) {
     }
 }
 
-fn content(article: &Element, item: &mut Item) {
+/// The parts of an abstract, a paragraph or more each.
+pub(super) fn abstract_of(element: &Element) -> String {
     let mut parts = Vec::new();
-    for part in article.all_at("Abstract/AbstractText") {
+    for part in element.all("AbstractText") {
         let said = text::paragraphs(&part.markup());
         if said.is_empty() {
             continue;
@@ -230,7 +231,11 @@ fn content(article: &Element, item: &mut Item) {
             None => parts.push(said),
         }
     }
-    item.set(Variable::Abstract, parts.join("\n"));
+    parts.join("\n")
+}
+
+fn content(article: &Element, item: &mut Item) {
+    item.set(Variable::Abstract, article.at("Abstract").map(abstract_of).unwrap_or_default());
     let languages: Vec<String> = article.all("Language").filter_map(Element::text).collect();
     if let Some(code) = languages.first() {
         item.set(Variable::Language, language(code));

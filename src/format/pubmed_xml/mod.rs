@@ -19,9 +19,12 @@ mod write;
 use serde_json::Value;
 
 use super::mapping::name::split_particle;
+use super::mapping::record::keep;
 use super::xml::records::{self, Found};
+use super::xml::{fields, text};
 use super::{Codec, Format, Read, xml};
 use crate::item::{Item, Variable};
+use table::{OTHER_ABSTRACTS, PII};
 
 pub(super) const CODEC: Codec = Codec {
     format: Format::PubmedXml,
@@ -44,6 +47,12 @@ fn read(text: &str) -> Read {
         }
         let mut item = map::item(&record);
         as_formats_have_it(&mut item);
+        for path in OTHER_ABSTRACTS.iter().chain([&PII]) {
+            for found in fields::select(&record, path) {
+                let said = if *path == PII { text::one_line(found) } else { map::abstract_of(found) };
+                keep(&mut item, Format::PubmedXml, path, said);
+            }
+        }
         Ok(vec![Found::from(item)])
     })
 }

@@ -199,12 +199,32 @@ const FIELDS: &[FieldRow] = &[
     text("BookDocument/KeywordList@Owner=NOTNLM/Keyword", Variable::Keyword).of(BOOKS_AND_CHAPTERS),
 ];
 
+/// The publisher's own number of an article.
+pub(super) const PII: &str = "MedlineCitation/Article/ELocationID@EIdType=pii";
+
+/// Abstracts beside the journal's own, by who wrote them or for whom.
+pub(super) const OTHER_ABSTRACTS: &[&str] = &[
+    "MedlineCitation/OtherAbstract@Type=Publisher",
+    "MedlineCitation/OtherAbstract@Type=plain-language-summary",
+    "MedlineCitation/OtherAbstract@Type=AAMC",
+    "MedlineCitation/OtherAbstract@Type=AIDS",
+    "MedlineCitation/OtherAbstract@Type=KIE",
+    "MedlineCitation/OtherAbstract@Type=PIP",
+    "MedlineCitation/OtherAbstract@Type=NASA",
+];
+
 /// The order of children, and whether one must be there, by parent.
 pub(super) const ORDER: &[(&str, &[(&str, bool)])] = &[
     ("PubmedArticle", &[("MedlineCitation", true), ("PubmedData", false)]),
     (
         "MedlineCitation",
-        &[("PMID", true), ("Article", true), ("MedlineJournalInfo", true), ("KeywordList", false)],
+        &[
+            ("PMID", true),
+            ("Article", true),
+            ("MedlineJournalInfo", true),
+            ("OtherAbstract", false),
+            ("KeywordList", false),
+        ],
     ),
     (
         "Article",
@@ -212,6 +232,7 @@ pub(super) const ORDER: &[(&str, &[(&str, bool)])] = &[
             ("Journal", true),
             ("ArticleTitle", true),
             ("Pagination", true),
+            ("ELocationID", false),
             ("Abstract", false),
             ("AuthorList", false),
             ("Language", true),

@@ -88,3 +88,18 @@ fn a_broken_record_costs_itself() {
     assert_eq!(found, [("1", 3), ("3", 5)]);
     assert_eq!(read.problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [4, 6]);
 }
+
+#[test]
+fn what_no_variable_says_is_kept() {
+    let text = "<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><Journal><Title>J</Title></Journal>\
+        <ArticleTitle>T</ArticleTitle><ELocationID EIdType=\"pii\" ValidYN=\"Y\">S0-1(2)</ELocationID>\
+        <Abstract><AbstractText>Own.</AbstractText></Abstract></Article>\
+        <OtherAbstract Type=\"Publisher\" Language=\"spa\"><AbstractText Label=\"OBJETIVO\">Uno.</AbstractText>\
+        <AbstractText>Dos.</AbstractText></OtherAbstract></MedlineCitation></PubmedArticle>";
+    let item = read(Format::PubmedXml, text).unwrap().items.remove(0).item;
+    assert_eq!(item.get(Variable::Abstract), Some("Own."));
+    assert_eq!(item.extra["pubmed-xml-medlinecitation/article/elocationid@eidtype=pii"], "S0-1(2)");
+    assert_eq!(item.extra["pubmed-xml-medlinecitation/otherabstract@type=publisher"], "OBJETIVO: Uno.\nDos.");
+    let (written, back) = trip(std::slice::from_ref(&item));
+    assert_eq!(back[0].extra, item.extra, "{written}");
+}

@@ -4,11 +4,11 @@ use serde_json::Value as Json;
 
 use super::super::Format;
 use super::super::mapping::date::{self, month_of};
-use super::super::mapping::record::Value;
+use super::super::mapping::record::{Value, kept};
 use super::super::medline;
 use super::super::xml::text::{self, Face};
 use super::super::xml::{Element, document, fields};
-use super::table::{BOOK, CHAPTER, ORDER, TABLE};
+use super::table::{BOOK, CHAPTER, ORDER, OTHER_ABSTRACTS, PII, TABLE};
 use crate::item::{Date, Item, Name, Variable};
 
 const DOCTYPE: &str = "<!DOCTYPE PubmedArticleSet PUBLIC \"-//NLM//DTD PubMedArticle, 1st January 2025//EN\" \
@@ -29,8 +29,7 @@ fn record(item: &Item) -> Element {
     let mut root = Element::new(if is_book { "PubmedBookArticle" } else { "PubmedArticle" });
     let has_authors = !item.names(crate::item::NameVariable::Author).is_empty();
     for (tag, value) in &fields.fields {
-        // What `extra` holds of this format has no element.
-        let Some(name) = tag.rsplit('/').next().filter(|_| tag.contains('/')) else { continue };
+        let Some(name) = tag.rsplit('/').next() else { continue };
         match value {
             // An article has one list.
             Value::Name(_)
@@ -38,6 +37,13 @@ fn record(item: &Item) -> Element {
             Value::Name(name) => put(&mut root, tag, |element| author(element, name)),
             Value::Date(date) => put(&mut root, tag, |element| pub_date(element, date)),
             Value::Text(said) => put_text(&mut root, tag, name, said, item),
+        }
+    }
+    for (tag, said) in kept(item, Format::PubmedXml).filter(|_| !is_book) {
+        if PII.eq_ignore_ascii_case(tag) {
+            put(&mut root, PII, |element| element.push_text(said));
+        } else if let Some(path) = OTHER_ABSTRACTS.iter().find(|path| path.eq_ignore_ascii_case(tag)) {
+            put_text(&mut root, &format!("{path}/AbstractText"), "AbstractText", said, item);
         }
     }
     if !is_book {

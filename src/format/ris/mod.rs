@@ -23,7 +23,7 @@ use std::borrow::Cow;
 
 use super::mapping::record::{Record, Value};
 use super::tagged::{self, Syntax, one_line};
-use super::{Codec, Format, Problem, Read};
+use super::{Codec, Format, Read};
 use crate::item::{Item, Kind, NameVariable, Variable};
 
 pub(super) use table::{EDITED_SERIES, IN_ISSUES, TABLE};
@@ -91,11 +91,7 @@ pub fn read(text: &str) -> Read {
             continue;
         }
         if !tagged.opened && record.fields.len() < 2 {
-            let message = format!(
-                "`{}` stands outside of a record; left out",
-                one_line(tagged.raw.lines().next().unwrap_or_default())
-            );
-            read.problems.push(Problem { line: tagged.line, entry: None, message });
+            tagged.leave_out(&mut read);
             continue;
         }
         let (item, wrong) = item(record);
@@ -119,16 +115,13 @@ pub(super) fn item(mut record: Record) -> (Item, Option<String>) {
 pub(super) fn record(item: &Item) -> Record {
     let item = fitted(item);
     let mut record = TABLE.record(Format::Ris, &item);
-    let rename = |record: &mut Record, from: &str, to: &str| {
-        if record.get(to).is_none() {
-            for (tag, _) in record.fields.iter_mut().filter(|(tag, _)| tag == from) {
-                to.clone_into(tag);
+    record.put_back(Format::Ris, &item, str::to_uppercase);
+    if record.kind == "CONF" {
+        for (proceedings, either) in [("C3", "T2"), ("C1", "CY")] {
+            if record.get(either).is_none() {
+                record.rename(proceedings, either);
             }
         }
-    };
-    if record.kind == "CONF" {
-        rename(&mut record, "C3", "T2");
-        rename(&mut record, "C1", "CY");
     }
     for (tag, value) in record.fields.iter_mut().filter(|(tag, _)| tag == "PMID:") {
         "U1".clone_into(tag);
@@ -181,11 +174,5 @@ pub fn write(items: &[&Item]) -> String {
 }
 
 fn line(out: &mut String, tag: &str, value: &str) {
-    let value = one_line(value);
-    if value.is_empty() {
-        return;
-    }
-    for part in [tag, "  - ", &value, "\r\n"] {
-        out.push_str(part);
-    }
+    tagged::line(out, [tag, "  - "], value, "\r\n");
 }

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::super::mapping::name::split_particle;
-use super::super::mapping::record::{Record, Value};
+use super::super::mapping::record::{Record, Value, extra_name};
 use super::super::mapping::{FieldRow, Target, date};
 use super::super::xml::records::{self, Found};
 use super::super::xml::{Element, fields, text};
 use super::super::{Format, Read};
-use super::table::TABLE;
+use super::table::{MEMBER, TABLE};
 use super::works::{self, HOLDERS};
 use crate::item::identifier::orcid;
 use crate::item::{Date, DateParts, DateVariable, Item, Kind, Name, Variable};
@@ -67,8 +67,8 @@ fn item(kind: String, work: &Element, holder: &Element) -> Item {
     let mut record = Record { kind, fields: Vec::new() };
     fields::collect(&TABLE, work, &mut record, special);
     let mut item = TABLE.item(Format::Unixref, record, Kind::Document);
-    // What came too late for its variable.
-    item.extra.retain(|name, _| !name.starts_with("unixref-"));
+    // The name of Crossref's member only stands in for the publisher's.
+    item.extra.shift_remove(&extra_name(Format::Unixref, MEMBER));
     if holder.name() == "posted_content" {
         posted(&mut item, holder.attribute("type").unwrap_or("preprint"));
     }

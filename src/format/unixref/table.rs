@@ -52,6 +52,9 @@ const fn when(tag: &'static str, variable: DateVariable) -> FieldRow {
     date(tag, variable).as_form(Form::Parts).read_only()
 }
 
+/// Who deposited the work.
+pub(super) const MEMBER: &str = "query/crm-item@name=publisher-name";
+
 /// The first step says whose the element is: `own`, or that of what the work
 /// is in.
 const FIELDS: &[FieldRow] = &[
@@ -99,10 +102,11 @@ const FIELDS: &[FieldRow] = &[
     said("own/standards_body/standards_body_name", Variable::Publisher),
     said("own/institution/institution_name", Variable::Publisher),
     said("database/institution/institution_name", Variable::Publisher),
-    said("query/crm-item@name=publisher-name", Variable::Publisher),
+    said(MEMBER, Variable::Publisher),
     said("own/publisher/publisher_place", Variable::PublisherPlace),
     said("book/publisher/publisher_place", Variable::PublisherPlace),
     said("own/institution/institution_place", Variable::PublisherPlace),
+    said("own/institution/institution_department", Variable::Division),
     said("own/degree", Variable::Genre),
     listed("own/isbn", Variable::Isbn),
     listed("book/isbn", Variable::Isbn).of(IN_BOOKS),

@@ -86,3 +86,11 @@ fn deposits_are_read_too() {
     let text = "<doi_batch xmlns=\"http://www.crossref.org/schema/5.3.0\"><head/><body><journal><journal_metadata><full_title>J</full_title></journal_metadata><journal_article><titles><title>A</title></titles></journal_article><journal_article><titles><title>B</title></titles></journal_article></journal></body></doi_batch>";
     assert_eq!(json(text).len(), 2);
 }
+
+#[test]
+fn the_department_of_a_thesis_is_its_division() {
+    let text = "<doi_records><doi_record><crossref><dissertation><titles><title>T</title></titles><institution>\
+        <institution_name>University of X</institution_name><institution_department>Physics</institution_department>\
+        </institution></dissertation></crossref></doi_record></doi_records>";
+    assert_eq!(json(text)[0]["division"], "Physics");
+}

@@ -13,7 +13,7 @@ use super::mapping::name;
 use super::mapping::record::{Record, Value};
 use super::medline::language_name;
 use super::tagged::{self, Syntax, one_line};
-use super::{Codec, Format, Problem, Read};
+use super::{Codec, Format, Read};
 use crate::item::{Item, Kind, Name};
 use table::TABLE;
 
@@ -75,11 +75,7 @@ pub fn read(text: &str) -> Read {
             continue;
         }
         if !tagged.opened && record.get("TI").is_none() {
-            let message = format!(
-                "`{}` stands outside of a record; left out",
-                one_line(tagged.raw.lines().next().unwrap_or_default())
-            );
-            read.problems.push(Problem { line: tagged.line, entry: None, message });
+            tagged.leave_out(&mut read);
             continue;
         }
         tagged.add(&mut read, item(record), None);
@@ -174,7 +170,8 @@ pub fn write(items: &[&Item]) -> String {
     }
     let mut out = "FN ibid\nVR 1.0\n".to_owned();
     for item in items {
-        let record = TABLE.record(Format::Wos, item);
+        let mut record = TABLE.record(Format::Wos, item);
+        record.put_back(Format::Wos, item, str::to_uppercase);
         let publication = match record.kind.as_str() {
             "Patent" => "P",
             "Book" | "Book Chapter" | "Proceedings Paper" | "Dissertation/Thesis" | "Software" => "B",

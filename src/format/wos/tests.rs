@@ -78,7 +78,7 @@ ER
 EF";
 
 fn items(text: &str) -> Vec<Item> {
-    read(text).items.into_iter().map(|read| read.item).collect()
+    trial::items(Format::Wos, text)
 }
 
 #[test]
@@ -98,10 +98,9 @@ fn files_are_told_by_their_head() {
 #[test]
 fn web_of_science_is_read_and_written() {
     assert_eq!(read(TEXT).problems, []);
-    let items = items(TEXT);
-    let shown: Vec<_> = items.iter().map(Item::to_json).collect();
-    insta::assert_json_snapshot!(shown);
-    insta::assert_snapshot!(write(&items.iter().collect::<Vec<_>>()));
+    let (json, written) = trial::shown(Format::Wos, TEXT);
+    insta::assert_json_snapshot!(json);
+    insta::assert_snapshot!(written);
 }
 
 #[test]

@@ -284,27 +284,8 @@ impl Element {
     /// The content as XML, attributes and all.
     pub(crate) fn escaped(&self) -> String {
         let mut out = String::new();
-        self.write_xml(&mut out);
+        super::write::content(self, &mut out);
         out
-    }
-
-    fn write_xml(&self, out: &mut String) {
-        use quick_xml::escape::escape;
-        for node in &self.children {
-            match node {
-                Node::Text(text) => out.push_str(&escape(text.as_str())),
-                Node::Element(element) => {
-                    out.push('<');
-                    out.push_str(&element.name);
-                    for (name, value) in &element.attributes {
-                        out.push_str(&format!(" {name}=\"{}\"", escape(value.as_str())));
-                    }
-                    out.push('>');
-                    element.write_xml(out);
-                    out.push_str(&format!("</{}>", element.name));
-                }
-            }
-        }
     }
 
     /// The content as plain text in one line; `None` when it is empty.

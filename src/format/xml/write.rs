@@ -36,13 +36,18 @@ fn element(element: &Element, depth: usize, out: &mut String) {
 
 fn inline(element: &Element, out: &mut String) {
     open(element, out);
+    content(element, out);
+    close(element, out);
+}
+
+/// What an element holds, with nothing between its parts.
+pub(super) fn content(element: &Element, out: &mut String) {
     for node in &element.children {
         match node {
             Node::Text(text) => out.push_str(&characters(text)),
             Node::Element(child) => inline(child, out),
         }
     }
-    close(element, out);
 }
 
 fn open(element: &Element, out: &mut String) {

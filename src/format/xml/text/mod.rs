@@ -1,9 +1,11 @@
-//! The text of fields: entities (escaped twice, too), JATS, HTML
-//! and MathML made into CSL's rich text or plain text.
+//! The text of fields: entities (escaped twice, too), JATS, HTML and MathML
+//! made into CSL's rich text or plain text.
 //!
-//! Sources: JATS 1.3 (face markup: `italic`, `bold`, `sub`, `sup`, `sc`),
-//! Crossref's deposit schema (face markup: `i`, `b`, `u`, `sub`, `sup`,
-//! `scp`, `tt`), CSL-JSON's rich text.
+//! `tags` knows what the tags of all these mean, `faces` goes from CSL's rich
+//! text to elements.
+
+mod faces;
+mod tags;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -11,16 +13,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Element;
-use super::tree::Node;
 use crate::format::medline::drop_final_stop;
+use tags::{Piece, Role, collect, decode, pieces};
 
-static ENTITY: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"));
-static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r#"</?(?:[A-Za-z][\w.-]{0,30}:)?([A-Za-z][\w.-]{0,40})((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*/?>|<!--[^<]*?-->|<!\[CDATA\[|\]\]>"#,
-    )
-});
+pub(crate) use faces::{CslPart, Face, csl_tags, put_faces};
+pub(super) use tags::is_markup;
 
 // Whole words only: in `poly<i>N</i>` and `<i>p</i>53` nothing is missing.
 static RESPACED: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
@@ -38,146 +35,6 @@ static RESPACED: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
 #[expect(clippy::expect_used, reason = "the patterns are constants")]
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern compiles")
-}
-
-/// Decodes entities until none is left, as some are escaped twice or thrice.
-pub(crate) fn decode(text: &str) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(text);
-    for _ in 0..3 {
-        if !text.contains('&') || !ENTITY.is_match(&text) {
-            break;
-        }
-        let next = ENTITY.replace_all(&text, |found: &regex::Captures<'_>| {
-            found.get(0).map(|m| htmlize::unescape(m.as_str()).into_owned()).unwrap_or_default()
-        });
-        let same = next == text;
-        text = Cow::Owned(next.into_owned());
-        if same {
-            break;
-        }
-    }
-    text
-}
-
-/// What a tag means to us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// Shown by CSL's tag of that name.
-    Face(Face),
-    /// Parts blocks from each other.
-    Block,
-    /// The heading of a part of an abstract.
-    Heading,
-    /// Its text is no text.
-    Hidden,
-    /// Mathematics: the spaces in it are layout.
-    Math,
-    /// Only its text counts.
-    Plain,
-    /// Not a tag that we know: characters of the text.
-    Unknown,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Face {
-    Italic,
-    Bold,
-    Sub,
-    Sup,
-    SmallCaps,
-}
-
-impl Face {
-    const fn tags(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Italic => ("<i>", "</i>"),
-            Self::Bold => ("<b>", "</b>"),
-            Self::Sub => ("<sub>", "</sub>"),
-            Self::Sup => ("<sup>", "</sup>"),
-            Self::SmallCaps => ("<span style=\"font-variant:small-caps;\">", "</span>"),
-        }
-    }
-}
-
-fn role(name: &str, attributes: &str, namespaced: bool) -> Role {
-    match name.to_ascii_lowercase().as_str() {
-        "i" | "em" | "it" | "italic" => Role::Face(Face::Italic),
-        "b" | "bold" | "strong" => Role::Face(Face::Bold),
-        "sub" | "inf" => Role::Face(Face::Sub),
-        "sup" | "super" | "superscript" => Role::Face(Face::Sup),
-        "subscript" => Role::Face(Face::Sub),
-        "sc" | "small-caps" | "smallcaps" => Role::Face(Face::SmallCaps),
-        "emphasis" => match attributes.to_ascii_lowercase() {
-            a if a.contains("italic") => Role::Face(Face::Italic),
-            a if a.contains("bold") => Role::Face(Face::Bold),
-            _ => Role::Plain,
-        },
-        "p" | "br" | "subtitle" | "break" | "div" | "sec" | "section" | "list" | "list-item" | "li"
-        | "ul" | "ol" | "tr" | "disp-formula" | "abstract" | "trans-abstract" => Role::Block,
-        "title" | "label" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Role::Heading,
-        "tex-math" | "annotation" | "annotation-xml" | "script" | "style" | "inline-graphic" | "graphic" => {
-            Role::Hidden
-        }
-        "math" => Role::Math,
-        "scp" | "u" | "s" | "tt" | "ovl" | "strike" | "overline" | "underline" | "monospace" | "roman"
-        | "sans-serif" | "font" | "span" | "a" | "img" | "small" | "big" | "code" | "cite" | "q" | "td"
-        | "th" | "table" | "tbody" | "blockquote" | "email" | "uri" | "ext-link" | "xref" | "fn"
-        | "inline-formula" | "alternatives" | "styled-content" | "named-content" | "equation"
-        | "equationsource" | "inlineequation" => Role::Plain,
-        // MathML without its name space.
-        "mi" | "mn" | "mo" | "mrow" | "msub" | "msup" | "msubsup" | "mtext" | "mfrac" | "msqrt" | "mroot"
-        | "mover" | "munder" | "munderover" | "mspace" | "mstyle" | "semantics" | "mfenced" | "mtable"
-        | "mtr" | "mtd" | "mmultiscripts" | "mprescripts" => Role::Plain,
-        _ if namespaced => Role::Plain,
-        _ => Role::Unknown,
-    }
-}
-
-enum Piece<'t> {
-    /// Characters; in them, white space is layout.
-    Text(&'t str),
-    Open(Role),
-    Close(Role),
-}
-
-/// Cuts a text into tags we know and what stands between them.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut done = 0;
-    for found in TAG.captures_iter(text) {
-        let Some(whole) = found.get(0) else { continue };
-        let tag = whole.as_str();
-        let opening = match found.get(1) {
-            None => None,
-            Some(name) => {
-                let namespaced = tag.trim_start_matches(['<', '/']).split([' ', '>']).next();
-                let namespaced = namespaced.is_some_and(|name| name.contains(':'));
-                let attributes = found.get(2).map_or("", |a| a.as_str());
-                match role(name.as_str(), attributes, namespaced) {
-                    Role::Unknown => continue,
-                    role => Some(role),
-                }
-            }
-        };
-        if let Some(between) = text.get(done..whole.start()).filter(|t| !t.is_empty()) {
-            pieces.push(Piece::Text(between));
-        }
-        done = whole.end();
-        match opening {
-            Some(role) if tag.starts_with("</") => pieces.push(Piece::Close(role)),
-            Some(role) => {
-                pieces.push(Piece::Open(role));
-                if tag.ends_with("/>") {
-                    pieces.push(Piece::Close(role));
-                }
-            }
-            None => {}
-        }
-    }
-    if let Some(rest) = text.get(done..).filter(|t| !t.is_empty()) {
-        pieces.push(Piece::Text(rest));
-    }
-    pieces
 }
 
 /// Collects text, with runs of white space made one space.
@@ -366,127 +223,6 @@ pub(crate) fn one_line(element: &Element) -> String {
     crate::item::markup::strip(&faces(element))
 }
 
-fn collect<'t>(element: &'t Element, pieces: &mut Vec<Piece<'t>>) {
-    // Nesting is bounded by the parser.
-    for node in &element.children {
-        match node {
-            Node::Text(text) => pieces.push(Piece::Text(text)),
-            Node::Element(child) => {
-                let kind = match role(child.name(), "", false) {
-                    Role::Unknown => Role::Plain,
-                    known => known,
-                };
-                pieces.push(Piece::Open(kind));
-                collect(child, pieces);
-                pieces.push(Piece::Close(kind));
-            }
-        }
-    }
-}
-
-/// Whether an element of that name is one of those this module knows.
-pub(super) fn is_markup(name: &str) -> bool {
-    role(name, "", name.contains(':')) != Role::Unknown
-}
-
-/// Puts CSL rich text into an element, a child for each face that the format
-/// has a name for; the text of others is kept. A tag without its other half is
-/// text.
-pub(crate) fn put_faces(element: &mut Element, rich: &str, name: fn(Face) -> Option<&'static str>) {
-    // The elements that are open, the outermost first.
-    let mut open: Vec<Element> = vec![std::mem::take(element)];
-    let mut text = String::new();
-    for (part, said) in csl_tags(rich) {
-        match part {
-            CslPart::Text => text.push_str(said),
-            CslPart::Open(face) => {
-                let Some(name) = face.and_then(name) else { continue };
-                if let Some(parent) = open.last_mut()
-                    && !text.is_empty()
-                {
-                    parent.push_text(std::mem::take(&mut text));
-                }
-                open.push(Element::new(name));
-            }
-            CslPart::Close(face) => {
-                if face.and_then(name).is_none() || open.len() < 2 {
-                    continue;
-                }
-                if let Some(mut done) = open.pop() {
-                    if !text.is_empty() {
-                        done.push_text(std::mem::take(&mut text));
-                    }
-                    if let Some(parent) = open.last_mut() {
-                        parent.push(done);
-                    }
-                }
-            }
-        }
-    }
-    // Every opening tag has its end, so that only the element itself is left.
-    if let Some(mut root) = open.pop() {
-        // An element of text, even of none: white space in it would be read.
-        root.push_text(text);
-        *element = root;
-    }
-}
-
-/// A part of CSL rich text; a `<span>` that is no face has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CslPart {
-    /// Characters.
-    Text,
-    /// The beginning of a face.
-    Open(Option<Face>),
-    /// Its end.
-    Close(Option<Face>),
-}
-
-/// Cuts CSL rich text at its tags. Those that do not pair are text.
-pub(crate) fn csl_tags(rich: &str) -> Vec<(CslPart, &str)> {
-    static CSL: LazyLock<Regex> = LazyLock::new(|| regex(r#"<(/?)(i|b|sup|sub|sc|span)(\s[^<>]{0,80})?>"#));
-    let mut parts: Vec<(CslPart, &str)> = Vec::new();
-    // The places of opening tags that wait for their other half.
-    let mut waiting: Vec<(usize, &str)> = Vec::new();
-    let mut done = 0;
-    for found in CSL.captures_iter(rich) {
-        let (Some(whole), Some(name)) = (found.get(0), found.get(2)) else { continue };
-        let name = name.as_str();
-        let between = rich.get(done..whole.start()).unwrap_or_default();
-        parts.push((CslPart::Text, between));
-        done = whole.end();
-        let attributes = found.get(3).map_or("", |a| a.as_str());
-        let face = match name {
-            "i" => Some(Face::Italic),
-            "b" => Some(Face::Bold),
-            "sup" => Some(Face::Sup),
-            "sub" => Some(Face::Sub),
-            "sc" => Some(Face::SmallCaps),
-            _ if attributes.contains("small-caps") => Some(Face::SmallCaps),
-            _ => None,
-        };
-        parts.push((CslPart::Text, whole.as_str()));
-        let here = parts.len() - 1;
-        if found.get(1).is_some_and(|slash| slash.is_empty()) {
-            // Deeper than any title goes.
-            if waiting.len() < 16 {
-                parts[here].0 = CslPart::Open(face);
-                waiting.push((here, name));
-            }
-        } else if waiting.last().is_some_and(|(_, open)| *open == name)
-            && let Some((opener, _)) = waiting.pop()
-            && let Some((CslPart::Open(face), _)) = parts.get(opener)
-        {
-            parts[here].0 = CslPart::Close(*face);
-        }
-    }
-    parts.push((CslPart::Text, rich.get(done..).unwrap_or_default()));
-    for (opener, _) in waiting {
-        parts[opener].0 = CslPart::Text;
-    }
-    parts
-}
-
 /// A title as rich text, without the full stop that some registries end it
 /// with.
 pub(crate) fn title(text: &str) -> String {
@@ -612,32 +348,6 @@ mod tests {
         assert_eq!(paragraphs(given), "Background: One two three.\nResults: Four.\nFive.");
         assert_eq!(paragraphs("<p>Just a text.</p>"), "Just a text.");
         assert_eq!(paragraphs("No markup, p &lt; 1"), "No markup, p < 1");
-    }
-
-    #[test]
-    fn rich_text_goes_into_elements_and_comes_back() {
-        let name = |face| match face {
-            Face::Italic => Some("italic"),
-            Face::Bold => Some("bold"),
-            Face::Sub => Some("sub"),
-            Face::Sup => Some("sup"),
-            Face::SmallCaps => None,
-        };
-        for (rich, back) in [
-            ("On <i>Homo <b>sapiens</b></i> & H<sub>2</sub>O", None),
-            ("pre<i>fixes</i>that stay", None),
-            ("a < b > c <sigma> &amp; <p> stays", None),
-            ("an <i>open one", None),
-            ("crossed <i>a<b>c</i>d</b>", None),
-            ("<span class=\"nocase\">iPhone</span>", Some("iPhone")),
-            ("<sc>ad</sc> 1", Some("ad 1")),
-        ] {
-            let mut element = Element::new("t");
-            put_faces(&mut element, rich, name);
-            let written = super::super::document("", &element);
-            let read = super::super::parse_local(&written).unwrap();
-            assert_eq!(faces(&read), back.unwrap_or(rich), "{written}");
-        }
     }
 
     #[test]
