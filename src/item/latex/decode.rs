@@ -32,6 +32,8 @@ pub(super) struct Decoder<'a> {
     accents: Vec<char>,
     protected: Vec<(usize, usize)>,
     braces: Braces,
+    /// Whether a [`Frame::Case`] is open. It sets all that is in it.
+    in_case: bool,
     /// No closing `$`, no closing `\\)` follows any more.
     dollars_are_over: bool,
     parens_are_over: bool,
@@ -49,6 +51,7 @@ impl<'a> Decoder<'a> {
             accents: Vec::new(),
             protected: Vec::new(),
             braces: Braces::default(),
+            in_case: false,
             dollars_are_over: false,
             parens_are_over: false,
         }
@@ -231,6 +234,7 @@ impl<'a> Decoder<'a> {
                 self.protected.push((start, self.out.len()));
             }
             Frame::Case { start, upper } => {
+                self.in_case = false;
                 let text = self.out.split_off(start.min(self.out.len()));
                 self.out.push_str(&change_case(&text, upper));
             }
@@ -301,7 +305,9 @@ impl<'a> Decoder<'a> {
             {
                 self.at = name_end + 1;
                 let upper = name.ends_with("ppercase");
-                self.frames.push((Frame::Case { start: self.out.len(), upper }, self.closers.len()));
+                let is_inner = std::mem::replace(&mut self.in_case, true);
+                let case = Frame::Case { start: self.out.len(), upper };
+                self.frames.push((if is_inner { Frame::Argument } else { case }, self.closers.len()));
                 return;
             }
             "(" => {
@@ -564,12 +570,10 @@ pub(super) fn unescape_verbatim(text: &str) -> String {
 /// Puts `<span class="nocase">` around the protected stretches that say
 /// something, each widened to whole words.
 fn mark_protected(text: &str, mut ranges: Vec<(usize, usize)>) -> String {
-    let end_of_text = text.len();
-    ranges.retain_mut(|(_, end)| {
-        *end = (*end).min(end_of_text);
-        true
-    });
-    if ranges.iter().any(|(start, end)| *start == 0 && *end == end_of_text) {
+    for (_, end) in &mut ranges {
+        *end = (*end).min(text.len());
+    }
+    if ranges.contains(&(0, text.len())) {
         return text.to_owned();
     }
     ranges.sort_unstable();

@@ -200,6 +200,7 @@ fn hostile_text_takes_linear_time() {
         r"\uppercase{",
         r"\ce{",
         r"\noopsort{",
+        r"\$",
         "$\\bar",
     ] {
         let text = unit.repeat(200_000 / unit.len());
@@ -208,7 +209,21 @@ fn hostile_text_takes_linear_time() {
             from_text(&text, Encode { ascii: true, protect_case: true, paragraphs: true, plain: false });
         assert!(read.len() + written.len() < 8_000_000, "{unit}");
     }
+    let nested = |command: &str| command.repeat(8000) + &"x".repeat(100_000) + &"}".repeat(8000);
+    assert_eq!(to_text(&nested(r"\uppercase{")), "X".repeat(100_000));
+    assert_eq!(to_text(&nested(r"\foo{\$")), nested(r"\foo{\$"));
+    let escaped = r"\$".repeat(50_000);
+    assert_eq!(to_text(&from_text(&escaped, Encode::default())), escaped);
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn arguments_without_braces_do_not_recurse_without_end() {
+    for command in [r"\bar", r"\mathrm", r"\text", r"\phantom", r"\mathbb"] {
+        let latex = format!("${}x$", format!("{command} ").repeat(100_000));
+        assert_eq!(to_text(&latex), latex);
+    }
+    assert_eq!(to_text(r"$\mathrm\bar x$"), "x\u{304}");
 }
 
 fn balanced(latex: &str) -> bool {
