@@ -57,12 +57,12 @@ pub(super) const BIBLATEX: Codec = Codec {
     ..BIBTEX
 };
 
-/// Inheriting must not blow a file up to more than this many times its size …
+/// Macros and inheriting must not blow a file up to more than this many times its size …
 const MAX_GROWTH: usize = 8;
 /// … or, for small files, to more than this many bytes.
 const MIN_BUDGET: usize = 1 << 24;
 
-/// How many bytes inheriting may add to a text.
+/// How many bytes macros may add to a text, and how many inheriting may.
 fn budget(text: &str) -> usize {
     text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET)
 }
