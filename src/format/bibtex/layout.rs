@@ -1,7 +1,7 @@
 //! How an entry is laid out: indent, alignment, delimiters, order of fields.
 //! The same for items that are written and for files that are tidied.
 
-use super::cut::Delimiter;
+use super::block::Delimiter;
 use super::{mapping, split};
 
 /// What a line of an entry starts with.

@@ -9,6 +9,7 @@
 //! it gives a file up at the first mistake, aborts the process on a cycle of
 //! cross-references, and writes what LaTeX does not read.
 
+mod block;
 mod check;
 mod cut;
 mod dates;
@@ -27,8 +28,8 @@ mod update;
 mod value;
 mod write;
 
+pub use block::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use check::check;
-pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use document::{Document, NewValue};
 pub use layout::{Delimiters, Indent, Layout};
 pub use tidy::{SortBy, SortKey, Tidied, Tidy, tidy};

@@ -10,7 +10,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::{LineCounter, Problem};
-use super::cut::{self, Block, Cutter, Delimiter, Fault, Piece, Span};
+use super::block::{self, Block, Delimiter, Piece, Span};
+use super::cut::{Cutter, Fault};
 
 /// An entry as the source gives it.
 #[derive(Debug, Clone, Default)]
@@ -110,7 +111,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn entry(&mut self, cut: &cut::Entry) -> Entry<'a> {
+    fn entry(&mut self, cut: &block::Entry) -> Entry<'a> {
         let text = self.text;
         let key = cut.key;
         let mut entry = Entry {

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use super::super::Problem;
 use super::document::{Document, NewValue};
 use super::write::{Dialect, Options, key_of, write};
-use super::{cut, entry, inherit, source};
+use super::{block, entry, inherit, source};
 use crate::item::Item;
 
 /// A file brought up to date.
@@ -100,12 +100,12 @@ fn pass(
     let scribe = Scribe { dialect, options, by_key };
 
     let mut seen: HashSet<&str> = HashSet::new();
-    let places: Vec<(usize, cut::Entry)> = document.entries().map(|(i, entry)| (i, entry.clone())).collect();
+    let places: Vec<(usize, bool)> = document.entries().map(|(i, entry)| (i, entry.is_whole)).collect();
     let mut strangers = Vec::new();
     let mut needed: HashSet<String> = HashSet::new();
-    for (((block, cut), own), read) in places.iter().zip(&own).zip(&read.entries) {
+    for (((block, is_whole), own), read) in places.into_iter().zip(&own).zip(&read.entries) {
         let Some(item) = wanted.get(own.key) else {
-            strangers.push((*block, own));
+            strangers.push((block, own));
             continue;
         };
         let links = own.fields.iter().filter(|(name, _)| LINKS.contains(&name.as_ref()));
@@ -116,11 +116,11 @@ fn pass(
         };
         if !seen.insert(own.key) {
             problem("another entry has the same key; that one is kept up to date");
-        } else if !cut.is_whole {
+        } else if !is_whole {
             problem("the entry is broken and was left as it is");
         } else if is_circular(read, &scribe.by_key) {
             problem("the entry inherits from itself and was left as it is");
-        } else if scribe.entry(&mut document, *block, own, item) {
+        } else if scribe.entry(&mut document, block, own, item) {
             update.changed.push(own.key.to_owned());
         }
     }
@@ -190,9 +190,9 @@ impl<'a> Scribe<'a> {
         let (Some((_, cut)), Some(read)) = (document.entries().next(), source.entries.first()) else {
             return Said { kind: String::new(), fields: Vec::new() };
         };
-        let line = |(field, (name, latex)): (&cut::Field, &(Cow<'_, str>, Cow<'_, str>))| {
+        let line = |(field, (name, latex)): (&block::Field, &(Cow<'_, str>, Cow<'_, str>))| {
             let is_plain =
-                matches!(field.pieces.as_slice(), [cut::Piece { delimiter: cut::Delimiter::Braces, .. }]);
+                matches!(field.pieces.as_slice(), [block::Piece { delimiter: block::Delimiter::Braces, .. }]);
             Line {
                 name: name.to_string(),
                 latex: latex.to_string(),

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::super::Format;
 use super::super::mapping::{FieldRow, Form, Target, Written};
-use super::cut::Delimiter;
+use super::block::Delimiter;
 use super::layout::{Frame, Layout, Row};
 use super::mapping;
 use super::{dates, names, split};

@@ -14,7 +14,7 @@ use std::collections::HashSet;
 pub use order::{SortBy, SortKey};
 
 use super::super::Problem;
-use super::cut::{Block, Delimiter, Entry, Field, Span};
+use super::block::{Block, Delimiter, Entry, Field, Span};
 use super::document::{Document, newline};
 use super::layout::{Frame, Layout, Row};
 use super::source;

@@ -1,7 +1,7 @@
 //! Values made tidy: what TeX forbids escaped, what is not ASCII written as
 //! commands, months as macros. What they say stays the same.
 
-use super::super::cut::{Delimiter, Field, Piece};
+use super::super::block::{Delimiter, Field, Piece};
 use super::super::{dates, mapping};
 use super::Tidy;
 use crate::item::journal::{self, JournalNames};
