@@ -167,6 +167,16 @@ impl Braces {
     }
 }
 
+/// Whether every brace of a text has its partner, escaped or not.
+#[must_use]
+pub fn is_balanced(text: &str) -> bool {
+    let mut depth = 0_i64;
+    text.bytes().all(|byte| {
+        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
+        depth >= 0
+    }) && depth == 0
+}
+
 /// The length of the control sequence's name that starts after a backslash.
 fn name_length(text: &str) -> usize {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();

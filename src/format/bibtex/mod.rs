@@ -1,13 +1,14 @@
 //! BibTeX and BibLaTeX.
 //!
-//! Reading: `source` cuts the file, `inherit` follows `crossref` and
-//! `xdata`, `entry` makes items of entries by the tables of `mapping`.
-//! The two dialects are read alike. Writing: [`write()`] alone, in either
-//! dialect.
+//! Reading: `cut` finds the blocks of the file, `source` puts macros in,
+//! `inherit` follows `crossref` and `xdata`, `entry` makes items of entries by
+//! the tables of `mapping`. The two dialects are read alike. Writing: `write`,
+//! in either dialect; [`Document`], [`update()`] and [`tidy()`] change a file
+//! that is there and keep the rest of it.
 //!
-//! Entry types are the `biblatex` crate's; its parser and writer are not used:
-//! it gives a file up at the first mistake, aborts the process on a cycle of
-//! cross-references, and writes what LaTeX does not read.
+//! Of the `biblatex` crate only the data model is used, by [`check()`]; its
+//! parser gives a file up at the first mistake and aborts the process on a
+//! cycle of cross-references, and it writes what LaTeX does not read.
 
 mod block;
 mod check;
@@ -104,16 +105,8 @@ pub fn read(text: &str) -> Read {
 /// Whether a text is a `.bib` file, and by its fields of which dialect.
 fn looks_like(text: &str) -> Option<Format> {
     let is_entry = |at: usize| {
-        let line_start = text.get(..at).is_some_and(|before| {
-            before
-                .trim_end_matches([' ', '\t'])
-                .chars()
-                .next_back()
-                .is_none_or(|c| matches!(c, '\n' | '\r' | '}' | ')'))
-        });
-        let rest = text.get(at + 1..).unwrap_or_default().trim_start();
-        let name = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        line_start && name > 0 && rest.get(name..).unwrap_or_default().trim_start().starts_with(['{', '('])
+        let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
+        (before.is_empty() || before.ends_with(['\n', '\r', '}', ')'])) && scan::is_block(text, at)
     };
     text.match_indices('@').any(|(at, _)| is_entry(at)).then(|| {
         const SIGNS: &[&str] =

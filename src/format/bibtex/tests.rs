@@ -69,6 +69,10 @@ fn numbers_publishers_and_theses_go_where_their_type_says() {
     );
     assert_eq!(one("@mastersthesis{a, school={X}}").get(Variable::Genre), Some("Master’s thesis"));
     assert_eq!(one("@article{a, journal={J}, eid={e12}}").get(Variable::Number), Some("e12"));
+    for (language, tag) in [("ngerman", "de"), ("Lat", "la"), ("English", "en"), ("tlh", "tlh")] {
+        let item = one(&format!("@book{{a, language={{{language}}}}}"));
+        assert_eq!(item.get(Variable::Language), Some(tag));
+    }
 }
 
 #[test]

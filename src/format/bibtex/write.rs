@@ -15,7 +15,7 @@ use super::layout::{Frame, Layout, Row};
 use super::mapping;
 use super::{dates, names, split};
 use crate::item::identifier::Scheme;
-use crate::item::latex::{Encode, from_text};
+use crate::item::latex::{Encode, from_text, is_balanced};
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 
 /// Which of the two.
@@ -415,14 +415,6 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| {
             b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.' | b'+' | b':')
         })
-}
-
-fn is_balanced(text: &str) -> bool {
-    let mut depth = 0_i64;
-    text.bytes().all(|byte| {
-        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
-        depth >= 0
-    }) && depth == 0
 }
 
 /// A verbatim value: as it is, but for what would end the field.

@@ -11,7 +11,7 @@
 use unicode_normalization::char::compose;
 
 use super::tables::{self, Command};
-use super::{math_end, name_length};
+use super::{is_balanced, math_end, name_length};
 
 /// Arguments and braces deeper than this are no simple formula.
 const MAX_DEPTH: usize = 8;
@@ -34,12 +34,7 @@ pub(super) fn to_text(source: &str, plain: bool) -> Option<String> {
 pub(super) fn is_formula(text: &str, start: usize, end: usize) -> bool {
     let inside = text.get(start + 1..end - 1).unwrap_or_default();
     let after = text.get(end..).unwrap_or_default();
-    let mut depth = 0_i64;
-    let balanced = inside.bytes().all(|byte| {
-        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
-        depth >= 0
-    });
-    if !balanced || depth != 0 || inside.contains(['%', '#', '<', '\u{A0}', '\n']) {
+    if !is_balanced(inside) || inside.contains(['%', '#', '<', '\u{A0}', '\n']) {
         return false;
     }
     // `$n$`, `$x_i$`; `$5 and $10` are prices.

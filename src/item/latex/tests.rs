@@ -226,17 +226,6 @@ fn arguments_without_braces_do_not_recurse_without_end() {
     assert_eq!(to_text(r"$\mathrm\bar x$"), "x\u{304}");
 }
 
-fn balanced(latex: &str) -> bool {
-    let mut depth = 0_i64;
-    for c in latex.chars() {
-        depth += i64::from(c == '{') - i64::from(c == '}');
-        if depth < 0 {
-            return false;
-        }
-    }
-    depth == 0
-}
-
 proptest! {
     #[test]
     fn what_is_written_reads_back(text in r"[A-Za-zÀ-žα-ω0-9&%$#_{}~^\\`'\-<>/.,:;!?() “”–—]{0,40}", ascii: bool) {
@@ -244,7 +233,7 @@ proptest! {
         prop_assume!(text.matches('$').count() < 2);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let latex = from_text(&text, Encode { ascii, ..Encode::default() });
-        prop_assert!(balanced(&latex), "{}", latex);
+        prop_assert!(is_balanced(&latex), "{}", latex);
         prop_assert_eq!(to_text(&latex), text, "{}", latex);
     }
 

@@ -2,8 +2,9 @@
 //! comment kept.
 //!
 //! What is read from the file stays the same, but for fields that are to be
-//! taken out, journals that get another name and entries that are merged. Entries that break BibTeX's rules
-//! are left as they are. Doing it twice changes nothing the second time.
+//! taken out, journals that get another name and entries that are merged.
+//! Entries that break BibTeX's rules are left as they are. Doing it twice
+//! changes nothing the second time.
 
 mod dedup;
 mod order;
