@@ -43,6 +43,7 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("scr", "hr"),
     ("hrv", "hr"),
     ("per", "fa"),
+    ("lat", "la"),
 ];
 
 /// The languages that databases write out, with their two-letter codes.

@@ -3,11 +3,12 @@
 //! [`to_text`] reads what stands in a `.bib` field: accents in all spellings,
 //! symbols, dashes and quotes become Unicode, the common styles become CSL's
 //! rich text (see [`super::markup`]), braces go. Formulas that are more than
-//! text and commands it does not know stay as they are. [`from_text`] is the way back; it escapes only what
-//! TeX forbids. Both are linear in the length of the text and do not recurse.
+//! text and commands it does not know stay as they are. [`from_text`] is the
+//! way back; it escapes only what TeX forbids. Both are linear in the length of
+//! the text and do not recurse but to a small depth in formulas.
 //!
-//! What commands mean stands in `latex/tables.rs` and `latex/symbols.rs`. Splitting a field at
-//! `and`s or commas is the format's business.
+//! What commands mean stands in `latex/tables.rs` and `latex/symbols.rs`.
+//! Splitting a field at `and`s or commas is the format's business.
 //!
 //! Sources: *The LaTeX Companion* (3rd ed.); `btxdoc` and *Tame the BeaST* on
 //! braces and special characters in BibTeX.
@@ -17,10 +18,13 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 mod decode;
 mod encode;
 mod math;
+mod protect;
 mod symbols;
 mod tables;
+mod verbatim;
 
 pub use encode::{Encode, from_text};
+pub use verbatim::unescape_verbatim;
 
 /// How [`to_text_with`] reads a value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,13 +71,6 @@ fn composed(text: String) -> String {
     } else {
         text.nfc().collect()
     }
-}
-
-/// A value that is no LaTeX (an address, a DOI) without the escapes that tools
-/// put into it nevertheless.
-#[must_use]
-pub fn unescape_verbatim(latex: &str) -> String {
-    decode::unescape_verbatim(latex)
 }
 
 /// Whether BibTeX styles that lower the case of titles would spoil a word: it
@@ -168,6 +165,16 @@ impl Braces {
             }
         }
     }
+}
+
+/// Whether every brace of a text has its partner, escaped or not.
+#[must_use]
+pub fn is_balanced(text: &str) -> bool {
+    let mut depth = 0_i64;
+    text.bytes().all(|byte| {
+        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
+        depth >= 0
+    }) && depth == 0
 }
 
 /// The length of the control sequence's name that starts after a backslash.

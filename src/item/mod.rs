@@ -21,6 +21,7 @@ mod json;
 pub mod latex;
 mod map;
 pub mod markup;
+pub(crate) mod month;
 mod name;
 mod vocabulary;
 

@@ -3,122 +3,26 @@
 //! Sources: biblatex manual, §2.3.8 (date and time specifications); `btxdoc`
 //! on `month`.
 
-use crate::item::{Date, DateParts};
-
-/// English month names with BibTeX's macros, and seasons as EDTF counts them.
-const MONTHS: &[(&str, &str, u8)] = &[
-    ("jan", "january", 1),
-    ("feb", "february", 2),
-    ("mar", "march", 3),
-    ("apr", "april", 4),
-    ("may", "may", 5),
-    ("jun", "june", 6),
-    ("jul", "july", 7),
-    ("aug", "august", 8),
-    ("sep", "september", 9),
-    ("oct", "october", 10),
-    ("nov", "november", 11),
-    ("dec", "december", 12),
-    ("spring", "spring", 21),
-    ("summer", "summer", 22),
-    ("autumn", "fall", 23),
-    ("winter", "winter", 24),
-];
-
-/// Month names of other languages, as far as they differ from the English ones'
-/// first letters; accents left out.
-const FOREIGN_MONTHS: &[(&str, u8)] = &[
-    ("januar", 1),
-    ("janvier", 1),
-    ("enero", 1),
-    ("gennaio", 1),
-    ("janeiro", 1),
-    ("januari", 1),
-    ("februar", 2),
-    ("fevrier", 2),
-    ("febrero", 2),
-    ("febbraio", 2),
-    ("fevereiro", 2),
-    ("februari", 2),
-    ("marz", 3),
-    ("mars", 3),
-    ("marzo", 3),
-    ("marco", 3),
-    ("maart", 3),
-    ("avril", 4),
-    ("abril", 4),
-    ("aprile", 4),
-    ("mai", 5),
-    ("mayo", 5),
-    ("maggio", 5),
-    ("maio", 5),
-    ("mei", 5),
-    ("maj", 5),
-    ("juni", 6),
-    ("juin", 6),
-    ("junio", 6),
-    ("giugno", 6),
-    ("junho", 6),
-    ("juli", 7),
-    ("juillet", 7),
-    ("julio", 7),
-    ("luglio", 7),
-    ("julho", 7),
-    ("aout", 8),
-    ("agosto", 8),
-    ("augustus", 8),
-    ("augusti", 8),
-    ("septembre", 9),
-    ("septiembre", 9),
-    ("settembre", 9),
-    ("setembro", 9),
-    ("oktober", 10),
-    ("octobre", 10),
-    ("octubre", 10),
-    ("ottobre", 10),
-    ("outubro", 10),
-    ("novembre", 11),
-    ("noviembre", 11),
-    ("novembro", 11),
-    ("dezember", 12),
-    ("decembre", 12),
-    ("diciembre", 12),
-    ("dicembre", 12),
-    ("dezembro", 12),
-];
+use crate::item::{Date, DateParts, month};
 
 /// The number of a month or season by name, at least three letters of it, or
 /// by number.
 pub(super) fn month(word: &str) -> Option<u8> {
-    let word = word.trim().trim_end_matches('.').to_lowercase();
-    if let Ok(number) = word.parse::<u8>() {
-        return (1..=12).contains(&number).then_some(number);
+    match word.trim().trim_end_matches('.').parse::<u8>() {
+        Ok(number) => (1..=12).contains(&number).then_some(number),
+        Err(_) => month::number(word),
     }
-    if word.len() < 3 {
-        return None;
-    }
-    let english = MONTHS.iter().find(|(short, long, _)| long.starts_with(&word) || *short == word);
-    english.map(|row| row.2).or_else(|| {
-        let bare = crate::item::fold::fold(&word);
-        FOREIGN_MONTHS.iter().find(|(name, _)| *name == bare).map(|row| row.1)
-    })
 }
 
-/// The number of one of BibTeX's own macros.
+/// The number of one of BibTeX's own macros, which are the short names.
 pub(super) fn month_macro(word: &str) -> Option<u8> {
-    MONTHS.iter().take(12).find(|(short, ..)| word.eq_ignore_ascii_case(short)).map(|row| row.2)
+    (1..=12).find(|month| month::short_name(*month).is_some_and(|name| word.eq_ignore_ascii_case(name)))
 }
 
 /// How to write a month: BibTeX's macro, or a season in braces.
 pub(super) fn month_latex(month: u8) -> Option<String> {
-    let (short, ..) = MONTHS.iter().find(|row| row.2 == month)?;
-    Some(if month <= 12 {
-        (*short).to_owned()
-    } else {
-        let mut chars = short.chars();
-        let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-        format!("{{{first}{}}}", chars.as_str())
-    })
+    let name = month::short_name(month)?;
+    Some(if month <= 12 { name.to_lowercase() } else { format!("{{{name}}}") })
 }
 
 /// Reads a biblatex date field, and what people write there: `2001-2-3`,

@@ -1,14 +1,15 @@
 //! A `.bib` file as a document: every byte of it kept, and only what is
 //! changed written anew.
 //!
-//! A document is its text, cut into blocks ([`super::cut`]), and a list of
+//! A document is its text, cut into blocks ([`super::block`]), and a list of
 //! changes. [`Document::text`] puts the changes in; how a field is changed or
 //! added in the style of its entry is [`super::patch`]'s business.
 
 use std::collections::BTreeMap;
 
 use super::super::Problem;
-use super::cut::{Block, Cutter, Entry, Fault};
+use super::block::{Block, Entry};
+use super::cut::{Cutter, Fault};
 use super::patch::{self, Patch};
 use super::source;
 

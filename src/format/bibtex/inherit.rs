@@ -5,7 +5,7 @@
 //! make the child another work. Cycles are reported and cut.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::Problem;
 use super::source::{Entry, Source};
@@ -117,6 +117,9 @@ const TITLE_RULES: &[TitleRule] = &[
 /// Chains longer than this are a mistake.
 const MAX_CHAIN: usize = 32;
 
+/// What a field costs of the budget besides its value: its place in memory.
+const FIELD_COST: usize = 64;
+
 /// Fills every entry with what it inherits; a `crossref` or `xdata` that is
 /// met goes. `budget` is how many bytes inheriting may add.
 pub(super) fn resolve(source: &mut Source<'_>, budget: usize) {
@@ -171,8 +174,8 @@ impl Resolver<'_, '_> {
         }
         let mut kept: Vec<(&'static str, String)> = Vec::new();
         for (field, key) in links {
-            match self.parent(&key, chain) {
-                Ok(parent) => self.inherit(i, parent, field),
+            match self.parent(&key, chain).and_then(|parent| self.inherit(i, parent, field)) {
+                Ok(()) => {}
                 Err(message) => {
                     if let Some(child) = self.entries.get(i) {
                         let entry = Some(child.key.to_owned()).filter(|key| !key.is_empty());
@@ -211,8 +214,14 @@ impl Resolver<'_, '_> {
         Ok(parent)
     }
 
-    fn inherit(&mut self, child: usize, parent: usize, link: &str) {
-        let (Some(from), Some(to)) = (self.entries.get(parent), self.entries.get(child)) else { return };
+    fn inherit(&mut self, child: usize, parent: usize, link: &str) -> Result<(), String> {
+        let (Some(from), Some(to)) = (self.entries.get(parent), self.entries.get(child)) else {
+            return Ok(());
+        };
+        // To look costs something too: a thousand entries may each name a
+        // thousand others.
+        let mut cost = from.fields.len() + to.fields.len();
+        let mut known: HashSet<&str> = to.fields.iter().map(|(name, _)| name.as_ref()).collect();
         let mut taken: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
         let fits = |list: &[&str], kind: &str| list.is_empty() || list.contains(&kind);
         let rule = TITLE_RULES
@@ -243,17 +252,17 @@ impl Resolver<'_, '_> {
             };
             // A parent may give the child's container by its own name too.
             let given = target != name && from.get(target).is_some();
-            if !given && to.get(target).is_none() && !taken.iter().any(|(field, _)| field == target) {
-                if value.len() > self.budget {
-                    return;
-                }
-                self.budget -= value.len();
+            if !given && known.insert(target) {
+                cost += FIELD_COST + value.len();
                 taken.push((Cow::Owned(target.to_owned()), value.clone()));
             }
         }
+        let budget = self.budget.checked_sub(cost);
+        self.budget = budget.ok_or("what entries inherit from each other is too much")?;
         if let Some(to) = self.entries.get_mut(child) {
             to.fields.append(&mut taken);
         }
+        Ok(())
     }
 }
 
@@ -318,5 +327,22 @@ mod tests {
         let text: String =
             (0..5000).map(|i| format!("@book{{k{i}, crossref={{k{}}}, title={{x}}}}\n", i + 1)).collect();
         assert!(!fields(&text).1.is_empty());
+    }
+
+    #[test]
+    fn many_entries_with_many_parents_end() {
+        let started = std::time::Instant::now();
+        let given: String = (0..900).map(|i| format!(", f{i}=1")).collect();
+        let children = "@book{a, xdata={x}}\n".repeat(5000);
+        let links = "x,".repeat(50_000);
+        for text in [
+            format!("{children}@xdata{{x{given}}}"),
+            format!("@book{{a, xdata={{{links}}}}}@xdata{{x{given}}}"),
+        ] {
+            let (fields, problems) = fields(&text);
+            assert_eq!(fields["f0"], "1");
+            assert!(problems.last().unwrap().ends_with("is too much"), "{problems:?}");
+        }
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
 }

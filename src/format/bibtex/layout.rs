@@ -1,7 +1,7 @@
 //! How an entry is laid out: indent, alignment, delimiters, order of fields.
 //! The same for items that are written and for files that are tidied.
 
-use super::cut::Delimiter;
+use super::block::Delimiter;
 use super::{mapping, split};
 
 /// What a line of an entry starts with.
@@ -63,6 +63,9 @@ impl Default for Layout {
     }
 }
 
+/// Longer names do not make other lines longer. No field of biblatex's has one.
+const MAX_NAME: usize = 40;
+
 /// A field to be laid out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Row {
@@ -108,7 +111,8 @@ impl Layout {
             Indent::Spaces(count) => " ".repeat(usize::from(count)),
             Indent::Tab => "\t".to_owned(),
         };
-        let widest = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
+        let lengths = rows.iter().map(|row| row.name.chars().count());
+        let widest = lengths.filter(|length| *length <= MAX_NAME).max().unwrap_or(0);
         out.push_str(frame.head);
         out.push(',');
         push_remark(out, frame.after_head);
@@ -120,7 +124,7 @@ impl Layout {
         for (i, row) in rows.iter().enumerate() {
             row.before.iter().for_each(|remark| line(out, &[remark]));
             let length = row.name.chars().count();
-            let pad = if self.align { " ".repeat(widest - length) } else { String::new() };
+            let pad = if self.align { " ".repeat(widest.saturating_sub(length)) } else { String::new() };
             let column = indent.chars().count() + length + pad.len() + " = ".len();
             let comma = if self.trailing_comma || i + 1 < rows.len() { "," } else { "" };
             line(out, &[&row.name, &pad, " = ", &self.wrapped(row, column, frame.newline), comma]);
@@ -167,13 +171,14 @@ impl Layout {
         }
         let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
         let mut out = value.chars().take(1).collect::<String>();
+        let hanging = if row.name.chars().count() > MAX_NAME { 0 } else { column + 1 };
         let mut at = column + 1;
         for (i, word) in inside.split(is_space).filter(|word| !word.is_empty()).enumerate() {
             let length = word.chars().count();
             if i > 0 && at + 1 + length > width {
                 out.push_str(newline);
-                out.push_str(&" ".repeat(column + 1));
-                at = column + 1;
+                out.push_str(&" ".repeat(hanging));
+                at = hanging;
             } else if i > 0 {
                 out.push(' ');
                 at += 1;

@@ -518,7 +518,7 @@ pub(super) fn is_raw(name: &str) -> bool {
 }
 
 /// babel's language names, and what else files say, with their BCP 47 tags. The
-/// first row of a tag is the name written.
+/// first row of a tag is the name written. Codes of ISO 639-2 are MEDLINE's.
 pub(super) const LANGUAGES: &[(&str, &str)] = &[
     ("english", "en"),
     ("american", "en-US"),
@@ -592,37 +592,7 @@ pub(super) const LANGUAGES: &[(&str, &str)] = &[
     ("irish", "ga"),
     ("welsh", "cy"),
     ("esperanto", "eo"),
-    // ISO 639-2, and languages by their own names.
-    ("eng", "en"),
-    ("ger", "de"),
-    ("deu", "de"),
-    ("fre", "fr"),
-    ("fra", "fr"),
-    ("spa", "es"),
-    ("ita", "it"),
-    ("por", "pt"),
-    ("dut", "nl"),
-    ("nld", "nl"),
-    ("rus", "ru"),
-    ("chi", "zh"),
-    ("zho", "zh"),
-    ("jpn", "ja"),
-    ("kor", "ko"),
-    ("pol", "pl"),
-    ("swe", "sv"),
-    ("dan", "da"),
-    ("nor", "no"),
-    ("fin", "fi"),
-    ("cze", "cs"),
-    ("ces", "cs"),
-    ("tur", "tr"),
-    ("ara", "ar"),
-    ("heb", "he"),
-    ("lat", "la"),
-    ("gre", "el"),
-    ("ell", "el"),
-    ("hun", "hu"),
-    ("ukr", "uk"),
+    // By their own names.
     ("deutsch", "de"),
     ("français", "fr"),
     ("español", "es"),

@@ -1,14 +1,16 @@
 //! BibTeX and BibLaTeX.
 //!
-//! Reading: `source` cuts the file, `inherit` follows `crossref` and
-//! `xdata`, `entry` makes items of entries by the tables of `mapping`.
-//! The two dialects are read alike. Writing: [`write()`] alone, in either
-//! dialect.
+//! Reading: `cut` finds the blocks of the file, `source` puts macros in,
+//! `inherit` follows `crossref` and `xdata`, `entry` makes items of entries by
+//! the tables of `mapping`. The two dialects are read alike. Writing: `write`,
+//! in either dialect; [`Document`], [`update()`] and [`tidy()`] change a file
+//! that is there and keep the rest of it.
 //!
-//! Entry types are the `biblatex` crate's; its parser and writer are not used:
-//! it gives a file up at the first mistake, aborts the process on a cycle of
-//! cross-references, and writes what LaTeX does not read.
+//! Of the `biblatex` crate only the data model is used, by [`check()`]; its
+//! parser gives a file up at the first mistake and aborts the process on a
+//! cycle of cross-references, and it writes what LaTeX does not read.
 
+mod block;
 mod check;
 mod cut;
 mod dates;
@@ -27,8 +29,8 @@ mod update;
 mod value;
 mod write;
 
+pub use block::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use check::check;
-pub use cut::{Block, Delimiter, Entry, Field, Piece, Span};
 pub use document::{Document, NewValue};
 pub use layout::{Delimiters, Indent, Layout};
 pub use tidy::{SortBy, SortKey, Tidied, Tidy, tidy};
@@ -57,12 +59,12 @@ pub(super) const BIBLATEX: Codec = Codec {
     ..BIBTEX
 };
 
-/// Inheriting must not blow a file up to more than this many times its size …
+/// Macros and inheriting must not blow a file up to more than this many times its size …
 const MAX_GROWTH: usize = 8;
 /// … or, for small files, to more than this many bytes.
 const MIN_BUDGET: usize = 1 << 24;
 
-/// How many bytes inheriting may add to a text.
+/// How many bytes macros may add to a text, and how many inheriting may.
 fn budget(text: &str) -> usize {
     text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET)
 }
@@ -103,16 +105,8 @@ pub fn read(text: &str) -> Read {
 /// Whether a text is a `.bib` file, and by its fields of which dialect.
 fn looks_like(text: &str) -> Option<Format> {
     let is_entry = |at: usize| {
-        let line_start = text.get(..at).is_some_and(|before| {
-            before
-                .trim_end_matches([' ', '\t'])
-                .chars()
-                .next_back()
-                .is_none_or(|c| matches!(c, '\n' | '\r' | '}' | ')'))
-        });
-        let rest = text.get(at + 1..).unwrap_or_default().trim_start();
-        let name = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        line_start && name > 0 && rest.get(name..).unwrap_or_default().trim_start().starts_with(['{', '('])
+        let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
+        (before.is_empty() || before.ends_with(['\n', '\r', '}', ')'])) && scan::is_block(text, at)
     };
     text.match_indices('@').any(|(at, _)| is_entry(at)).then(|| {
         const SIGNS: &[&str] =

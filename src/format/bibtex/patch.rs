@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cut::{Delimiter, Entry, Field, Piece, Span};
+use super::block::{Delimiter, Entry, Field, Piece, Span};
 use super::document::NewValue;
 
 /// What is to be changed in an entry.

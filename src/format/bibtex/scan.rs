@@ -107,7 +107,8 @@ impl<'a> Groups<'a> {
 }
 
 /// The `}` that closes the `{` at `open` if escaped braces are characters; it
-/// must come before the next line that starts a block.
+/// must come before the next line that starts with `@`, where reading goes on if
+/// there is none.
 pub(super) fn unescaped_close(text: &str, open: usize) -> Option<usize> {
     let (mut depth, mut is_escaped) = (0_usize, false);
     for (i, byte) in text.bytes().enumerate().skip(open) {
@@ -118,7 +119,7 @@ pub(super) fn unescaped_close(text: &str, open: usize) -> Option<usize> {
             }
             b'{' => depth += 1,
             b'}' => depth = depth.checked_sub(1)?,
-            b'@' if starts_block(text, i) => return None,
+            b'@' if starts_line(text, i) => return None,
             _ => {}
         }
         if depth == 0 {
@@ -143,7 +144,7 @@ pub(super) fn is_commented_out(text: &str, at: usize) -> bool {
         return false;
     }
     let rest = text.get(at..).unwrap_or_default();
-    let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    let (line, after) = rest.split_at(rest.find(['\n', '\r']).unwrap_or(rest.len()));
     let count = |brace: char| line.matches(brace).count();
     // Empty lines are passed over, but not without end.
     let next = after.bytes().take(200).find(|byte| !byte.is_ascii_whitespace());

@@ -10,7 +10,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::{LineCounter, Problem};
-use super::cut::{self, Block, Cutter, Delimiter, Fault, Piece, Span};
+use super::block::{self, Block, Delimiter, Piece, Span};
+use super::cut::{Cutter, Fault};
 
 /// An entry as the source gives it.
 #[derive(Debug, Clone, Default)]
@@ -36,11 +37,6 @@ pub(super) struct Source<'a> {
     pub(super) entries: Vec<Entry<'a>>,
     pub(super) problems: Vec<Problem>,
 }
-
-/// Macros must not blow a file up to more than this many times its size …
-const MAX_GROWTH: usize = 8;
-/// … or, for small files, to more than this many bytes.
-const MIN_BUDGET: usize = 1 << 24;
 
 /// No honest entry has more fields than this.
 const MAX_FIELDS: usize = 1000;
@@ -86,7 +82,7 @@ impl<'a> Reader<'a> {
             text,
             lines: LineCounter::new(text),
             macros: HashMap::new(),
-            budget: text.len().saturating_mul(MAX_GROWTH).max(MIN_BUDGET),
+            budget: super::budget(text),
             faults: Vec::new(),
         }
     }
@@ -115,7 +111,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn entry(&mut self, cut: &cut::Entry) -> Entry<'a> {
+    fn entry(&mut self, cut: &block::Entry) -> Entry<'a> {
         let text = self.text;
         let key = cut.key;
         let mut entry = Entry {
@@ -303,6 +299,7 @@ mod tests {
             "%@book{a,\n%  title={x}\n%}\n% @book{b, title={x}}\n% @book{c,\n title={x}\n}\n50% @book{d, title={y}}",
         );
         assert_eq!(entries, ["book c: title=x", "book d: title=y"]);
+        assert_eq!(self::read("%@book{a,\r%  title={x}\r%}\r@book{b, title={y}}").0, ["book b: title=y"]);
     }
 
     #[test]
@@ -353,6 +350,8 @@ mod tests {
             "@a{k,t={\\{",
             "@a{k,t={\\}}, a=",
             "\n%@a{",
+            "\r%@a{",
+            "\n@é{k,t={\\{",
             "% @",
             "}\n@a{k,t={\n@b{",
             "@a{b},",

@@ -1,6 +1,8 @@
 //! Cutting a field's LaTeX at words, commas and `and`s that stand outside
 //! braces.
 
+use crate::item::latex::is_balanced;
+
 /// A word of a name, as LaTeX.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part<'a> {
@@ -91,15 +93,7 @@ pub(super) fn join(words: &[Part<'_>]) -> String {
 
 /// What stands in the braces that hold the whole text.
 pub(super) fn braced(latex: &str) -> Option<&str> {
-    let inside = latex.strip_prefix('{')?.strip_suffix('}')?;
-    let mut depth = 0_i64;
-    for byte in inside.bytes() {
-        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
-        if depth < 0 {
-            return None;
-        }
-    }
-    (depth == 0).then_some(inside)
+    latex.strip_prefix('{')?.strip_suffix('}').filter(|inside| is_balanced(inside))
 }
 
 /// The text from the first letter outside braces on.

@@ -69,6 +69,10 @@ fn numbers_publishers_and_theses_go_where_their_type_says() {
     );
     assert_eq!(one("@mastersthesis{a, school={X}}").get(Variable::Genre), Some("Master’s thesis"));
     assert_eq!(one("@article{a, journal={J}, eid={e12}}").get(Variable::Number), Some("e12"));
+    for (language, tag) in [("ngerman", "de"), ("Lat", "la"), ("English", "en"), ("tlh", "tlh")] {
+        let item = one(&format!("@book{{a, language={{{language}}}}}"));
+        assert_eq!(item.get(Variable::Language), Some(tag));
+    }
 }
 
 #[test]
@@ -225,6 +229,18 @@ fn keys_are_made_fit_and_unique() {
     let text = write(&items.iter().collect::<Vec<_>>(), Dialect::Bibtex, &Options::default());
     let keys: Vec<String> = read(&text).items.into_iter().map(|read| read.item.id).collect();
     assert_eq!(keys, ["a-b-", "ref2", "x", "X-2"]);
+    let same = Item { id: "a-2".to_owned(), ..Item::new(Kind::Book) };
+    let text = write(&vec![&same; 3], Dialect::Bibtex, &Options::default());
+    assert!(text.contains("{a-2,") && text.contains("{a-2-2,") && text.contains("{a-2-3,"), "{text}");
+}
+
+#[test]
+fn thousands_of_equal_keys_are_told_apart_in_time() {
+    let started = std::time::Instant::now();
+    let same = Item { id: "a".to_owned(), ..Item::new(Kind::Book) };
+    let text = write(&vec![&same; 20_000], Dialect::Bibtex, &Options::default());
+    assert!(text.contains("{a-20000,"));
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Sources: `btxdoc`; biblatex manual, §2.2 (fields and their data types).
 
 use super::super::mapping::Form;
+use super::super::medline;
 pub(super) use super::super::{bare_doi, pages};
 use super::mapping;
 use crate::item::Date;
@@ -28,10 +29,8 @@ pub(super) fn read_text(form: Form, latex: &str) -> String {
         Form::Language => {
             let text = to_text(latex);
             let lower = text.to_lowercase();
-            mapping::LANGUAGES
-                .iter()
-                .find(|(name, _)| *name == lower)
-                .map_or(text, |(_, tag)| (*tag).to_owned())
+            let known = mapping::LANGUAGES.iter().find(|(name, _)| *name == lower).map(|row| row.1);
+            known.unwrap_or_else(|| medline::language(&text)).to_owned()
         }
         _ => to_text(latex),
     }

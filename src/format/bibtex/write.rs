@@ -4,18 +4,18 @@
 //! are verbatim. Fields come in one fixed order, so that equal items give
 //! equal text. What CSL has and the dialect has not is left out.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde_json::Value;
 
 use super::super::Format;
 use super::super::mapping::{FieldRow, Form, Target, Written};
-use super::cut::Delimiter;
+use super::block::Delimiter;
 use super::layout::{Frame, Layout, Row};
 use super::mapping;
 use super::{dates, names, split};
 use crate::item::identifier::Scheme;
-use crate::item::latex::{Encode, from_text};
+use crate::item::latex::{Encode, from_text, is_balanced};
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 
 /// Which of the two.
@@ -87,7 +87,7 @@ const CLASSIC: &[&str] = &[
 #[must_use]
 pub fn write(items: &[&Item], dialect: Dialect, options: &Options) -> String {
     let mut out = String::new();
-    let mut keys = HashSet::new();
+    let mut keys = HashMap::new();
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
             out.extend(std::iter::repeat_n('\n', usize::from(options.layout.blank_lines)));
@@ -101,21 +101,25 @@ pub fn write(items: &[&Item], dialect: Dialect, options: &Options) -> String {
 
 /// The key that an item is written under where no other item has it.
 pub(super) fn key_of(item: &Item) -> String {
-    free_key(&item.id, 0, &mut HashSet::new())
+    free_key(&item.id, 0, &mut HashMap::new())
 }
 
-/// A key that BibTeX reads and no other entry of the file has.
-fn free_key(id: &str, index: usize, taken: &mut HashSet<String>) -> String {
+/// A key that BibTeX reads and no other entry of the file has. `taken` holds the
+/// keys given so far, in lower case, each with the number that was last put
+/// behind it.
+fn free_key(id: &str, index: usize, taken: &mut HashMap<String, usize>) -> String {
     let is_bad = |c: char| c.is_whitespace() || c.is_control() || "{}(),=\"#%~'\\@".contains(c);
     let clean: String = id.trim().chars().map(|c| if is_bad(c) { '-' } else { c }).collect();
     let base = if clean.is_empty() { format!("ref{}", index + 1) } else { clean };
-    let mut key = base.clone();
-    let mut n = 2;
     // Case does not tell keys apart in BibTeX.
-    while !taken.insert(key.to_lowercase()) {
+    let lower = base.to_lowercase();
+    let mut key = base.clone();
+    while taken.contains_key(&key.to_lowercase()) {
+        let n = taken.entry(lower.clone()).or_insert(1);
+        *n += 1;
         key = format!("{base}-{n}");
-        n += 1;
     }
+    taken.insert(key.to_lowercase(), 1);
     key
 }
 
@@ -411,14 +415,6 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| {
             b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.' | b'+' | b':')
         })
-}
-
-fn is_balanced(text: &str) -> bool {
-    let mut depth = 0_i64;
-    text.bytes().all(|byte| {
-        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
-        depth >= 0
-    }) && depth == 0
 }
 
 /// A verbatim value: as it is, but for what would end the field.

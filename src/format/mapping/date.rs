@@ -7,7 +7,8 @@
 
 use std::cmp::Ordering;
 
-use crate::item::{Date, DateParts};
+pub(crate) use crate::item::month::number as month_of;
+use crate::item::{Date, DateParts, month};
 
 /// The parts of one date that a record says under several tags.
 #[derive(Debug, Default)]
@@ -265,50 +266,8 @@ impl Side {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// A month by its name, or three letters of it; a season as EDTF counts it.
-pub(crate) fn month_of(word: &str) -> Option<u8> {
-    let lower = word.trim().to_lowercase();
-    if lower.chars().count() < 3 {
-        return None;
-    }
-    let named =
-        MONTHS.iter().position(|name| name.starts_with(&lower) || (lower == "sept" && *name == "september"));
-    named.and_then(|at| u8::try_from(at + 1).ok()).or(match lower.as_str() {
-        "spr" | "spring" => Some(21),
-        "sum" | "summer" => Some(22),
-        "aut" | "autumn" | "fal" | "fall" => Some(23),
-        "win" | "winter" => Some(24),
-        _ => None,
-    })
-}
-
 fn month_name(month: u8) -> Option<String> {
-    let short = |name: &str| -> String {
-        name.char_indices().take(3).map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect()
-    };
-    match month {
-        1..=12 => MONTHS.get(usize::from(month) - 1).copied().map(short),
-        21 => Some("Spring".to_owned()),
-        22 => Some("Summer".to_owned()),
-        23 => Some("Autumn".to_owned()),
-        24 => Some("Winter".to_owned()),
-        _ => None,
-    }
+    month::short_name(month).map(str::to_owned)
 }
 
 /// A date as ISO 8601 (EDTF), or its words.
@@ -395,6 +354,7 @@ mod tests {
             ("Winter 1998", "1998-24"),
             ("September 15th, 2006", "2006-09-15"),
             ("15 Sept. 2006", "2006-09-15"),
+            ("3. März 2006", "2006-03-03"),
             ("3-5 June 2010", "2010-06-03/2010-06-05"),
             ("31 Aug.-4 Sept. 2009", "2009-08-31/2009-09-04"),
             ("c1999", "1999"),

@@ -2,8 +2,10 @@
 
 use unicode_normalization::char::compose;
 
+use super::protect::mark_protected;
 use super::tables::{self, Command};
-use super::{Braces, Decode, math, math_end, name_length, needs_case_protection};
+use super::verbatim::unescape_verbatim;
+use super::{Braces, Decode, math, math_end, name_length};
 
 /// What a `}` ends.
 enum Frame {
@@ -32,6 +34,8 @@ pub(super) struct Decoder<'a> {
     accents: Vec<char>,
     protected: Vec<(usize, usize)>,
     braces: Braces,
+    /// Whether a [`Frame::Case`] is open. It sets all that is in it.
+    in_case: bool,
     /// No closing `$`, no closing `\\)` follows any more.
     dollars_are_over: bool,
     parens_are_over: bool,
@@ -49,6 +53,7 @@ impl<'a> Decoder<'a> {
             accents: Vec::new(),
             protected: Vec::new(),
             braces: Braces::default(),
+            in_case: false,
             dollars_are_over: false,
             parens_are_over: false,
         }
@@ -231,6 +236,7 @@ impl<'a> Decoder<'a> {
                 self.protected.push((start, self.out.len()));
             }
             Frame::Case { start, upper } => {
+                self.in_case = false;
                 let text = self.out.split_off(start.min(self.out.len()));
                 self.out.push_str(&change_case(&text, upper));
             }
@@ -301,7 +307,9 @@ impl<'a> Decoder<'a> {
             {
                 self.at = name_end + 1;
                 let upper = name.ends_with("ppercase");
-                self.frames.push((Frame::Case { start: self.out.len(), upper }, self.closers.len()));
+                let is_inner = std::mem::replace(&mut self.in_case, true);
+                let case = Frame::Case { start: self.out.len(), upper };
+                self.frames.push((if is_inner { Frame::Argument } else { case }, self.closers.len()));
                 return;
             }
             "(" => {
@@ -515,108 +523,4 @@ fn change_case(text: &str, upper: bool) -> String {
         rest = &rest[length..];
     }
     out
-}
-
-/// Takes the escapes out of an address that a tool escaped needlessly.
-pub(super) fn unescape_verbatim(text: &str) -> String {
-    /// Spellings of the characters that tools escape.
-    const ESCAPED: &[(&str, &str)] = &[
-        ("{\\textasciitilde}", "~"),
-        ("\\textasciitilde{}", "~"),
-        ("\\textasciitilde ", "~"),
-        ("{\\~{}}", "~"),
-        ("\\~{}", "~"),
-        ("{\\_}", "_"),
-        ("{\\%}", "%"),
-        ("{\\&}", "&"),
-        ("{\\#}", "#"),
-        ("\\textunderscore{}", "_"),
-        ("\\textbackslash{}", "\\"),
-        ("\\slash ", "/"),
-        ("\\allowbreak ", ""),
-        ("\\allowbreak{}", ""),
-        ("{$\\sim$}", "~"),
-        ("$\\sim$", "~"),
-        ("\\-", ""),
-        ("\\/", ""),
-    ];
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['\\', '{', '$']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some((spelling, text)) = ESCAPED.iter().find(|(spelling, _)| rest.starts_with(spelling)) {
-            out.push_str(text);
-            rest = &rest[spelling.len()..];
-            continue;
-        }
-        let escape =
-            rest.starts_with('\\') && rest[1..].starts_with(['_', '%', '&', '#', '$', '~', '{', '}']);
-        let from = usize::from(escape);
-        let taken = from + rest[from..].chars().next().map_or(0, char::len_utf8);
-        out.push_str(&rest[from..taken]);
-        rest = &rest[taken..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Puts `<span class="nocase">` around the protected stretches that say
-/// something, each widened to whole words.
-fn mark_protected(text: &str, mut ranges: Vec<(usize, usize)>) -> String {
-    let end_of_text = text.len();
-    ranges.retain_mut(|(_, end)| {
-        *end = (*end).min(end_of_text);
-        true
-    });
-    if ranges.iter().any(|(start, end)| *start == 0 && *end == end_of_text) {
-        return text.to_owned();
-    }
-    ranges.sort_unstable();
-    let mut out = String::with_capacity(text.len() + 32);
-    let mut done = 0;
-    for (start, end) in ranges {
-        let (start, end) = (start.max(done), end);
-        let (Some(before), Some(inside)) = (text.get(done..start), text.get(start..end)) else { continue };
-        if inside.is_empty() {
-            continue;
-        }
-        let start = if inside.starts_with(char::is_alphanumeric) { start - word_tail(before) } else { start };
-        let widen = inside.ends_with(char::is_alphanumeric);
-        let end = end + text.get(end..).filter(|_| widen).map_or(0, word_head);
-        let Some(stretch) = text.get(start..end) else { continue };
-        out.push_str(text.get(done..start).unwrap_or_default());
-        if is_protected_anyway(stretch) {
-            out.push_str(stretch);
-        } else {
-            out.push_str("<span class=\"nocase\">");
-            out.push_str(stretch);
-            out.push_str("</span>");
-        }
-        done = end;
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
-    out
-}
-
-/// The length of the piece of a word that ends the text.
-fn word_tail(text: &str) -> usize {
-    text.chars().rev().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum()
-}
-
-/// The length of the piece of a word that starts the text.
-fn word_head(text: &str) -> usize {
-    text.chars().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum()
-}
-
-/// Whether every word of the stretch has no case or is protected by the
-/// writer without being told.
-fn is_protected_anyway(stretch: &str) -> bool {
-    let plain = crate::item::markup::strip(stretch);
-    if plain.contains(['$', '\\']) {
-        return true;
-    }
-    plain.split(|c: char| !c.is_alphanumeric()).all(|word| {
-        needs_case_protection(word) || !word.chars().any(|c| c.is_lowercase() || c.is_uppercase())
-    })
 }

@@ -2,7 +2,7 @@
 
 use unicode_normalization::char::decompose_canonical;
 
-use super::math::is_formula;
+use super::math::{is_escaped, is_formula};
 use super::{Braces, math_end, name_length, needs_case_protection, tables};
 
 /// How [`from_text`] writes a value.
@@ -69,7 +69,7 @@ pub fn from_text(text: &str, options: Encode) -> String {
         }
         let Some(c) = rest.chars().next() else { break };
         let verbatim_end = match c {
-            '$' if !dollars_are_over => {
+            '$' if !dollars_are_over && !is_escaped(text, at) => {
                 let end = math_end(text, at);
                 dollars_are_over = end.is_none() && !rest[1..].contains('$');
                 end.filter(|end| is_formula(text, at, *end))

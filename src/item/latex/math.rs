@@ -11,9 +11,9 @@
 use unicode_normalization::char::compose;
 
 use super::tables::{self, Command};
-use super::{math_end, name_length};
+use super::{is_balanced, math_end, name_length};
 
-/// Braces deeper than this are no simple formula.
+/// Arguments and braces deeper than this are no simple formula.
 const MAX_DEPTH: usize = 8;
 
 /// The text of the formula between two dollars; `None` if it is not simple.
@@ -34,12 +34,7 @@ pub(super) fn to_text(source: &str, plain: bool) -> Option<String> {
 pub(super) fn is_formula(text: &str, start: usize, end: usize) -> bool {
     let inside = text.get(start + 1..end - 1).unwrap_or_default();
     let after = text.get(end..).unwrap_or_default();
-    let mut depth = 0_i64;
-    let balanced = inside.bytes().all(|byte| {
-        depth += i64::from(byte == b'{') - i64::from(byte == b'}');
-        depth >= 0
-    });
-    if !balanced || depth != 0 || inside.contains(['%', '#', '<', '\u{A0}', '\n']) {
+    if !is_balanced(inside) || inside.contains(['%', '#', '<', '\u{A0}', '\n']) {
         return false;
     }
     // `$n$`, `$x_i$`; `$5 and $10` are prices.
@@ -47,14 +42,26 @@ pub(super) fn is_formula(text: &str, start: usize, end: usize) -> bool {
         || !(inside.contains(char::is_whitespace) || after.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// Whether the `$` at a place of a text follows a backslash, and starts no
+/// formula.
+pub(super) fn is_escaped(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|before| before.ends_with('\\'))
+}
+
 /// The text with its simple formulas said as text. Tools that take formulas for
 /// text write `\$x^2\$`, which is a formula again once it has been read.
 pub(super) fn settle(text: String, plain: bool) -> String {
-    let mut dollars = text.match_indices('$').map(|(at, _)| at);
-    let (Some(first), Some(_)) = (dollars.next(), dollars.next()) else { return text };
+    if text.matches('$').nth(1).is_none() {
+        return text;
+    }
+    // What an unknown command was given still has its escapes.
+    let next_dollar = |from: usize| {
+        let dollars = text.get(from..)?.match_indices('$').map(|(at, _)| from + at);
+        dollars.into_iter().find(|at| !is_escaped(&text, *at))
+    };
     let mut out = String::with_capacity(text.len());
-    let (mut done, mut at) = (0, first);
-    loop {
+    let (mut done, mut next) = (0, next_dollar(0));
+    while let Some(at) = next {
         let end = math_end(&text, at).filter(|end| is_formula(&text, at, *end));
         let said = end.and_then(|end| to_text(text.get(at + 1..end - 1)?, plain));
         if let (Some(end), Some(said)) = (end, said) {
@@ -62,11 +69,7 @@ pub(super) fn settle(text: String, plain: bool) -> String {
             out.push_str(&said);
             done = end;
         }
-        let from = end.unwrap_or(at + 1);
-        match text.get(from..).and_then(|rest| rest.find('$')) {
-            Some(next) => at = from + next,
-            None => break,
-        }
+        next = next_dollar(end.unwrap_or(at + 1));
     }
     out.push_str(text.get(done..).unwrap_or_default());
     out
@@ -183,8 +186,14 @@ impl<'a> Reader<'a> {
         if self.rest().starts_with('{') {
             return self.group();
         }
+        // `\bar\bar\bar x`: arguments without braces lie in each other too.
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return None;
+        }
         let before = std::mem::take(&mut self.out);
         self.token()?;
+        self.depth -= 1;
         Some(std::mem::replace(&mut self.out, before))
     }
 

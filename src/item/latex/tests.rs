@@ -200,6 +200,7 @@ fn hostile_text_takes_linear_time() {
         r"\uppercase{",
         r"\ce{",
         r"\noopsort{",
+        r"\$",
         "$\\bar",
     ] {
         let text = unit.repeat(200_000 / unit.len());
@@ -208,18 +209,21 @@ fn hostile_text_takes_linear_time() {
             from_text(&text, Encode { ascii: true, protect_case: true, paragraphs: true, plain: false });
         assert!(read.len() + written.len() < 8_000_000, "{unit}");
     }
+    let nested = |command: &str| command.repeat(8000) + &"x".repeat(100_000) + &"}".repeat(8000);
+    assert_eq!(to_text(&nested(r"\uppercase{")), "X".repeat(100_000));
+    assert_eq!(to_text(&nested(r"\foo{\$")), nested(r"\foo{\$"));
+    let escaped = r"\$".repeat(50_000);
+    assert_eq!(to_text(&from_text(&escaped, Encode::default())), escaped);
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
-fn balanced(latex: &str) -> bool {
-    let mut depth = 0_i64;
-    for c in latex.chars() {
-        depth += i64::from(c == '{') - i64::from(c == '}');
-        if depth < 0 {
-            return false;
-        }
+#[test]
+fn arguments_without_braces_do_not_recurse_without_end() {
+    for command in [r"\bar", r"\mathrm", r"\text", r"\phantom", r"\mathbb"] {
+        let latex = format!("${}x$", format!("{command} ").repeat(100_000));
+        assert_eq!(to_text(&latex), latex);
     }
-    depth == 0
+    assert_eq!(to_text(r"$\mathrm\bar x$"), "x\u{304}");
 }
 
 proptest! {
@@ -229,7 +233,7 @@ proptest! {
         prop_assume!(text.matches('$').count() < 2);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let latex = from_text(&text, Encode { ascii, ..Encode::default() });
-        prop_assert!(balanced(&latex), "{}", latex);
+        prop_assert!(is_balanced(&latex), "{}", latex);
         prop_assert_eq!(to_text(&latex), text, "{}", latex);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::cut::{Delimiter, Entry, Span};
+use super::super::block::{Delimiter, Entry, Span};
 use super::super::document::Document;
 use super::super::{entry, source};
 use crate::format::Problem;

@@ -2,8 +2,9 @@
 //! comment kept.
 //!
 //! What is read from the file stays the same, but for fields that are to be
-//! taken out, journals that get another name and entries that are merged. Entries that break BibTeX's rules
-//! are left as they are. Doing it twice changes nothing the second time.
+//! taken out, journals that get another name and entries that are merged.
+//! Entries that break BibTeX's rules are left as they are. Doing it twice
+//! changes nothing the second time.
 
 mod dedup;
 mod order;
@@ -14,7 +15,7 @@ use std::collections::HashSet;
 pub use order::{SortBy, SortKey};
 
 use super::super::Problem;
-use super::cut::{Block, Delimiter, Entry, Field, Span};
+use super::block::{Block, Delimiter, Entry, Field, Span};
 use super::document::{Document, newline};
 use super::layout::{Frame, Layout, Row};
 use super::source;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
-use super::super::cut::{Block, Delimiter};
+use super::super::block::{Block, Delimiter};
 use super::super::document::Document;
 use super::super::{names, source};
 use super::{About, Group};

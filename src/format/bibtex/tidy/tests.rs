@@ -78,6 +78,14 @@ fn layout_fields_and_values_follow_the_options() {
 }
 
 #[test]
+fn a_long_name_does_not_make_every_line_long() {
+    let long = "n".repeat(10_000);
+    let text = format!("@misc{{a, {long} = {{{}}}{}}}", "w ".repeat(10_000), ", a = 1".repeat(5000));
+    let layout = Layout { align: true, width: Some(80), ..Layout::default() };
+    assert!(once(&text, &Tidy { layout, ..Tidy::default() }).len() < 2 * text.len());
+}
+
+#[test]
 fn sorting_takes_remarks_along() {
     let text = "% head\n\n% c\n@misc{c, year = 1999, author = {John Able}}\n@string{s = {x}}\n% b\n@misc{b, year = 2001, author = {Zed, A}, crossref = {a}} % behind b\n@misc{a, author = {Baker}}\n@misc{d, date = {2000-02}}\n% tail";
     let order = |keys: &[&str]| {

@@ -1,7 +1,7 @@
 //! Values made tidy: what TeX forbids escaped, what is not ASCII written as
 //! commands, months as macros. What they say stays the same.
 
-use super::super::cut::{Delimiter, Field, Piece};
+use super::super::block::{Delimiter, Field, Piece};
 use super::super::{dates, mapping};
 use super::Tidy;
 use crate::item::journal::{self, JournalNames};
@@ -80,6 +80,9 @@ fn encoded(latex: &str, options: &Tidy) -> String {
     let mut in_math = false;
     // How deep in braces an argument that stays as it is began.
     let (mut depth, mut kept_from) = (0_usize, None);
+    // A space at an edge is cut off in reading, `~` is not.
+    let start = latex.len() - latex.trim_start().len();
+    let end = latex.trim_end().len();
     while let Some((at, c)) = chars.next() {
         let is_kept = in_math || kept_from.is_some();
         match c {
@@ -127,10 +130,7 @@ fn encoded(latex: &str, options: &Tidy) -> String {
                 while let Some((_, mark)) = chars.next_if(|(_, c)| is_combining_mark(*c)) {
                     whole.push(mark);
                 }
-                let is_at_end = |text: &str| text.trim().is_empty();
-                let is_edge = c == '\u{A0}'
-                    && (is_at_end(&out) || is_at_end(latex.get(at + whole.len()..).unwrap_or_default()));
-                match in_ascii(&whole).filter(|_| !is_edge) {
+                match in_ascii(&whole).filter(|_| (start..end).contains(&at)) {
                     Some(command) => out.push_str(&command),
                     None => out.push_str(&whole),
                 }
