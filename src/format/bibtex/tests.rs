@@ -230,7 +230,7 @@ fn keys_are_made_fit_and_unique() {
     let keys: Vec<String> = read(&text).items.into_iter().map(|read| read.item.id).collect();
     assert_eq!(keys, ["a-b-", "ref2", "x", "X-2"]);
     let same = Item { id: "a-2".to_owned(), ..Item::new(Kind::Book) };
-    let text = write(&vec![&same; 3], Dialect::Bibtex, &Options::default());
+    let text = write(&[&same; 3], Dialect::Bibtex, &Options::default());
     assert!(text.contains("{a-2,") && text.contains("{a-2-2,") && text.contains("{a-2-3,"), "{text}");
 }
 

@@ -408,12 +408,12 @@ fn marks_for(tag: &str, inside: &str) -> Option<(&'static str, &'static str)> {
         NO_CASE => (("[", "]{.nocase}"), false),
         _ => return None,
     };
-    let is_tight = !inside.is_empty()
-        && !inside.starts_with(char::is_whitespace)
-        && !inside.ends_with(char::is_whitespace)
-        && !(of_words && inside.contains(char::is_whitespace))
-        && !inside.contains(tag);
-    is_tight.then_some(marks)
+    let is_open = inside.is_empty()
+        || inside.starts_with(char::is_whitespace)
+        || inside.ends_with(char::is_whitespace)
+        || inside.contains(tag)
+        || of_words && inside.contains(char::is_whitespace);
+    (!is_open).then_some(marks)
 }
 
 fn push_escaped(out: &mut String, text: &str) {
