@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Value};
 
+use super::Extra;
+
 /// One end of a date: a year, and a month and day where known.
 ///
 /// Years before our era are negative (`-1` is 1 BC; there is no year 0).
@@ -136,7 +138,7 @@ pub struct Date {
     /// `raw`.
     pub raw: String,
     /// Members that CSL-JSON has no name for.
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl Date {

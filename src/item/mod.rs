@@ -13,6 +13,7 @@
 pub mod caps;
 pub mod citekey;
 mod date;
+mod extra;
 pub mod fold;
 pub mod gap;
 pub mod identifier;
@@ -28,9 +29,10 @@ mod vocabulary;
 use std::collections::HashSet;
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use date::{Date, DateParts};
+pub use extra::Extra;
 pub use identifier::Identifier;
 pub use json::NotAnItem;
 pub use map::SmallMap;
@@ -57,7 +59,7 @@ pub struct Item {
     pub dates: SmallMap<DateVariable, Date>,
     /// What a source says that CSL has no name for. CSL-JSON keeps it under
     /// `custom`.
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl Default for Item {
@@ -76,7 +78,7 @@ impl Item {
             text: SmallMap::new(),
             names: SmallMap::new(),
             dates: SmallMap::new(),
-            extra: Map::new(),
+            extra: Extra::default(),
         }
     }
 

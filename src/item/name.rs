@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::Extra;
+
 /// One name of a name list.
 ///
 /// Parts that a name does not have are empty. A name is either `literal` (an
@@ -32,7 +34,7 @@ pub struct Name {
     pub literal: String,
     /// What a source says of this name and CSL has no word for: `ORCID`,
     /// `affiliation`, …
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl Name {

@@ -174,7 +174,7 @@ mod tests {
             "oa-locations": [{"url": "https://r.org/1.pdf", "url-pdf": "https://r.org/1.pdf", "host": "repository",
                 "repository": "A University", "license": "cc-by", "version": "acceptedVersion"},
                 {"url": "https://p.org"}]});
-        assert_eq!(serde_json::to_value(&item.extra).unwrap(), kept);
+        assert_eq!(serde_json::to_value(&*item.extra).unwrap(), kept);
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
         let item = item(&json!({"doi": "10.1000/x", "title": null, "is_oa": false, "oa_status": "closed",
             "best_oa_location": null, "oa_locations": []}));
         let kept = json!({"oa-status": "closed", "is-oa": false});
-        assert_eq!(serde_json::to_value(&item.extra).unwrap(), kept);
+        assert_eq!(serde_json::to_value(&*item.extra).unwrap(), kept);
     }
 
     #[test]

@@ -183,7 +183,7 @@ mod tests {
         pair(&mut record);
         let [(_, Value::Name(name))] = record.fields.as_slice() else { panic!("{record:?}") };
         assert_eq!(
-            Json::Object(name.extra.clone()).to_string(),
+            Json::Object(name.extra.clone().into()).to_string(),
             r#"{"ORCID":"0000-0002-1825-0097","affiliation":["X","Y"]}"#
         );
         assert_eq!(written("FAU", name).len(), 5);

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::item::{Date, DateParts, DateVariable, Identifier, Item, Kind, Name, NameVariable, Variable};
 use crate::registry::lenient::{is_telling, list_at, orcid, plain_at, text_at, texts_at};
@@ -240,7 +240,7 @@ fn dates(work: &Value, item: &mut Item) {
         .or_else(|| at("published-other"));
     if let Some(issued) = issued {
         // The bookkeeping beside the parts (`date-time`, `timestamp`) stays raw.
-        item.set_date(DateVariable::Issued, Date { extra: Map::new(), ..issued });
+        item.set_date(DateVariable::Issued, Date { extra: Default::default(), ..issued });
     }
 }
 
@@ -440,7 +440,7 @@ mod tests {
         ];
         for key in keys {
             for value in &odd {
-                let mut work = Map::new();
+                let mut work = serde_json::Map::new();
                 work.insert(key.to_owned(), value.clone());
                 let _ = item(&Value::Object(work));
             }
