@@ -4,18 +4,22 @@
 //! The model and the types are the `biblatex` crate's. It gets one entry at a
 //! time, its macros and parents put in already, as plain text: what makes its
 //! parser fail or run away (mistakes, cycles, deep nesting) does not reach it.
+//! Dates are our own to read: the crate's reader panics at large numbers.
 //!
 //! Source: biblatex manual, §2.1.1 (regular types).
 
 use biblatex::{Chunk, EntryType, Spanned};
 
 use super::super::Problem;
-use super::{inherit, source};
+use super::{dates, inherit, source};
 use crate::item::latex::to_text;
 
 /// Fields that are numbers to the crate and more than that to their writers:
 /// `e852`, `12A`.
 const LOOSE: &[&str] = &["pages", "volume", "volumes", "edition"];
+
+/// Fields that are dates.
+const DATES: &[&str] = &["date", "urldate", "origdate", "eventdate"];
 
 /// Says of each entry what its type lacks and what is malformed, by line.
 #[must_use]
@@ -39,9 +43,16 @@ pub fn check(text: &str) -> Vec<Problem> {
         let mut typed = biblatex::Entry::new(entry.key.to_owned(), kind);
         for (name, value) in &entry.fields {
             let value = to_text(value);
-            if !value.is_empty() {
-                typed.set(name, vec![Spanned::detached(Chunk::Normal(value))]);
+            if value.is_empty() || matches!(name.as_ref(), "month" | "day") {
+                continue;
             }
+            let is_date = DATES.contains(&name.as_ref());
+            if is_date && dates::date(&value).start().is_none() {
+                say(format!("`{name}` is no date"));
+            }
+            // To the crate any date will do: it is there.
+            let value = if is_date || name == "year" { "2000".to_owned() } else { value };
+            typed.set(name, vec![Spanned::detached(Chunk::Normal(value))]);
         }
         let report = typed.verify();
         for field in report.missing {
@@ -85,6 +96,13 @@ mod tests {
     fn hostile_values_end() {
         let deep = format!("@book{{a, title={{{}}}}}", "\\emph{".repeat(20_000) + &"}".repeat(20_000));
         assert!(!said(&deep).is_empty());
+        let large = "9".repeat(400);
+        assert_eq!(
+            said(&format!(
+                "@misc{{c, title = {{T}}, month = {{{large}}}, day = {large}, date = {{2001-{large}}}}}"
+            )),
+            ["1: c: `date` is no date", "1: c: `@misc` needs `author`"]
+        );
         assert!(!said("@string{a = a # a}\n@book{b, title = a # a, date = {-----}}").is_empty());
     }
 }
