@@ -103,7 +103,7 @@ fn say(context: &mut Context, library: &Library, what: &str, made: &[ChangeEntry
 fn keys(entry: &ChangeEntry) -> Vec<&str> {
     let mut keys: Vec<&str> = Vec::new();
     for operation in &entry.operations {
-        if !keys.contains(&operation.key.as_str()) {
+        if !operation.key.is_empty() && !keys.contains(&operation.key.as_str()) {
             keys.push(&operation.key);
         }
     }

@@ -43,6 +43,7 @@ impl Show {
 fn show_json(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<()> {
     let mut value = json!({
         "key": stored.key,
+        "aliases": stored.aliases,
         "item": stored.item,
         "tags": stored.tags,
         "notes": index::note_texts(stored),
@@ -83,7 +84,9 @@ fn show(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<
             }
         }
     }
-    for (name, values) in [("tags", &stored.tags), ("collections", &stored.collections)] {
+    for (name, values) in
+        [("also", &stored.aliases), ("tags", &stored.tags), ("collections", &stored.collections)]
+    {
         if !values.is_empty() {
             table.add_row([format!("{STRONG}{name}{STRONG:#}"), values.join(", "), String::new()]);
         }

@@ -48,7 +48,7 @@ impl Change<'_> {
         })
     }
 
-    fn replace(&mut self, row: &Row, item: &Item, sources: &[(Field, Source)]) -> Result<bool> {
+    pub(super) fn replace(&mut self, row: &Row, item: &Item, sources: &[(Field, Source)]) -> Result<bool> {
         let differences = differences(&row.item, item);
         self.write_fields(row, item)?;
         for (field, (before, after)) in &differences {
@@ -165,10 +165,15 @@ impl Change<'_> {
         if key == to {
             return Ok(false);
         }
-        if let Some((other, taken)) = self.database.locate(to)?
-            && other != uid
-        {
-            return Err(LibraryError::KeyTaken { key: taken });
+        if let Some((other, taken)) = self.database.locate(to)? {
+            if other != uid {
+                return Err(LibraryError::KeyTaken { key: taken });
+            }
+            for alias in self.database.parts(uid, Part::Alias)?.into_iter().filter_map(|alias| alias.name) {
+                if fold(&alias) == fold(to) {
+                    self.put(uid, key, Place { part: Part::Alias, name: Some(&alias), n: None }, None)?;
+                }
+            }
         }
         let sql = "UPDATE item SET key = ?2, folded = ?3 WHERE uid = ?1";
         self.database.run(sql, (uid, to, fold(to)))?;

@@ -19,6 +19,12 @@ pub enum LibraryError {
         /// The folder.
         path: PathBuf,
     },
+    /// An item cannot be made one with itself.
+    #[error("`{key}` is one item already")]
+    SameItem {
+        /// Its citekey.
+        key: String,
+    },
     /// Another process held the write lock for too long.
     #[error("the library is locked by another process (waited {} s): `{}`", .waited.as_secs_f32(), .path.display())]
     Locked {
@@ -201,6 +207,7 @@ impl LibraryError {
             | Self::Sqlite { .. }
             | Self::BadKey { .. }
             | Self::NoSuchNote { .. }
+            | Self::SameItem { .. }
             | Self::EmptyName { .. }
             | Self::BadValue(_)
             | Self::TooDeep { .. }

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::database::Database;
 use super::error::{LibraryError, Result};
+use super::fact::FactKind;
 use super::part::Part;
 use super::read::time;
-use super::record::{field_of, fold};
+use super::record::{UID_OF, field_of, fold};
 use super::{ChangeId, Library};
 use crate::item::Field;
 
@@ -38,7 +39,8 @@ pub struct ChangeEntry {
 /// One step of a change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
-    /// The citekey of the item, as it was before the step.
+    /// The citekey of the item, as it was before the step; empty where the
+    /// step is about the library.
     pub key: String,
     /// What was done.
     pub kind: OperationKind,
@@ -70,6 +72,10 @@ pub enum OperationKind {
     Attachment(String),
     /// Kept another text that it was read from.
     Raw,
+    /// Gave it this other citekey, or took it away.
+    Alias(String),
+    /// Decided something about it, or about the library, or took that back.
+    Fact(FactKind, String),
 }
 
 /// A row of the log.
@@ -119,11 +125,12 @@ impl Library {
                 self.database.all(sql, [limit], |row| row.get(0))?
             }
             Some(key) => {
-                let sql = "SELECT DISTINCT change FROM op WHERE uid IN ( \
-                             SELECT uid FROM item WHERE folded = ?1 \
-                             UNION SELECT uid FROM gone WHERE folded = ?1) \
-                           ORDER BY change DESC LIMIT ?2";
-                self.database.all(sql, (fold(key), limit), |row| row.get(0))?
+                let sql = format!(
+                    "SELECT DISTINCT change FROM op WHERE uid IN ({UID_OF} \
+                       UNION SELECT uid FROM gone WHERE folded = ?1) \
+                     ORDER BY change DESC LIMIT ?2"
+                );
+                self.database.all(&sql, (fold(key), limit), |row| row.get(0))?
             }
         };
         ids.into_iter().map(|id| self.entry(ChangeId(id), key)).collect()
@@ -140,7 +147,7 @@ impl Library {
     pub(super) fn entry(&self, id: ChangeId, key: Option<&str>) -> Result<ChangeEntry> {
         let sql = format!(
             "SELECT at, command, undoes, {UNDONE}, \
-             (SELECT count(DISTINCT uid) FROM op WHERE change = c.id) FROM change c WHERE id = ?1"
+             (SELECT count(DISTINCT uid) FROM op WHERE change = c.id AND uid <> 0) FROM change c WHERE id = ?1"
         );
         let read = |row: &SqlRow<'_>| {
             Ok(ChangeEntry {
@@ -162,11 +169,10 @@ impl Library {
             }
             Some(key) => {
                 let sql = format!(
-                    "{STEP} WHERE change = ?1 AND kind <> 'provenance' AND uid IN ( \
-                       SELECT uid FROM item WHERE folded = ?3 UNION SELECT uid FROM gone WHERE folded = ?3) \
-                     ORDER BY seq LIMIT ?2"
+                    "{STEP} WHERE change = ?2 AND kind <> 'provenance' AND uid IN ({UID_OF} \
+                       UNION SELECT uid FROM gone WHERE folded = ?1) ORDER BY seq LIMIT ?3"
                 );
-                self.database.all(&sql, (id.0, LISTED, fold(key)), step)?
+                self.database.all(&sql, (fold(key), id.0, LISTED), step)?
             }
         };
         for step in steps {
@@ -187,6 +193,8 @@ impl Library {
             (_, Some(Part::Collection)) => OperationKind::Collection(name),
             (_, Some(Part::Attachment)) => OperationKind::Attachment(name),
             (_, Some(Part::Raw)) => OperationKind::Raw,
+            (_, Some(Part::Alias)) => OperationKind::Alias(name),
+            (_, Some(Part::Fact(fact))) => OperationKind::Fact(fact, name),
             (kind, _) => return Err(unknown_step(&self.database, kind)),
         };
         let parse = |text: Option<String>| text.map(|text| self.database.parse(&text)).transpose();

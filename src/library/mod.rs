@@ -1,6 +1,7 @@
 //! The store: items, where each of their values came from, what they were
-//! read from, tags, notes, collections, attachments, and the log of every
-//! change, with undo and redo.
+//! read from, their other citekeys, tags, notes, collections, attachments, what
+//! the writer has decided about them, and the log of every change, with undo
+//! and redo.
 //!
 //! A library is a folder. `ibid.toml` marks it, `data/library.sqlite` holds
 //! it, `data/attachments/` holds files. The database is SQLite with a
@@ -18,12 +19,14 @@ mod change;
 mod database;
 mod edit;
 mod error;
+mod fact;
 mod log;
 mod part;
 #[cfg(test)]
 mod property;
 mod read;
 mod record;
+mod story;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -41,8 +44,10 @@ use error::Result;
 
 pub use change::{Added, Change, New, Source};
 pub use error::LibraryError;
+pub use fact::{Asked, Fact, FactKind};
 pub use log::{ChangeEntry, Operation, OperationKind};
 pub use read::{Attachment, Note, Order, Provenance, Raw, Stored, Touched};
+pub use story::Statement;
 
 /// The number of a change in the log; later changes have higher numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

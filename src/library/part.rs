@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use super::database::Database;
 use super::error::Result;
+use super::fact::FactKind;
+use super::record::fold;
 
 /// A kind of part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +19,12 @@ pub(super) enum Part {
     Attachment,
     Raw,
     Provenance,
+    Alias,
+    Fact(FactKind),
 }
 
 /// The statements of one kind of part. Parameters: `:uid`, `:name`, `:n`,
-/// `:image`.
+/// `:image`, and `:folded`, the name as a citekey is compared.
 struct Statements {
     code: &'static str,
     /// Every part of that kind: name, number, image.
@@ -91,6 +95,45 @@ const PROVENANCE: Statements = Statements {
     delete: "DELETE FROM provenance WHERE uid = :uid AND field = :name AND n = :n",
 };
 
+const ALIAS: Statements = Statements {
+    code: "alias",
+    list: "SELECT alias, NULL, 'true' FROM alias WHERE uid = :uid ORDER BY folded",
+    read: "SELECT 'true' FROM alias WHERE uid = :uid AND alias = :name",
+    write: "INSERT OR IGNORE INTO alias (uid, alias, folded) VALUES (:uid, :name, :folded)",
+    delete: "DELETE FROM alias WHERE uid = :uid AND alias = :name",
+};
+
+/// The statements of a kind of fact.
+macro_rules! fact {
+    ($code:literal) => {
+        Statements {
+            code: $code,
+            list: concat!(
+                "SELECT name, NULL, image FROM fact WHERE uid = :uid AND kind = '",
+                $code,
+                "' ORDER BY name"
+            ),
+            read: concat!(
+                "SELECT image FROM fact WHERE uid = :uid AND kind = '",
+                $code,
+                "' AND name = :name"
+            ),
+            write: concat!(
+                "INSERT OR REPLACE INTO fact (uid, kind, name, image) VALUES (:uid, '",
+                $code,
+                "', :name, :image)"
+            ),
+            delete: concat!("DELETE FROM fact WHERE uid = :uid AND kind = '", $code, "' AND name = :name"),
+        }
+    };
+}
+
+const ACKNOWLEDGED: Statements = fact!("acknowledged");
+const VERSION: Statements = fact!("version");
+const DISTINCT: Statements = fact!("distinct");
+const WATCH: Statements = fact!("watch");
+const STUDY: Statements = fact!("study");
+
 /// Which part of an item.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -110,8 +153,20 @@ pub(super) struct Listed {
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Tag, Self::Note, Self::Collection, Self::Attachment, Self::Raw, Self::Provenance];
+    pub(super) const ALL: [Self; 12] = [
+        Self::Tag,
+        Self::Note,
+        Self::Collection,
+        Self::Attachment,
+        Self::Raw,
+        Self::Provenance,
+        Self::Alias,
+        Self::Fact(FactKind::Acknowledged),
+        Self::Fact(FactKind::Version),
+        Self::Fact(FactKind::Distinct),
+        Self::Fact(FactKind::Watch),
+        Self::Fact(FactKind::Study),
+    ];
 
     const fn statements(self) -> &'static Statements {
         match self {
@@ -121,6 +176,12 @@ impl Part {
             Self::Attachment => &ATTACHMENT,
             Self::Raw => &RAW,
             Self::Provenance => &PROVENANCE,
+            Self::Alias => &ALIAS,
+            Self::Fact(FactKind::Acknowledged) => &ACKNOWLEDGED,
+            Self::Fact(FactKind::Version) => &VERSION,
+            Self::Fact(FactKind::Distinct) => &DISTINCT,
+            Self::Fact(FactKind::Watch) => &WATCH,
+            Self::Fact(FactKind::Study) => &STUDY,
         }
     }
 
@@ -176,8 +237,14 @@ impl Database {
         run: impl FnOnce(&mut Statement<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
         let mut statement = self.conn.prepare_cached(sql)?;
-        let values: [(&str, &dyn ToSql); 4] =
-            [(":uid", &uid), (":name", &place.name), (":n", &place.n), (":image", &image)];
+        let folded = place.name.map(fold);
+        let values: [(&str, &dyn ToSql); 5] = [
+            (":uid", &uid),
+            (":name", &place.name),
+            (":n", &place.n),
+            (":image", &image),
+            (":folded", &folded),
+        ];
         for (name, value) in values {
             if let Some(index) = statement.parameter_index(name)? {
                 statement.raw_bind_parameter(index, value)?;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::part::Part;
-use super::{Attachment, Change, Library, LibraryError, New, Order, Raw, Source};
+use super::{Attachment, Change, FactKind, Library, LibraryError, New, Order, Raw, Source, Statement};
 use crate::item::{Field, Item};
 
 /// One operation; items are chosen by number among those that are there.
@@ -27,6 +27,11 @@ enum Act {
     Attach(usize, String, Option<String>),
     Detach(usize, String),
     AddRaw(usize),
+    AddAlias(usize, String),
+    RemoveAlias(usize, String),
+    SetFact(usize, FactKind, usize, bool),
+    Witness(usize, String, Option<Value>),
+    Absorb(usize, usize, Value),
     Remove(usize),
 }
 
@@ -101,6 +106,12 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (at(), name(), prop::option::of(text())).prop_map(|(i, n, t)| Act::Attach(i, n, t)),
         1 => (at(), name()).prop_map(|(i, n)| Act::Detach(i, n)),
         1 => at().prop_map(Act::AddRaw),
+        2 => (at(), name()).prop_map(|(i, n)| Act::AddAlias(i, n)),
+        1 => (at(), name()).prop_map(|(i, n)| Act::RemoveAlias(i, n)),
+        1 => (at(), prop::sample::select(FactKind::ALL.to_vec()), at(), any::<bool>())
+            .prop_map(|(i, kind, other, there)| Act::SetFact(i, kind, other, there)),
+        1 => (at(), field(), any::<bool>()).prop_map(|(i, (f, v), there)| Act::Witness(i, f, there.then_some(v))),
+        2 => (at(), at(), record()).prop_map(|(i, j, r)| Act::Absorb(i, j, r)),
         2 => at().prop_map(Act::Remove),
     ]
 }
@@ -146,6 +157,28 @@ fn perform(change: &mut Change<'_>, keys: &[String], act: &Act) {
             .map(drop),
         Act::Detach(i, path) => change.detach(key(i), path).map(drop),
         Act::AddRaw(i) => change.add_raw(key(i), &raw()),
+        Act::AddAlias(i, alias) => change.add_alias(key(i), alias).map(drop),
+        Act::RemoveAlias(i, alias) => change.remove_alias(key(i), alias).map(drop),
+        Act::SetFact(i, FactKind::Watch | FactKind::Study, other, there) => {
+            let fact = json!({"n": i});
+            let name = format!("w{other}");
+            change.set_library_fact(FactKind::Watch, &name, there.then_some(&fact)).map(drop)
+        }
+        Act::SetFact(i, kind, other, there) => {
+            let other = change.get(key(other)).unwrap().map_or(0, |stored| stored.uid);
+            change.set_fact(key(i), *kind, &other.to_string(), there.then_some(&json!(true))).map(drop)
+        }
+        Act::Witness(i, field, value) => {
+            let statement = Statement {
+                field: Field::from_name(field),
+                value: value.clone(),
+                source: Source::new("pubmed"),
+            };
+            change.witness(key(i), &[statement]).map(drop)
+        }
+        Act::Absorb(i, j, record) => {
+            change.absorb(key(i), key(j), &Item::from_json(record).unwrap(), &[(Field::Kind, user())])
+        }
         Act::Remove(i) => change.remove(key(i)),
     };
     if let Err(error) = outcome {
@@ -176,6 +209,10 @@ fn dump(library: &Library) -> Vec<Value> {
             r.get::<_, String>(0)
         });
     all.push(json!(identifiers.unwrap()));
+    let facts = library
+        .database
+        .all("SELECT uid || kind || name || image FROM fact ORDER BY 1", [], |r| r.get::<_, String>(0));
+    all.push(json!(facts.unwrap()));
     all
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::database::Database;
 use super::error::Result;
-use super::record::{field_of, fold, from_text};
+use super::record::{UID_OF, field_of, fold, from_text};
 use super::{ChangeId, Library};
 use crate::item::{Field, Identifier, Item};
 
@@ -21,6 +21,8 @@ pub struct Stored {
     pub uid: i64,
     /// The item; its `id` is the citekey.
     pub item: Item,
+    /// Other citekeys that name it, sorted.
+    pub aliases: Vec<String>,
     /// Tags, sorted.
     pub tags: Vec<String>,
     /// Notes, in the order they were made.
@@ -142,7 +144,7 @@ fn head(row: &Row<'_>) -> rusqlite::Result<Head> {
 impl Database {
     /// The item of a citekey with all that is kept with it.
     pub(super) fn stored(&self, key: &str) -> Result<Option<Stored>> {
-        let sql = format!("{HEAD} WHERE folded = ?1");
+        let sql = format!("{HEAD} WHERE uid = ({UID_OF})");
         self.one(&sql, [fold(key)], head)?.map(|head| self.complete(head)).transpose()
     }
 
@@ -158,6 +160,7 @@ impl Database {
         let raw = |row: &Row<'_>| Ok(Raw { source: row.get(0)?, text: row.get(1)? });
         Ok(Stored {
             item: from_text(self, &key, &json)?,
+            aliases: self.all("SELECT alias FROM alias WHERE uid = ?1 ORDER BY folded", [uid], text)?,
             tags: self.all("SELECT tag FROM tag WHERE uid = ?1 ORDER BY tag", [uid], text)?,
             notes: self.all(
                 "SELECT n, text, created, modified FROM note WHERE uid = ?1 ORDER BY n",
@@ -196,7 +199,7 @@ impl Database {
 }
 
 impl Library {
-    /// The item of a citekey, which is compared without case.
+    /// The item of a citekey or an alias, which are compared without case.
     ///
     /// # Errors
     /// A failure of the database.
@@ -239,7 +242,7 @@ impl Library {
         self.database.all("SELECT key FROM item ORDER BY folded", [], |row| row.get(0))
     }
 
-    /// The first citekeys that start so, without case, in order.
+    /// The first citekeys and aliases that start so, without case, in order.
     ///
     /// # Errors
     /// A failure of the database.
@@ -247,7 +250,8 @@ impl Library {
         let from = fold(prefix);
         let to = format!("{from}\u{10FFFF}");
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let sql = "SELECT key FROM item WHERE folded >= ?1 AND folded < ?2 ORDER BY folded LIMIT ?3";
+        let sql = "SELECT key FROM (SELECT folded, key FROM item UNION ALL SELECT folded, alias FROM alias) \
+                   WHERE folded >= ?1 AND folded < ?2 ORDER BY folded LIMIT ?3";
         self.database.all(sql, (from, to, limit), |row| row.get(0))
     }
 

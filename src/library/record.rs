@@ -24,6 +24,11 @@ pub(super) struct Row {
     pub(super) item: Item,
 }
 
+/// SQL for the uid of the item that the folded citekey `?1` names, be it the
+/// item's own or an alias; no citekey is both.
+pub(super) const UID_OF: &str = "SELECT uid FROM item WHERE folded = ?1 \
+                                 UNION ALL SELECT uid FROM alias WHERE folded = ?1";
+
 /// A citekey as it is compared: without case, composed.
 pub(super) fn fold(key: &str) -> String {
     if key.is_ascii() {
@@ -137,8 +142,8 @@ pub(super) type Identities = BTreeMap<(Scheme, String), Identifier>;
 impl Database {
     /// The item of a citekey.
     pub(super) fn row(&self, key: &str) -> Result<Option<Row>> {
-        let sql = "SELECT uid, key, json FROM item WHERE folded = ?1";
-        self.read_row(self.one(sql, [fold(key)], triple)?)
+        let sql = format!("SELECT uid, key, json FROM item WHERE uid = ({UID_OF})");
+        self.read_row(self.one(&sql, [fold(key)], triple)?)
     }
 
     /// The item of a citekey that must be there.
@@ -159,10 +164,10 @@ impl Database {
         Ok(Some(Row { uid, key, item }))
     }
 
-    /// The uid and citekey, as it is written, of a citekey.
+    /// The uid and citekey, as it is written, of a citekey or an alias.
     pub(super) fn locate(&self, key: &str) -> Result<Option<(i64, String)>> {
-        let sql = "SELECT uid, key FROM item WHERE folded = ?1";
-        self.one(sql, [fold(key)], |row| Ok((row.get(0)?, row.get(1)?)))
+        let sql = format!("SELECT uid, key FROM item WHERE uid = ({UID_OF})");
+        self.one(&sql, [fold(key)], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// The same, of a citekey that must be there.

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::change::Change;
 use super::database::Database;
 use super::error::{LibraryError, Result};
+use super::fact::LIBRARY;
 use super::log::{ChangeEntry, STEP, Step, UNDONE, step, unknown_step};
 use super::part::{Part, Place};
 use super::record::{Row, canonical, field_of, from_text, identities, put_field};
@@ -177,8 +178,10 @@ impl Change<'_> {
                 let part = Part::from_code(kind).ok_or_else(|| unknown_step(database, kind))?;
                 let place = Place { part, name: step.name.as_deref(), n: step.n };
                 let sql = "SELECT key FROM item WHERE uid = ?1";
-                let key: String =
-                    database.one(sql, [step.uid], |row| row.get(0))?.ok_or_else(|| gone(target, step))?;
+                let key: String = match step.uid {
+                    LIBRARY => String::new(),
+                    uid => database.one(sql, [uid], |row| row.get(0))?.ok_or_else(|| gone(target, step))?,
+                };
                 let (before, after) = (parse(&step.before)?, parse(&step.after)?);
                 if database.image(step.uid, place)? != after {
                     let what = match (&step.name, step.n) {
@@ -188,6 +191,13 @@ impl Change<'_> {
                         (None, None) => kind.to_owned(),
                     };
                     return Err(conflict(target, &key, &what, "was changed later"));
+                }
+                if part == Part::Alias
+                    && before.is_some()
+                    && let Some((_, taken)) = database.locate(step.name.as_deref().unwrap_or_default())?
+                {
+                    let why = format!("cannot be given back: it names `{taken}` now");
+                    return Err(conflict(target, &key, "a citekey", &why));
                 }
                 self.put(step.uid, &key, place, before.as_ref()).map(drop)
             }
@@ -245,6 +255,12 @@ impl Change<'_> {
             let part = Part::from_code(code).ok_or_else(damaged)?;
             let name = entry.get(1).and_then(Value::as_str);
             let n = entry.get(2).and_then(Value::as_i64);
+            if part == Part::Alias
+                && let Some((_, taken)) = database.locate(name.unwrap_or_default())?
+            {
+                let why = format!("cannot be given back: it names `{taken}` now");
+                return Err(conflict(target, key, "a citekey", &why));
+            }
             database.put(step.uid, Place { part, name, n }, entry.get(3))?;
         }
         database.run("DELETE FROM gone WHERE uid = ?1", [step.uid])?;

@@ -1,5 +1,6 @@
 //! Tests of the room's functions on small libraries.
 
+mod story;
 mod undo;
 
 use std::fs;

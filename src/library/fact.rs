@@ -1,0 +1,171 @@
+//! Facts: what the writer has decided about items, or about the library, and
+//! when registries were last asked.
+
+use jiff::Timestamp;
+use rusqlite::Row;
+use serde_json::Value;
+
+use super::change::{Change, named};
+use super::error::Result;
+use super::part::{Part, Place};
+use super::read::time;
+use super::{Library, now};
+
+/// The uid that stands for the library itself.
+pub(super) const LIBRARY: i64 = 0;
+
+/// What sort of fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FactKind {
+    /// Notices about an item that the writer has seen, with the reason why it
+    /// is cited nonetheless.
+    Acknowledged,
+    /// Another item, named by its uid, in which this one appeared later.
+    Version,
+    /// Another item, named by its uid, that is no duplicate of this one.
+    Distinct,
+    /// A saved search of the library.
+    Watch,
+    /// What a saved search has found, and what became of it.
+    Study,
+}
+
+impl FactKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Acknowledged, Self::Version, Self::Distinct, Self::Watch, Self::Study];
+
+    /// Whether facts of this kind are named by the uid of an item.
+    #[must_use]
+    pub const fn names_items(self) -> bool {
+        matches!(self, Self::Version | Self::Distinct)
+    }
+}
+
+/// A fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// The item it is about; 0 for the library.
+    pub uid: i64,
+    /// Of what or whom.
+    pub name: String,
+    /// What there is to say.
+    pub value: Value,
+}
+
+/// When registries were asked a question about an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The item.
+    pub uid: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The registries that answered.
+    pub answered: Vec<String>,
+    /// Those that could not be asked.
+    pub silent: Vec<String>,
+}
+
+impl Change<'_> {
+    /// Makes a fact about an item say this, or takes it back. Gives whether
+    /// anything changed.
+    ///
+    /// # Errors
+    /// [`LibraryError::NoSuchItem`](super::LibraryError::NoSuchItem).
+    pub fn set_fact(&mut self, key: &str, kind: FactKind, name: &str, value: Option<&Value>) -> Result<bool> {
+        self.operate(|change| {
+            let (uid, key) = change.database.must_locate(key)?;
+            change.put(uid, &key, Place { part: Part::Fact(kind), name: Some(name), n: None }, value)
+        })
+    }
+
+    /// The same of a fact about the library.
+    ///
+    /// # Errors
+    /// [`LibraryError::EmptyName`](super::LibraryError::EmptyName).
+    pub fn set_library_fact(&mut self, kind: FactKind, name: &str, value: Option<&Value>) -> Result<bool> {
+        self.operate(|change| {
+            let name = named("a name", name)?;
+            change.put(LIBRARY, "", Place { part: Part::Fact(kind), name: Some(name), n: None }, value)
+        })
+    }
+}
+
+impl Library {
+    /// Every fact of a kind, by item and name. Facts that name an item which
+    /// is not there any more are left out.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn facts(&self, kind: FactKind) -> Result<Vec<Fact>> {
+        self.facts_where(kind, "", [Part::Fact(kind).code()])
+    }
+
+    /// The facts of a kind about an item.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn facts_about(&self, uid: i64, kind: FactKind) -> Result<Vec<Fact>> {
+        self.facts_where(kind, "AND uid = ?2", (Part::Fact(kind).code(), uid))
+    }
+
+    /// The facts of a kind with a name.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn facts_named(&self, kind: FactKind, name: &str) -> Result<Vec<Fact>> {
+        self.facts_where(kind, "AND name = ?2", (Part::Fact(kind).code(), name))
+    }
+
+    fn facts_where(&self, kind: FactKind, which: &str, params: impl rusqlite::Params) -> Result<Vec<Fact>> {
+        let is_there =
+            if kind.names_items() { "AND CAST(name AS INTEGER) IN (SELECT uid FROM item)" } else { "" };
+        let sql = format!(
+            "SELECT uid, name, image FROM fact WHERE kind = ?1 {which} {is_there} ORDER BY uid, name"
+        );
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?));
+        let found = self.database.all(&sql, params, read)?;
+        found
+            .into_iter()
+            .map(|(uid, name, image)| Ok(Fact { uid, name, value: self.database.parse(&image)? }))
+            .collect()
+    }
+
+    /// Notes that registries were asked a question about items, now. It is no
+    /// change: it is not in the log, and undo leaves it.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn note_asked(&mut self, question: &str, asked: &[(i64, Vec<String>, Vec<String>)]) -> Result<()> {
+        let transaction = self.database.begin()?;
+        for (uid, answered, silent) in asked {
+            let sql = "INSERT OR REPLACE INTO asked (uid, question, at, answered, silent) \
+                       SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM item WHERE uid = ?1)";
+            let list = |names: &[String]| Value::from(names.to_vec()).to_string();
+            self.database.run(sql, (uid, question, now(), list(answered), list(silent)))?;
+        }
+        transaction.commit().map_err(|e| self.database.fail(e))
+    }
+
+    /// When each item was last asked a question about.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn asked(&self, question: &str) -> Result<Vec<Asked>> {
+        let sql = "SELECT uid, at, answered, silent FROM asked WHERE question = ?1 ORDER BY uid";
+        let read = |row: &Row<'_>| {
+            Ok((row.get(0)?, time(row, 1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+        };
+        let names = |text: &str| -> Result<Vec<String>> {
+            let list = self.database.parse(text)?;
+            let names = list.as_array().map(Vec::as_slice).unwrap_or_default();
+            Ok(names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
+        };
+        let found = self.database.all(sql, [question], read)?;
+        found
+            .into_iter()
+            .map(|(uid, at, answered, silent)| {
+                Ok(Asked { uid, at, answered: names(&answered)?, silent: names(&silent)? })
+            })
+            .collect()
+    }
+}
