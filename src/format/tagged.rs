@@ -41,14 +41,14 @@ pub(super) struct Tagged<'a> {
 }
 
 /// A line without its break; `start` and `end` are its place with it.
-struct Line<'a> {
-    text: &'a str,
+pub(super) struct Line<'a> {
+    pub(super) text: &'a str,
     start: usize,
     end: usize,
 }
 
 /// The lines of a text, whichever way they are broken.
-fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> + Clone {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
