@@ -183,7 +183,7 @@ const fn face_name(face: Face) -> Option<&'static str> {
 /// whole of it where EndNote's two fields cannot.
 fn issued(root: &mut Element, date: &Date) {
     let year = date.first_year().map(|year| year.to_string());
-    let words = date::write(date);
+    let words = date::write_free(date);
     let in_words = date::write_medline(date);
     let rest =
         year.as_deref().and_then(|year| in_words.strip_prefix(year)).map(str::trim).unwrap_or_default();
