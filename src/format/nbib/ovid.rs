@@ -59,7 +59,7 @@ const BY_LINE: &[&str] = &["AU", "FAU", "ED", "CN", "MH", "OT", "PT", "IS", "ISB
 /// What the label or tag of a field is in MEDLINE.
 fn field(name: &str) -> Option<&'static str> {
     let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    FIELDS.iter().find(|(_, names)| names.iter().any(|known| is(&known))).map(|(tag, _)| *tag)
+    FIELDS.iter().find(|(_, names)| names.iter().any(is)).map(|(tag, _)| *tag)
 }
 
 /// `<12>`, before a record.
@@ -125,9 +125,9 @@ pub(super) fn read(text: &str) -> Read {
 
 fn records(text: &str) -> Vec<Listed> {
     let mut records: Vec<Listed> = Vec::new();
-    // Whether the line goes on with a field, and what a field is named that
-    // is not wanted.
+    // Whether lines without a name go on with the last field.
     let mut is_wanted = false;
+    // Whether a number has just opened a record.
     let mut numbered = false;
     for (at, line) in tagged::lines(text).enumerate() {
         let opens = |records: &mut Vec<Listed>| {
