@@ -295,7 +295,11 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
         return Some(Format::Zotero);
     }
     let head = bytes.get(..HEAD).unwrap_or(bytes);
-    let text = decode::decode(head).ok()?.text;
+    told(&decode::decode(head).ok()?.text)
+}
+
+/// Tells the format of a text.
+fn told(text: &str) -> Option<Format> {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     CODECS.iter().find(|codec| (codec.looks_like)(start)).map(|codec| codec.format)
 }

@@ -36,19 +36,21 @@ pub(super) struct Tagged<'a> {
     pub(super) line: usize,
     /// Whether it starts with the tag that opens a record.
     pub(super) opened: bool,
+    /// Whether a tag that closes a record ends it.
+    pub(super) closed: bool,
     /// Its text.
     pub(super) raw: &'a str,
 }
 
 /// A line without its break; `start` and `end` are its place with it.
-struct Line<'a> {
-    text: &'a str,
-    start: usize,
-    end: usize,
+pub(super) struct Line<'a> {
+    pub(super) text: &'a str,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// The lines of a text, whichever way they are broken.
-fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> + Clone {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
@@ -85,6 +87,7 @@ pub(super) fn records<'a>(text: &'a str, syntax: &Syntax) -> Vec<Tagged<'a>> {
         match (tagged, open) {
             (Some((tag, _)), _) if (syntax.closes)(tag) => {
                 if let (Some(start), Some(record)) = (open.take(), records.last_mut()) {
+                    record.closed = true;
                     record.raw = text.get(start..line.end).unwrap_or_default();
                 }
                 continue;
@@ -94,7 +97,8 @@ pub(super) fn records<'a>(text: &'a str, syntax: &Syntax) -> Vec<Tagged<'a>> {
                 if opens || at.is_none() {
                     open = Some(line.start);
                     let (line, raw) = (number + 1, "");
-                    records.push(Tagged { fields: Vec::new(), line, opened: opens, raw });
+                    let (fields, closed) = (Vec::new(), false);
+                    records.push(Tagged { fields, line, opened: opens, closed, raw });
                 }
                 if let Some(record) = records.last_mut() {
                     record.fields.push((tag, Cow::Borrowed(value.trim())));
@@ -212,14 +216,14 @@ mod tests {
         let records = records(text, &SYNTAX);
         let shown: Vec<_> = records
             .iter()
-            .map(|record| (record.line, record.opened, record.raw, record.fields.len()))
+            .map(|record| (record.line, record.opened, record.closed, record.raw, record.fields.len()))
             .collect();
         assert_eq!(
             shown,
             [
-                (2, true, "TY- A\nAB- one\n  two\n\nthree\nfour\nER- \n", 2),
-                (10, false, "AU- X\n", 1),
-                (11, true, "TY- B\r\nAB- x", 2),
+                (2, true, true, "TY- A\nAB- one\n  two\n\nthree\nfour\nER- \n", 2),
+                (10, false, false, "AU- X\n", 1),
+                (11, true, false, "TY- B\r\nAB- x", 2),
             ]
         );
         assert_eq!(records[0].fields[1].1, "one two\n\nthree\nfour");

@@ -6,10 +6,10 @@
 
 /// Words that are written in capitals in running text.
 const ACRONYMS: &[&str] = &[
-    "ACTH", "ADHD", "AIDS", "ATP", "BCG", "CNS", "COPD", "COVID", "CSF", "CT", "DDT", "DNA", "ECG", "EEG",
-    "EKG", "ELISA", "EMG", "FDA", "GABA", "HIV", "HLA", "HPLC", "ICU", "IEEE", "IQ", "IV", "LSD", "MRI",
-    "MRNA", "NATO", "NIH", "NMDA", "NMR", "OECD", "PCR", "PET", "PTSD", "RNA", "SARS", "TNF", "TV", "UK",
-    "UN", "UNESCO", "US", "USA", "USSR", "UV", "WHO",
+    "ACM", "ACTH", "ADHD", "AIDS", "ATP", "BCG", "CNS", "COPD", "COVID", "CSF", "CT", "DDT", "DNA", "ECG",
+    "EEG", "EKG", "ELISA", "EMG", "FDA", "GABA", "HIV", "HLA", "HPLC", "ICU", "IEEE", "IQ", "IV", "JAMA",
+    "LSD", "MRI", "MRNA", "NATO", "NIH", "NMDA", "NMR", "OECD", "PCR", "PET", "PLOS", "PTSD", "RNA", "SARS",
+    "TNF", "TV", "UK", "UN", "UNESCO", "US", "USA", "USSR", "UV", "WHO",
 ];
 
 /// Whether a text is written in capitals throughout and is long enough for
@@ -82,6 +82,46 @@ pub fn sentence(text: &str) -> String {
     out
 }
 
+/// Words within titles of journals and series that are small beside others.
+const SMALL: &[&str] = &[
+    "a", "an", "and", "at", "by", "de", "der", "des", "di", "du", "e", "et", "for", "für", "im", "in", "la",
+    "of", "on", "the", "to", "und", "with",
+];
+
+/// Whether the title of a journal or a series is shouted: as [`is_shouted`],
+/// or one word of six letters or more, which no acronym has.
+#[must_use]
+pub fn is_shouted_serial(title: &str) -> bool {
+    is_shouted(title) || (title.chars().count() >= 6 && title.chars().all(char::is_uppercase))
+}
+
+/// The shouted title of a journal or a series in title case. What stays in
+/// capitals are known acronyms, short words without a vowel (`BMJ`), and
+/// letters by themselves (`JOURNAL OF PHYSICS B`).
+#[must_use]
+pub fn title(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut starts = true;
+    for piece in text.split_inclusive(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let end = piece.get(word.len()..).unwrap_or_default();
+        let small = word.to_lowercase();
+        let is_unspoken = word.chars().count() <= 4
+            && !word.contains(['A', 'E', 'I', 'O', 'U', 'Y'])
+            && word.bytes().all(|b| b.is_ascii_uppercase());
+        if !starts && SMALL.contains(&small.as_str()) && (word.len() > 1 || end == " ") {
+            out.push_str(&small);
+        } else if is_unspoken || ACRONYMS.contains(&word) || word.chars().nth(1).is_none() || is_roman(word) {
+            out.push_str(word);
+        } else {
+            out.push_str(&capitalised(word));
+        }
+        starts = matches!(end.chars().next(), Some(':' | '-' | '/' | '(')) || (starts && word.is_empty());
+        out.push_str(end);
+    }
+    out
+}
+
 /// A shouted family or given name with a capital at the beginning of each of
 /// its parts: `O’BRIEN-MCKAY` becomes `O’Brien-McKay`.
 #[must_use]
@@ -149,6 +189,30 @@ mod tests {
         ] {
             assert_eq!(sentence(text), wanted);
         }
+    }
+
+    #[test]
+    fn a_shouted_serial_is_in_title_case() {
+        for (text, wanted) in [
+            ("JOURNAL OF THE AMERICAN CHEMICAL SOCIETY", "Journal of the American Chemical Society"),
+            (
+                "JAMA-JOURNAL OF THE AMERICAN MEDICAL ASSOCIATION",
+                "JAMA-Journal of the American Medical Association",
+            ),
+            ("BMJ-BRITISH MEDICAL JOURNAL", "BMJ-British Medical Journal"),
+            (
+                "JOURNAL OF PHYSICS A: MATHEMATICAL AND GENERAL",
+                "Journal of Physics A: Mathematical and General",
+            ),
+            ("ZEITSCHRIFT FÜR PHYSIK A", "Zeitschrift für Physik A"),
+            ("PLOS NEGLECTED TROPICAL DISEASES", "PLOS Neglected Tropical Diseases"),
+            ("IEEE TRANSACTIONS ON COMPUTERS", "IEEE Transactions on Computers"),
+            ("BIOCHEMISTRY", "Biochemistry"),
+        ] {
+            assert!(is_shouted_serial(text), "{text}");
+            assert_eq!(title(text), wanted);
+        }
+        assert!(!is_shouted_serial("PLOS ONE") && !is_shouted_serial("PNAS") && !is_shouted_serial("Nature"));
     }
 
     #[test]

@@ -218,6 +218,19 @@ const WORDS: [(&str, Kind); 88] = [
     ("unpublished", Kind::Manuscript),
 ];
 
+/// IEEE Xplore's types, after the name of the publisher: `IET Conferences`.
+pub(super) const ENDINGS: &[(&str, Kind)] = &[
+    ("conferences", Kind::PaperConference),
+    ("journals", Kind::ArticleJournal),
+    ("journalsmagazines", Kind::ArticleJournal),
+    ("earlyaccessarticles", Kind::ArticleJournal),
+    ("magazines", Kind::ArticleMagazine),
+    ("standards", Kind::Standard),
+    ("ebookchapters", Kind::Chapter),
+    ("bookchapters", Kind::Chapter),
+    ("books", Kind::Book),
+];
+
 /// Names of columns, in small letters and without what is no letter or digit,
 /// and the column of [`TABLE`] that each is. CSL's own names need no line.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -230,6 +243,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("publicationtype", tag::KIND),
     ("referencetype", tag::KIND),
     ("entrytype", tag::KIND),
+    // IEEE Xplore's.
+    ("documentidentifier", tag::KIND),
     ("reftype", tag::KIND),
     ("articletitle", "title"),
     ("documenttitle", "title"),
@@ -270,6 +285,9 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("dateaccessed", "accessed"),
     ("filingdate", "submitted"),
     ("conferencedate", "event-date"),
+    ("meetingdate", "event-date"),
+    ("issuedate", "issued"),
+    ("onlinedate", "available-date"),
     ("journal", "container-title"),
     ("journaltitle", "container-title"),
     ("journalname", "container-title"),
@@ -340,6 +358,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("doilink", "URL"),
     ("link", "URL"),
     ("links", "URL"),
+    ("pdflink", "URL"),
     ("urls", "URL"),
     ("sourcelinkout", "URL"),
     ("pubmedid", "PMID"),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-use super::columns::{Column, Columns, TABLE, known, normalised, tag};
+use super::columns::{Column, Columns, ENDINGS, TABLE, known, normalised, tag};
 use super::{authors, is_guarded};
 use crate::format::mapping::record::{Record, extra_name};
 use crate::format::{Format, Problem, Read, ReadItem};
@@ -242,7 +242,9 @@ fn kind_of(cell: &str, is_csl: bool) -> String {
         _ => {
             let word = normalised(cell);
             let row = TABLE.types.iter().skip(Kind::ALL.len()).find(|row| row.name == word);
-            row.map_or(word, |row| row.kind.as_str().to_owned())
+            let ending = || ENDINGS.iter().find(|(ending, _)| word.ends_with(ending)).map(|(_, kind)| *kind);
+            let kind = row.map(|row| row.kind).or_else(ending);
+            kind.map_or(word, |kind| kind.as_str().to_owned())
         }
     }
 }

@@ -37,6 +37,31 @@ fn scopus_and_web_of_science_are_read() {
 }
 
 #[test]
+fn ieee_xplore_is_read() {
+    let header = "\"Document Title\",Authors,\"Publication Title\",\"Date Added To Xplore\",\"Publication Year\",\"Volume\",\"Start Page\",\"End Page\",\"ISSN\",\"DOI\",PDF Link,\"Issue Date\",\"Meeting Date\",\"Publisher\",Document Identifier\n";
+    let row = |kind: &str| {
+        format!(
+            "\"T\",\"J. Doe; R. Roe\",\"P\",\"1 May 2006\",\"2006\",\"3\",\"1\",\"9\",\"0003-990X\",\"10.1000/x\",\"https://example.org/1\",\"12 April 2006\",,\"IEEE\",\"{kind}\"\n"
+        )
+    };
+    for (name, kind) in [
+        ("IEEE Conferences", "paper-conference"),
+        ("IEEE Journals", "article-journal"),
+        ("IEEE Journals & Magazines", "article-journal"),
+        ("IEEE Early Access Articles", "article-journal"),
+        ("IEEE Magazines", "article-magazine"),
+        ("IEEE Standards", "standard"),
+        ("MIT Press eBook Chapters", "chapter"),
+        ("IET Conferences", "paper-conference"),
+    ] {
+        let item = &items(&format!("{header}{}", row(name)))[0];
+        assert_eq!(item["type"], kind, "{name}");
+        assert_eq!(item["issued"], json!({"date-parts": [[2006, 4, 12]]}));
+        assert_eq!((&item["URL"], &item["publisher"]), (&json!("https://example.org/1"), &json!("IEEE")));
+    }
+}
+
+#[test]
 fn zotero_pubmed_and_rayyan_are_read() {
     let zotero = "\"Key\",\"Item Type\",\"Publication Year\",\"Author\",\"Title\",\"Publication Title\",\"Date\",\"Type\",\"Manual Tags\",\"Extra\",\"Notes\"\n\
         \"ABCD1234\",\"thesis\",\"2006\",\"van der Berg, Anna\",\"T\",\"\",\"2006-08-03\",\"PhD thesis\",\"a; b\",\"x: y\",\"<p>n</p>\"\n";

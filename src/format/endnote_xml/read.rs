@@ -9,7 +9,7 @@ use super::super::ris::EDITED_SERIES;
 use super::super::xml::records::{self, Found};
 use super::super::xml::{Element, text};
 use super::super::{Format, Read};
-use super::table::{COUNTED, EDITED_BOOK, NUMBERED, NUMBERS, TABLE};
+use super::table::{COUNTED, EDITED_BOOK, FILM, LOOKED_AT, NUMBERED, NUMBERS, TABLE};
 use crate::item::identifier::Scheme;
 use crate::item::{Date, Identifier, Item, Kind, NameVariable, Variable};
 
@@ -40,6 +40,9 @@ fn item(element: &Element) -> Item {
     }
     let kind = TABLE.read_type(&record.kind).map_or(Kind::Document, |row| row.kind);
     issued(&mut record);
+    accessed(&mut record, kind);
+    published_online(&mut record, kind);
+    let is_directed = record.kind.eq_ignore_ascii_case(FILM);
     let of_event = conference(&mut record, kind);
     let edited = record.kind.eq_ignore_ascii_case(EDITED_BOOK);
     let label = first_text(&mut record, "label");
@@ -51,6 +54,10 @@ fn item(element: &Element) -> Item {
     if edited && item.names(NameVariable::Editor).is_empty() {
         let editors = item.names.remove(&NameVariable::Author).unwrap_or_default();
         item.set_names(NameVariable::Editor, editors);
+    }
+    if is_directed {
+        let directors = item.names.remove(&NameVariable::Author).unwrap_or_default();
+        item.set_names(NameVariable::Director, directors);
     }
     // Without a series they edit the work itself.
     if EDITED_SERIES.contains(&kind)
@@ -215,6 +222,47 @@ fn date_of(year: &str, words: &str) -> Date {
     }
 }
 
+/// When a web page was looked at: in a field of its own; in fields that other
+/// types have for volumes and numbers (*Access Year*, *Access Date*); or in
+/// custom ones (*Year Cited*, *Date Cited*).
+fn accessed(record: &mut Record, kind: Kind) {
+    if record.get("access-date").is_some() {
+        return;
+    }
+    let pairs: &[(&str, &str)] = match kind {
+        kind if LOOKED_AT.contains(&kind) => &[("volume", "number"), ("custom1", "custom2")],
+        Kind::Dataset | Kind::ArticleJournal => &[("custom1", "custom2")],
+        _ => &[],
+    };
+    for (year, day) in pairs {
+        let text = |tag: &str| record.get(tag).unwrap_or_default().trim().to_owned();
+        let (said_year, said_day) = (text(year), text(day));
+        let is_year =
+            |text: &str| text.len() == 4 && text.parse().is_ok_and(|year| (1990..=2999).contains(&year));
+        let date = match (said_year.as_str(), said_day.as_str()) {
+            ("", "") => continue,
+            ("", day) => date::read(day),
+            (year, day) if is_year(year) => date_of(year, day),
+            _ => continue,
+        };
+        let is_day = date.start().is_some_and(|start| start.month.is_some());
+        // A number by itself may be any; a year beside it says what it is.
+        if date.first_year().is_some() && (is_day || is_year(&said_year)) {
+            record.take(year);
+            record.take(day);
+            return record.push("access-date", Value::Date(date));
+        }
+    }
+}
+
+/// For articles in journals `edition` is EndNote's *Epub Date*.
+fn published_online(record: &mut Record, kind: Kind) {
+    let is_date = |text: &str| date::read_slashed(text).first_year().is_some_and(|year| year > 1000);
+    if kind == Kind::ArticleJournal && record.get("edition").is_some_and(is_date) {
+        record.rename("edition", "edition:date");
+    }
+}
+
 /// `secondary-title` and `pub-location` are the conference's; where the
 /// proceedings have a title and a place of their own, these are in custom
 /// fields.
@@ -228,7 +276,12 @@ fn conference(record: &mut Record, kind: Kind) -> Vec<(Variable, String)> {
         ("custom1", "pub-location", Variable::EventPlace),
     ] {
         if let Some(said) = first_text(record, own) {
-            of_event.extend(first_text(record, shared).map(|event| (variable, event)));
+            if let Some(event) = first_text(record, shared) {
+                // EndNote says a second title twice.
+                let again = Value::Text(event.clone());
+                record.fields.retain(|(tag, value)| tag != "periodical/full-title" || *value != again);
+                of_event.push((variable, event));
+            }
             record.push(shared, said);
         }
     }

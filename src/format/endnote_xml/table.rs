@@ -14,6 +14,10 @@ pub(super) static TABLE: Table = Table {
     fields: FIELDS,
 };
 
+/// Types of films; the `authors` of the first are directors.
+pub(super) const FILM: &str = "Film or Broadcast";
+pub(super) const RECORDING: &str = "Audiovisual Material";
+
 /// A book whose `authors` are its editors.
 pub(super) const EDITED_BOOK: &str = "Edited Book";
 
@@ -57,9 +61,9 @@ const TYPES: &[TypeRow] = &[
     kind("Figure", Kind::Figure),
     kind_alias("Chart or Table", Kind::Figure),
     kind_alias("Equation", Kind::Figure),
-    kind("Film or Broadcast", Kind::MotionPicture),
-    kind_alias("Audiovisual Material", Kind::MotionPicture),
-    kind_alias("Television Episode", Kind::Broadcast),
+    kind(FILM, Kind::MotionPicture),
+    kind_alias(RECORDING, Kind::MotionPicture),
+    kind("Television Episode", Kind::Broadcast),
     kind_alias("Podcast", Kind::Broadcast),
     kind("Music", Kind::Song),
     kind("Personal Communication", Kind::PersonalCommunication),
@@ -77,7 +81,6 @@ const TYPES: &[TypeRow] = &[
     kind_alias("Grant", Kind::Document),
     kind_alias("Press Release", Kind::Document),
     kind_nearest("Unpublished Work", Kind::Article),
-    kind_nearest("Film or Broadcast", Kind::Broadcast),
     kind_nearest("Generic", Kind::Collection),
     kind_nearest("Encyclopedia", Kind::Entry),
     kind_nearest("Generic", Kind::Event),
@@ -175,6 +178,8 @@ const SHOWN: &[Kind] = &[Kind::MotionPicture, Kind::Broadcast];
 const SERIES_VOLUME: &[Kind] = &[Kind::Book, Kind::Chapter, Kind::Classic, Kind::Collection];
 /// Kinds whose own number stands where books have their ISBN.
 pub(super) const NUMBERED: &[Kind] = &[Kind::Report, Kind::Patent, Kind::Standard];
+/// Kinds whose `volume` and `number` say when they were looked at.
+pub(super) const LOOKED_AT: &[Kind] = &[Kind::Webpage, Kind::PostWeblog];
 const BY_A_COURT: &[Kind] = &[Kind::LegalCase, Kind::Patent];
 
 const fn to(tag: &'static str, variable: Variable, form: Form) -> FieldRow {
@@ -201,7 +206,8 @@ const FIELDS: &[FieldRow] = &[
     text("titles/secondary-title", Variable::Section).of(&[Kind::Hearing]),
     // The name of a conference, where the proceedings have their own title.
     text("titles/secondary-title", Variable::EventTitle).of(&[Kind::PaperConference]).write_only(),
-    text("titles/secondary-title", Variable::ContainerTitle),
+    text("titles/secondary-title", Variable::ContainerTitle).of(&[Kind::PaperConference]).read_only(),
+    text("titles/secondary-title", Variable::ContainerTitle).except(&[Kind::PaperConference]),
     text("custom3", Variable::ContainerTitle).of(&[Kind::PaperConference]).write_only(),
     // The legislative body.
     text("titles/tertiary-title", Variable::Authority).of(&[Kind::Hearing]),
@@ -223,12 +229,19 @@ const FIELDS: &[FieldRow] = &[
     text("section", Variable::ChapterNumber).of(&[Kind::Chapter]),
     text("section", Variable::Section),
     text("edition", Variable::Version).of(&[Kind::Software]),
-    text("edition", Variable::Edition),
+    // EndNote's *Epub Date*.
+    row("edition:date", Target::Date(DateVariable::AvailableDate), Form::Slashed).read_only(),
+    row("edition", Target::Date(DateVariable::AvailableDate), Form::Medline)
+        .of(&[Kind::ArticleJournal])
+        .write_only(),
+    text("edition", Variable::Edition).of(&[Kind::ArticleJournal]).read_only(),
+    text("edition", Variable::Edition).except(&[Kind::ArticleJournal]),
     to("keywords/keyword", Variable::Keyword, Form::List(", ")),
     date("dates/year", DateVariable::Issued).as_form(Form::Parts),
     date("dates/pub-dates/date", DateVariable::Issued).as_form(Form::Parts).read_only(),
     text("pub-location", Variable::EventPlace).of(&[Kind::PaperConference]).write_only(),
-    text("pub-location", Variable::PublisherPlace),
+    text("pub-location", Variable::PublisherPlace).of(&[Kind::PaperConference]).read_only(),
+    text("pub-location", Variable::PublisherPlace).except(&[Kind::PaperConference]),
     text("custom1", Variable::PublisherPlace).of(&[Kind::PaperConference]).write_only(),
     // The court; whom a patent belongs to.
     text("publisher", Variable::Authority).of(BY_A_COURT),

@@ -124,3 +124,82 @@ fn every_kind_and_date_comes_back() {
     item.set_date(DateVariable::Issued, Date::literal("in press"));
     assert_eq!(trip(&[item.clone()]).1, [item]);
 }
+
+fn of_type(name: &str, fields: &str) -> Item {
+    let text = format!(
+        "<xml><records><record><ref-type name=\"{name}\"/><titles><title>T</title></titles>{fields}</record></records></xml>"
+    );
+    reading(&text).items.remove(0).item
+}
+
+#[test]
+fn a_conference_and_its_proceedings_are_both_kept() {
+    let item = of_type(
+        "Conference Proceedings",
+        "<titles><secondary-title>3rd Conference</secondary-title><tertiary-title>Series</tertiary-title></titles>\
+         <periodical><full-title>3rd Conference</full-title></periodical><custom3>Proceedings of it</custom3>\
+         <pub-location>Lille</pub-location><custom1>Berlin</custom1>",
+    );
+    for (variable, said) in [
+        (Variable::EventTitle, "3rd Conference"),
+        (Variable::ContainerTitle, "Proceedings of it"),
+        (Variable::CollectionTitle, "Series"),
+        (Variable::EventPlace, "Lille"),
+        (Variable::PublisherPlace, "Berlin"),
+    ] {
+        assert_eq!(item.get(variable), Some(said), "{variable}");
+    }
+    assert!(item.extra.is_empty(), "{:?}", item.extra);
+    assert_eq!(trip(std::slice::from_ref(&item)).1, [item]);
+    let alone =
+        of_type("Conference Paper", "<titles><secondary-title>Proceedings of it</secondary-title></titles>");
+    assert_eq!(alone.get(Variable::ContainerTitle), Some("Proceedings of it"));
+    assert_eq!(trip(std::slice::from_ref(&alone)).1, [alone]);
+}
+
+#[test]
+fn dates_of_access_and_of_the_web_are_read() {
+    let edtf = |item: &Item, variable| item.date(variable).and_then(Date::to_edtf);
+    for (name, fields, accessed) in [
+        ("Web Page", "<access-date>2020-01-02</access-date>", Some("2020-01-02")),
+        ("Web Page", "<volume>2020</volume><number>Jan 2</number>", Some("2020-01-02")),
+        ("Blog", "<number>2 January 2020</number>", Some("2020-01-02")),
+        ("Web Page", "<volume>12</volume><number>3</number>", None),
+        ("Online Database", "<custom1>2020</custom1><custom2>January 2</custom2>", Some("2020-01-02")),
+        ("Journal Article", "<volume>2020</volume><number>3</number><custom2>PMC12</custom2>", None),
+    ] {
+        let item = of_type(name, fields);
+        assert_eq!(edtf(&item, DateVariable::Accessed).as_deref(), accessed, "{name} {fields}");
+    }
+    let item = of_type("Journal Article", "<edition>2006/07/12</edition><dates><year>2006</year></dates>");
+    assert_eq!(edtf(&item, DateVariable::AvailableDate).as_deref(), Some("2006-07-12"));
+    assert_eq!(item.get(Variable::Edition), None);
+    assert_eq!(trip(std::slice::from_ref(&item)).1, [item]);
+    assert_eq!(of_type("Journal Article", "<edition>2nd</edition>").get(Variable::Edition), Some("2nd"));
+}
+
+#[test]
+fn films_have_directors_and_broadcasts_are_no_films() {
+    let people = "<contributors><authors><author>Doe, J.</author></authors></contributors>";
+    let doe = [Name::person("Doe", "J.")];
+    let film = of_type("Film or Broadcast", people);
+    assert_eq!((film.names(NameVariable::Director), film.names(NameVariable::Author)), (&doe[..], &[][..]));
+    let recording = of_type("Audiovisual Material", people);
+    assert_eq!(recording.names(NameVariable::Author), doe);
+    for item in [film, recording] {
+        assert_eq!(trip(std::slice::from_ref(&item)).1, [item]);
+    }
+    let broadcast = Item::new(Kind::Broadcast);
+    let (written, back) = trip(&[broadcast]);
+    assert!(!written.contains("Film"), "{written}");
+    assert_eq!(back[0].kind, Kind::Broadcast);
+}
+
+#[test]
+fn ranges_of_dates_are_written_in_words() {
+    let mut item = Item::new(Kind::Book);
+    item.set_date(DateVariable::Issued, Date::from_edtf("2001-02/2003").unwrap());
+    let (written, back) = trip(std::slice::from_ref(&item));
+    assert!(written.contains("2001 Feb-2003") && !written.contains("2001-02"), "{written}");
+    assert_eq!(back, [item]);
+}

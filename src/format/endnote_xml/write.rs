@@ -8,7 +8,7 @@ use super::super::ris::EDITED_SERIES;
 use super::super::xml::text::{CslPart, Face, csl_tags};
 use super::super::xml::{Element, document, fields};
 use super::read::is_pubmed;
-use super::table::{COUNTED, EDITED_BOOK, NUMBERS, PERIODICAL, TABLE};
+use super::table::{COUNTED, EDITED_BOOK, FILM, NUMBERS, PERIODICAL, RECORDING, TABLE};
 use crate::item::{Date, Item, Kind, NameVariable, Variable};
 
 /// Tags that stand more than once in a record.
@@ -29,6 +29,9 @@ pub(super) fn write(items: &[&Item]) -> String {
 
 fn record(item: &Item, number: usize) -> Element {
     let written = TABLE.written_type(Format::EndnoteXml, item.kind).map(|row| row.name);
+    // The authors of a film are read as its directors.
+    let is_directed =
+        item.names(NameVariable::Author).is_empty() && !item.names(NameVariable::Director).is_empty();
     let mut item = as_endnote_has_it(item);
     // Without a series they would be read as the editors of the work.
     if EDITED_SERIES.contains(&item.kind) && item.get(Variable::CollectionTitle).is_none() {
@@ -36,7 +39,18 @@ fn record(item: &Item, number: usize) -> Element {
     }
     let item = &item;
     let mut fields = TABLE.record(Format::EndnoteXml, item);
-    fields.kind = if is_edited_book(item) { EDITED_BOOK } else { written.unwrap_or("Generic") }.to_owned();
+    fields.kind = match written.unwrap_or("Generic") {
+        _ if is_edited_book(item) => EDITED_BOOK,
+        FILM if !is_directed => RECORDING,
+        name => name,
+    }
+    .to_owned();
+    // Databases know one title and one place, which are read as these.
+    for (own, shared) in [("custom3", "titles/secondary-title"), ("custom1", "pub-location")] {
+        if item.kind == Kind::PaperConference && fields.get(shared).is_none() {
+            fields.rename(own, shared);
+        }
+    }
     let mut root = Element::new("record");
     root.push(Element::of_text("rec-number", number.to_string()));
     let code = NUMBERS.iter().find(|(name, _)| *name == fields.kind).map_or(13, |(_, code)| *code);
@@ -53,7 +67,10 @@ fn record(item: &Item, number: usize) -> Element {
             Value::Date(date) => issued(&mut root, date),
             value => put(&mut root, tag, &value.text()),
         }
-        if tag == "titles/secondary-title" && PERIODICAL.contains(&item.kind) {
+        if tag == "titles/secondary-title"
+            && PERIODICAL.contains(&item.kind)
+            && fields.get("custom3").is_none()
+        {
             put(&mut root, "periodical/full-title", &value.text());
         }
         if tag == "accession-num" && item.get(Variable::Source).is_none() {
@@ -183,7 +200,7 @@ const fn face_name(face: Face) -> Option<&'static str> {
 /// whole of it where EndNote's two fields cannot.
 fn issued(root: &mut Element, date: &Date) {
     let year = date.first_year().map(|year| year.to_string());
-    let words = date::write(date);
+    let words = date::write_free(date);
     let in_words = date::write_medline(date);
     let rest =
         year.as_deref().and_then(|year| in_words.strip_prefix(year)).map(str::trim).unwrap_or_default();

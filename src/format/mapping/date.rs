@@ -159,6 +159,12 @@ pub(crate) fn read_slashed(text: &str) -> Date {
         return if other.is_empty() && year.is_empty() { Date::literal(month_day) } else { read(text) };
     };
     let date = Date::from_parts(DateParts::new(number, month_number(month), day.parse().ok()));
+    let whole = read(other);
+    let is_same =
+        |start: DateParts| start.year == number && (month.is_empty() || Some(start) == date.start());
+    if whole.start().is_some_and(is_same) && (whole.parts.len() > 1 || whole.circa) {
+        return whole;
+    }
     if other.is_empty() || date.parts.first().is_some_and(|part| part.month.is_some()) {
         return date;
     }
@@ -279,14 +285,12 @@ fn words(date: &Date) -> String {
     if date.literal.is_empty() { date.raw.clone() } else { date.literal.clone() }
 }
 
-/// A date as RIS writes it. A range ends in words, for RIS has none.
+/// A date as RIS writes it. RIS has no ranges and no doubt: these stand in
+/// words behind the date, where the format has room for others.
 pub(crate) fn write_slashed(date: &Date) -> String {
     let Some(start) = date.start().filter(|start| (0..=9999).contains(&start.year)) else {
         return write(date);
     };
-    if date.parts.len() > 1 || date.circa {
-        return write(date);
-    }
     let (month, season) = match start.month {
         Some(month @ 21..) => (None, month_name(month)),
         None => {
@@ -295,40 +299,109 @@ pub(crate) fn write_slashed(date: &Date) -> String {
         }
         month => (month, None),
     };
+    let is_plain = date.parts.len() == 1 && !date.circa;
+    let other = if is_plain { season.unwrap_or_default() } else { write_free(date) };
     let two = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
-    format!("{:04}/{}/{}/{}", start.year, two(month), two(start.day), season.unwrap_or_default())
+    format!("{:04}/{}/{}/{other}", start.year, two(month), two(start.day))
 }
 
-/// A date as MEDLINE writes it.
-pub(crate) fn write_medline(date: &Date) -> String {
-    let side = |part: &DateParts| {
-        let mut words = vec![part.year.to_string()];
-        words.extend(part.month.and_then(month_name));
-        words.extend(part.day.map(|day| day.to_string()));
-        words.join(" ")
+/// A date as a field takes it that may hold any words: `2006 Aug 15`, `2001
+/// Feb-2003`, `ca. 2001`; EDTF for what these words could not be read as.
+pub(crate) fn write_free(date: &Date) -> String {
+    let words = match date.parts.as_slice() {
+        [one] if date.circa && one.month.is_none() => format!("ca. {}", one.year),
+        _ => write_medline(date),
     };
+    if read(&words) == *date { words } else { write(date) }
+}
+
+/// What RIS says in words behind a date, where that is a whole date itself.
+pub(crate) fn said_behind(slashed: &str) -> Option<&str> {
+    let other = slashed.splitn(4, '/').nth(3).map(str::trim)?;
+    (!other.is_empty() && read(other).first_year().is_some()).then_some(other)
+}
+
+/// A date as MEDLINE writes it: `2006 Aug 15`, `1998 Dec-1999 Jan`, `2008 Jan
+/// 3-10`. Of a range that is open only the end that is known.
+pub(crate) fn write_medline(date: &Date) -> String {
     match date.parts.as_slice() {
         [one] => {
             let season = date.season_number().filter(|_| one.month.is_none()).map(|season| season + 20);
             side(&DateParts { month: one.month.or(season), ..*one })
         }
-        [start, end] if !start.is_open() && !end.is_open() => format!("{}-{}", side(start), side(end)),
+        [start, end] => match (start.is_open(), end.is_open()) {
+            (false, false) => range(start, end),
+            (false, true) => side(start),
+            (true, false) => side(end),
+            (true, true) => write(date),
+        },
         _ => write(date),
     }
 }
 
-/// Month and day of a date, as `SEP 15`; nothing for a range.
+fn side(part: &DateParts) -> String {
+    let mut words = vec![part.year.to_string()];
+    words.extend(part.month.and_then(month_name));
+    words.extend(part.day.map(|day| day.to_string()));
+    words.join(" ")
+}
+
+/// A range, its year and month said once where both ends share them.
+fn range(start: &DateParts, end: &DateParts) -> String {
+    let (first, last) = (side(start), side(end));
+    let day = end.day.map(|day| day.to_string()).filter(|_| start.month == end.month);
+    let month = end.month.and_then(month_name).map(|month| month + &last_day(end));
+    let short = if start.year == end.year { day.or(month) } else { None };
+    let is_read =
+        |words: &String| words_date(words).is_some_and(|date| date.parts.as_slice() == [*start, *end]);
+    short.map(|short| format!("{first}-{short}")).filter(is_read).unwrap_or_else(|| format!("{first}-{last}"))
+}
+
+fn last_day(end: &DateParts) -> String {
+    end.day.map(|day| format!(" {day}")).unwrap_or_default()
+}
+
+/// Month and day of a date, as `SEP 15`; of a range within a year `FEB-MAR`,
+/// of another its beginning.
 pub(crate) fn write_month_day(date: &Date) -> String {
-    let [one] = date.parts.as_slice() else { return String::new() };
-    let season = date.season_number().filter(|_| one.month.is_none()).map(|season| season + 20);
-    let month = one.month.or(season).and_then(month_name).map(|name| name.to_uppercase());
-    let day = one.day.map(|day| day.to_string());
-    [month, day].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let Some(first) = date.parts.first().filter(|first| !first.is_open()) else { return String::new() };
+    let is_within = matches!(date.parts.as_slice(), [_, end] if !end.is_open() && end.year == first.year);
+    let said = if is_within || date.parts.len() == 1 { date.clone() } else { Date::from_parts(*first) };
+    let words = write_medline(&said).to_uppercase();
+    words.strip_prefix(&first.year.to_string()).map(|rest| rest.trim().to_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranges_are_written_in_words_and_read_again() {
+        for (date, slashed, medline, month_day) in [
+            ("2001-02/2003", "2001/02//2001 Feb-2003", "2001 Feb-2003", "FEB"),
+            ("2001/2003", "2001///2001-2003", "2001-2003", ""),
+            ("2008-01-03/2008-01-10", "2008/01/03/2008 Jan 3-10", "2008 Jan 3-10", "JAN 3-10"),
+            ("2008-01-30/2008-02-02", "2008/01/30/2008 Jan 30-Feb 2", "2008 Jan 30-Feb 2", "JAN 30-FEB 2"),
+            ("1978-07/1978-08", "1978/07//1978 Jul-Aug", "1978 Jul-Aug", "JUL-AUG"),
+            ("2000-21/2000-22", "2000///2000 Spring-Summer", "2000 Spring-Summer", "SPRING-SUMMER"),
+            ("2006-08-15", "2006/08/15/", "2006 Aug 15", "AUG 15"),
+        ] {
+            let whole = Date::from_edtf(date).unwrap();
+            assert_eq!(write_slashed(&whole), slashed);
+            assert_eq!(write_medline(&whole), medline);
+            assert_eq!(write_month_day(&whole), month_day);
+            assert_eq!((read_slashed(slashed), read(medline)), (whole.clone(), whole), "{date}");
+        }
+        for (date, slashed) in [("2001~", "2001///ca. 2001"), ("1985/..", "1985///1985/..")] {
+            let whole = Date::from_edtf(date).unwrap();
+            assert_eq!((write_slashed(&whole), read_slashed(slashed)), (slashed.to_owned(), whole));
+        }
+        assert_eq!(write_medline(&Date::from_edtf("1985/..").unwrap()), "1985");
+        assert_eq!(
+            (said_behind("2001/02//2001 Feb-2003"), said_behind("2001///Spring")),
+            (Some("2001 Feb-2003"), None)
+        );
+    }
 
     fn edtf(date: &Date) -> String {
         date.to_edtf().unwrap_or_else(|| format!("`{}`", date.literal))
@@ -382,8 +455,8 @@ mod tests {
             ("2006/08/03/received", "2006-08-03", "2006/08/03/"),
             ("2001/00/00/", "2001", "2001///"),
             ("2006/", "2006", "2006///"),
-            ("1964/2008", "1964/2008", "1964/2008"),
-            ("2004-06~", "2004-06~", "2004-06~"),
+            ("1964/2008", "1964/2008", "1964///1964-2008"),
+            ("2004-06~", "2004-06~", "2004/06//2004-06~"),
             ("-0043", "-0043", "-0043"),
             ("0476", "0476", "0476///"),
             ("in press", "`in press`", "in press"),

@@ -1,4 +1,5 @@
-//! MEDLINE's tagged format, as PubMed writes it (`.nbib`).
+//! MEDLINE's tagged format, as PubMed writes it (`.nbib`). Ovid's lists of the
+//! same records (`ovid`) are read, too.
 //!
 //! What the database says of its own records and not of the work (owner,
 //! status, dates of entry) is left out; it stays in the record as it was read.
@@ -6,6 +7,7 @@
 //! Source: NLM, *MEDLINE/PubMed data element (field) descriptions*.
 
 mod names;
+mod ovid;
 mod table;
 
 use serde_json::Value as Json;
@@ -60,7 +62,8 @@ fn looks_like(text: &str) -> bool {
     let tags: Vec<&str> = lines.filter_map(tag).map(|(tag, _)| tag).collect();
     match tags.first() {
         Some(&"PMID") => true,
-        Some(&"TY") | None => false,
+        Some(&"TY") => false,
+        _ if ovid::looks_like(text) => true,
         _ => OWN.iter().filter(|own| tags.contains(own)).count() >= 2,
     }
 }
@@ -68,7 +71,14 @@ fn looks_like(text: &str) -> bool {
 /// Reads MEDLINE's tagged format.
 #[must_use]
 pub fn read(text: &str) -> Read {
+    if ovid::looks_like(text) {
+        return ovid::read(text);
+    }
     let mut read = Read::default();
+    if let Some(message) = is_other(text) {
+        read.problems.push(Problem { line: 1, entry: None, message });
+        return read;
+    }
     for tagged in tagged::records(text, &SYNTAX) {
         let record = tagged.record();
         if record.fields.is_empty() {
@@ -82,6 +92,22 @@ pub fn read(text: &str) -> Read {
         tagged.add(&mut read, item(record), None);
     }
     read
+}
+
+/// Why a text is not read as MEDLINE, though the caller takes it for that:
+/// it has no PMID, and is of another format or none.
+fn is_other(text: &str) -> Option<String> {
+    let tags = || text.split(['\n', '\r']).filter_map(tag).map(|(tag, _)| tag);
+    let is_own = |tag: &str| BOOKKEEPING.contains(&tag) || TABLE.fields.iter().any(|row| row.tag == tag);
+    if tags().any(|tag| tag == "PMID") {
+        return None;
+    }
+    match super::told(text) {
+        Some(Format::Nbib) => None,
+        Some(other) => Some(format!("this is no MEDLINE, it looks like {other}; read it as that")),
+        None if tags().any(|tag| is_own(tag) || matches!(tag, "PT" | "AU" | "CN")) => None,
+        None => Some("no line of this text has a tag of MEDLINE; it is not read".to_owned()),
+    }
 }
 
 fn item(mut record: Record) -> Item {
@@ -195,7 +221,7 @@ pub fn write(items: &[&Item]) -> String {
                 ("TI", _) if record.kind == "Book" => line(&mut out, "BTI", &stopped(&text)),
                 ("TI" | "BTI", _) => line(&mut out, tag, &stopped(&text)),
                 ("LID:DOI", _) => line(&mut out, "LID", &format!("{text} [doi]")),
-                ("DEP", _) => line(&mut out, tag, &text.replace('-', "")),
+                ("DEP", _) => line(&mut out, tag, &one_day(&text)),
                 // Peers take no ISSN without its medium, which nobody knows here;
                 // the linking one is of all media.
                 ("IS", _) => line(&mut out, tag, &format!("{text} (Linking)")),
@@ -222,6 +248,12 @@ pub fn write(items: &[&Item]) -> String {
 fn stopped(title: &str) -> String {
     let title = title.trim_end();
     if title.ends_with(['.', '?', '!']) { title.to_owned() } else { format!("{title}.") }
+}
+
+/// `20060815`; of a range its beginning, for the field has none.
+fn one_day(edtf: &str) -> String {
+    let ends = edtf.split('/').find(|end| end.starts_with(|c: char| c.is_ascii_digit()));
+    ends.unwrap_or(edtf).trim_end_matches('~').replace('-', "")
 }
 
 fn line(out: &mut String, tag: &str, value: &str) {

@@ -65,7 +65,7 @@ fn is_suffix(word: &str) -> bool {
 }
 
 /// `Zarate, Carlos A Jr`
-fn full(text: &str) -> Name {
+pub(super) fn full(text: &str) -> Name {
     let text = text.trim();
     let Some((family, given)) = text.split_once(',') else {
         return if text.contains(' ') { mapping::name::read(text) } else { Name::person(text, "") };

@@ -155,3 +155,106 @@ fn all_kinds_and_fields_come_back() {
 fn hostile_files_do_no_harm() {
     trial::hostile(Format::Nbib, TEXT);
 }
+
+const OVID: &str = "Database: Ovid MEDLINE(R) <1946 to November 2006>
+Search Strategy:
+1     examples (44)
+
+<1>
+Unique Identifier
+  16894061
+Status
+  MEDLINE
+Authors
+  Weaver AB Jr. Doe J.
+Authors Full Name
+  Weaver, Ada B Jr. Doe, Jane.
+Institution
+  Department of Examples.
+Title
+  A title
+  on two lines.
+Source
+  Archives of Examples. 63(8):856-64, 2006 Aug.
+Abstract
+  CONTEXT: Text.
+Publication Type
+  Journal Article. Comparative Study.
+Digital Object Identifier
+  https://dx.doi.org/10.1001/archpsyc.63.8.856
+
+<2>
+VN  - Ovid Technologies
+DB  - Embase
+AN  - 2011123456
+AU  - Weaver A.B., Doe J.
+TI  - Another title. [Review]
+SO  - Heart. 97 (8) (pp 621-629), 2011. Date of Publication: April 2011.
+KW  - depression
+      ketamine
+IS  - 1355-6037
+IN  - Department of Examples
+
+<3>
+VN  - Ovid Technologies
+DB  - APA PsycInfo
+AN  - 2006-09876-001
+AU  - Weaver, Ada B
+      Doe, Jane
+TI  - A third.
+SO  - Mind. Vol.63(8), Aug 2006, pp. 856-864.
+YR  - 2006
+";
+
+#[test]
+fn lists_of_ovid_are_read() {
+    assert_eq!(crate::format::detect(OVID.as_bytes()), Some(Format::Nbib));
+    let read = read(OVID);
+    assert_eq!(read.problems, []);
+    assert_eq!(read.items.iter().map(|read| read.line).collect::<Vec<_>>(), [5, 28, 40]);
+    let items: Vec<_> = read.items.iter().map(|read| read.item.to_json()).collect();
+    insta::assert_json_snapshot!(items);
+    trial::hostile(Format::Nbib, OVID);
+}
+
+#[test]
+fn the_source_of_a_list_of_ovid_is_cut() {
+    for (line, parts) in [
+        (
+            "Arch Ex. 63(8 Suppl 1):S12-9, 2006 Aug 15.",
+            ["Arch Ex", "63", "8 Suppl 1", "S12-9", "2006 Aug 15"],
+        ),
+        ("J. Ex. (Oxford). 12:e3, 1999.", ["J. Ex. (Oxford)", "12", "", "e3", "1999"]),
+        ("Lancet. 354(9182), 1999 Sep 11.", ["Lancet", "354", "9182", "", "1999 Sep 11"]),
+    ] {
+        let item = &trial::items(Format::Nbib, &format!("<1>\nTitle\n  T\nSource\n  {line}\n"))[0];
+        let mut expected = Record::default();
+        expected.push("TI", "T");
+        for (tag, said) in ["JT", "VI", "IP", "PG", "DP"].into_iter().zip(parts) {
+            if !said.is_empty() {
+                expected.push(tag, said);
+            }
+        }
+        assert_eq!(*item, super::item(expected), "{line}");
+    }
+    let told = trial::problems(
+        Format::Nbib,
+        "<1>\nTitle\n  T\nSource\n  In a drawer\n<2>\nTitle\n<3>\nAuthors\n  X\n",
+    );
+    assert_eq!(
+        told,
+        ["1: the source `In a drawer` could not be read; left out", "8: a record without a title; left out"]
+    );
+}
+
+#[test]
+fn texts_of_other_formats_are_told() {
+    for (text, message) in [
+        ("TY  - JOUR\nTI  - A title\nER  - \n", "1: this is no MEDLINE, it looks like ris; read it as that"),
+        ("Some text\nand more", "1: no line of this text has a tag of MEDLINE; it is not read"),
+        ("QQ  - x\nZZ  - y", "1: no line of this text has a tag of MEDLINE; it is not read"),
+    ] {
+        assert_eq!(trial::problems(Format::Nbib, text), [message]);
+    }
+    assert_eq!(trial::items(Format::Nbib, "TI  - A title\nAU  - Doe J\n").len(), 1);
+}

@@ -23,7 +23,7 @@ use std::borrow::Cow;
 
 use super::mapping::record::{Record, Value};
 use super::tagged::{self, Syntax, one_line};
-use super::{Codec, Format, Read};
+use super::{Codec, Format, Problem, Read};
 use crate::item::{Item, Kind, NameVariable, Variable};
 
 pub(super) use table::{EDITED_SERIES, IN_ISSUES, TABLE};
@@ -83,7 +83,10 @@ fn tag(line: &str) -> Option<(&str, &str)> {
 #[must_use]
 pub fn read(text: &str) -> Read {
     let mut read = Read::default();
-    for tagged in tagged::records(text, &SYNTAX) {
+    let records = tagged::records(text, &SYNTAX);
+    // The file of a transfer that broke off.
+    let cut = records.last().filter(|last| last.opened && !last.closed).map(|last| last.line);
+    for tagged in records {
         let mut record = tagged.record();
         record.kind = record.take("TY").first().map(Value::text).unwrap_or_default();
         if record.fields.is_empty() {
@@ -96,6 +99,13 @@ pub fn read(text: &str) -> Read {
         }
         let (item, wrong) = item(record);
         tagged.add(&mut read, item, wrong);
+    }
+    if let (Some(line), Some(last)) = (cut, read.items.last())
+        && last.line == line
+    {
+        let entry = Some(last.item.id.clone()).filter(|id| !id.is_empty());
+        let message = "the text ends within this record: no `ER` closes it; what there is of it is read";
+        read.problems.push(Problem { line, entry, message: message.to_owned() });
     }
     read
 }

@@ -3,6 +3,7 @@
 //! tags mean otherwise.
 
 use super::table::{FIELDS, TABLE, TYPES};
+use crate::format::mapping::date;
 use crate::format::mapping::record::{Record, keep, kept};
 use crate::format::mapping::{FieldRow, Table, TypeRow, Written};
 use crate::format::tagged::{self, Tagged};
@@ -160,7 +161,10 @@ impl Renamed {
                 let Some(own) = own_name(tag, self.tags) else { continue };
                 let text = value.text();
                 let is_date = matches!(tag.as_str(), "DA" | "Y2");
-                line(&mut out, own, if is_date { text.trim_end_matches('/') } else { &text });
+                // These have fields for dates in words.
+                let said = if is_date { date::said_behind(&text) } else { None };
+                let bare = if is_date { text.trim_end_matches('/') } else { &text };
+                line(&mut out, own, said.unwrap_or(bare));
             }
             for (tag, text) in kept(item, self.format) {
                 let tag = tag.to_uppercase();

@@ -81,8 +81,17 @@ fn a_file_without_order_is_read() {
             "12: the record has no type; read as document",
             "15: `ZZ - stray` stands outside of a record; left out",
             "16: `XYZ` is no type of RIS; read as article-journal",
+            "16: the text ends within this record: no `ER` closes it; what there is of it is read",
         ]
     );
+}
+
+#[test]
+fn a_file_that_breaks_off_is_told() {
+    let read = read("TY  - JOUR\nTI  - One\nER  - \n\nTY  - BOOK\nID  - two\nTI  - Tw");
+    assert_eq!(read.items.len(), 2);
+    let told = "5: two: the text ends within this record: no `ER` closes it; what there is of it is read";
+    assert_eq!(read.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [told]);
 }
 
 #[test]

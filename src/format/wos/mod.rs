@@ -1,12 +1,15 @@
-//! Web of Science's tagged format (`.ciw`, and the plain text of its export).
+//! Web of Science's tagged format (`.ciw`, and the plain text of its export),
+//! and its tab-delimited one (`tab`), which is only read.
 //!
-//! Titles and names of journals stay as they are given, in capitals too. What
-//! the database counts and says of its own records (citations, cited
+//! What is given in capitals throughout is mended (`capitals`). What the
+//! database counts and says of its own records (citations, cited
 //! references, uses) is left out but for the reference lists; it stays in the
 //! record as it was read.
 //!
 //! Source: Clarivate, *Web of Science Core Collection field tags*.
 
+mod capitals;
+mod tab;
 mod table;
 
 use super::mapping::name;
@@ -60,13 +63,16 @@ fn looks_like(text: &str) -> bool {
         (Some(("PT", publication)), Some((next, _))) => {
             matches!(publication.trim(), "J" | "B" | "S" | "P" | "C") && next != "ER"
         }
-        _ => false,
+        _ => tab::looks_like(text),
     }
 }
 
-/// Reads Web of Science's tagged format.
+/// Reads Web of Science's tagged format, or its tab-delimited one.
 #[must_use]
 pub fn read(text: &str) -> Read {
+    if tab::looks_like(text) {
+        return tab::read(text);
+    }
     let mut read = Read::default();
     for tagged in tagged::records(text, &SYNTAX) {
         let record = tagged.record();
@@ -107,7 +113,9 @@ fn item(mut record: Record) -> Item {
             _ => ready.push(tag, one_line(&text).into_owned()),
         }
     }
-    TABLE.item(Format::Wos, ready, Kind::ArticleJournal)
+    let mut item = TABLE.item(Format::Wos, ready, Kind::ArticleJournal);
+    capitals::mend(&mut item);
+    item
 }
 
 /// Authors in full, where the record has full names for all of them, then
@@ -129,12 +137,24 @@ fn authors(record: &mut Record) -> Vec<(String, Value)> {
     let book_people = fuller(book_short, book_full);
     let is_book = record.kind == "Book";
     let of_book = if is_book && people.is_empty() { "AU" } else { "BA" };
-    fields.extend(people.iter().map(|text| ("AU".to_owned(), Value::Name(name::read(text)))));
+    fields.extend(people.iter().map(|text| ("AU".to_owned(), Value::Name(person(text)))));
     if !(is_book && of_book == "BA") {
-        fields.extend(book_people.iter().map(|text| (of_book.to_owned(), Value::Name(name::read(text)))));
+        fields.extend(book_people.iter().map(|text| (of_book.to_owned(), Value::Name(person(text)))));
     }
     fields.extend(groups.into_iter().map(|text| ("AU".to_owned(), Value::Name(Name::literal(text)))));
     fields
+}
+
+/// A name, which in records of patents has no comma: `BERG J`.
+fn person(text: &str) -> Name {
+    match text.rsplit_once(' ') {
+        Some((family, initials))
+            if !text.contains(',') && name::is_initials(initials) && family.chars().nth(1).is_some() =>
+        {
+            name::read(&format!("{family}, {initials}"))
+        }
+        _ => name::read(text),
+    }
 }
 
 /// The document type that makes the kind of a record. A paper in a journal is

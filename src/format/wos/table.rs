@@ -92,7 +92,7 @@ const FIELDS: &[FieldRow] = &[
     row("LA", Target::Text(V::Language), Form::Language),
     text("CT", V::EventTitle),
     // `JUN 12-14, 2006`
-    row("CY", Target::Date(D::EventDate), Form::Date),
+    row("CY", Target::Date(D::EventDate), Form::Medline),
     text("CL", V::EventPlace),
     row("DE", Target::Text(V::Keyword), Form::Keywords),
     row("ID", Target::Text(V::Keyword), Form::Keywords).read_only(),
@@ -118,7 +118,7 @@ const FIELDS: &[FieldRow] = &[
     text("AR", V::Number).except(&[Patent]),
     row("DI", Target::Text(V::Doi), Form::Doi),
     row("D2", Target::Text(V::Doi), Form::Doi).of(&[Book]).read_only(),
-    row("EA", Target::Date(D::AvailableDate), Form::Date),
+    row("EA", Target::Date(D::AvailableDate), Form::Medline),
     text("PG", V::NumberOfPages).of(&[Book, Thesis]),
     row("PM", Target::Text(V::Pmid), Form::Verbatim),
     text("UT", V::ArchiveLocation),

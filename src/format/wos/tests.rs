@@ -133,6 +133,93 @@ fn short_and_full_names_are_one() {
 }
 
 #[test]
+fn names_without_a_comma_end_in_initials() {
+    let item = &items("PT P\nAU BERG J\n   Edison TA\nTI T\nER\n")[0];
+    assert_eq!(item.names(NameVariable::Author), [Name::person("BERG", "J"), Name::person("Edison", "TA")]);
+}
+
+#[test]
+fn capitals_throughout_are_mended() {
+    let text = "PT J\nAU BERG, J\n   NG, KL\n   VAN DYKE, M\nAF BERG, JOHN\n   NG, KIM L.\n   VAN DYKE, M\n\
+                TI THE ROLE OF DNA IN SMALLPOX: A REVIEW\nSO BIOCHEMISTRY\nSE LECTURE NOTES IN COMPUTER SCIENCE\nER\n";
+    let item = &items(text)[0];
+    assert_eq!(item.get(Variable::Title), Some("The role of DNA in smallpox: A review"));
+    assert_eq!(item.get(Variable::ContainerTitle), Some("Biochemistry"));
+    assert_eq!(item.get(Variable::CollectionTitle), Some("Lecture Notes in Computer Science"));
+    let names = [Name::person("Berg", "John"), Name::person("Ng", "KIM L."), Name::person("Van Dyke", "M")];
+    assert_eq!(item.names(NameVariable::Author), names);
+    let kept = &items("PT J\nAU NG, K\n   Doe, J\nTI DNA\nSO PLOS ONE\nER\n")[0];
+    assert_eq!(kept.names(NameVariable::Author), [Name::person("NG", "K"), Name::person("Doe", "J")]);
+    assert_eq!(
+        (kept.get(Variable::Title), kept.get(Variable::ContainerTitle)),
+        (Some("DNA"), Some("PLOS ONE"))
+    );
+}
+
+/// The tagged text as a table, a line for each record.
+fn as_table(text: &str) -> String {
+    let records = tagged::records(text, &SYNTAX);
+    let records: Vec<_> = records.iter().filter(|record| record.opened).collect();
+    let mut tags: Vec<&str> = Vec::new();
+    for (tag, _) in records.iter().flat_map(|record| &record.fields) {
+        if !tags.contains(tag) {
+            tags.push(tag);
+        }
+    }
+    let cell = |record: &tagged::Tagged<'_>, tag: &str| {
+        let value = record.fields.iter().find(|(other, _)| *other == tag);
+        let joint = if BY_LINE.contains(&tag) { "; " } else { " " };
+        value.map(|(_, value)| value.replace('\n', joint)).unwrap_or_default()
+    };
+    let mut out = format!("{}\t\n", tags.join("\t"));
+    for record in records {
+        let cells: Vec<String> = tags.iter().map(|tag| cell(record, tag)).collect();
+        out.push_str(&format!("{}\t\n", cells.join("\t")));
+    }
+    out
+}
+
+#[test]
+fn the_tab_delimited_export_says_the_same() {
+    let table = as_table(TEXT);
+    assert_eq!(items(TEXT), items(&table));
+    assert_eq!(read(&table).problems, []);
+    assert_eq!(read(&table).items.iter().map(|read| read.line).collect::<Vec<_>>(), [2, 3, 4, 5]);
+    for bytes in [
+        table.clone().into_bytes(),
+        [&[0xFF, 0xFE][..], &table.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat(),
+    ] {
+        assert_eq!(crate::format::detect(&bytes), Some(Format::Wos));
+    }
+    trial::hostile(Format::Wos, &table);
+}
+
+#[test]
+fn a_table_saved_by_a_spreadsheet_loses_its_quotation_marks() {
+    let text = "PT\tAU\tTI\tPY\nJ\t\"Doe, J; Roe, R\"\t\"A \"\"new\"\" title, and more\"\t2001\n";
+    let item = &items(text)[0];
+    assert_eq!(item.names(NameVariable::Author), [Name::person("Doe", "J"), Name::person("Roe", "R")]);
+    assert_eq!(item.get(Variable::Title), Some("A \"new\" title, and more"));
+    let plain = &items("PT\tAU\tTI\nJ\tDoe, J\t\"All of it\"\n")[0];
+    assert_eq!(plain.get(Variable::Title), Some("\"All of it\""));
+}
+
+#[test]
+fn lines_that_are_no_records_are_told() {
+    let read = read("PT\tAU\tTI\n\nJ\tDoe, J\tT\t\tmore\nJ\t\t\n");
+    assert_eq!(read.items.len(), 1);
+    let problems: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        problems,
+        [
+            "3: 1 more cells than tags in the first line; they are left out",
+            "4: `J` has neither a title nor authors; left out"
+        ]
+    );
+    assert!(!looks_like("PT\tAU\tTitle\nJ\tx\ty") && !looks_like("AU\tTI\nx\ty"));
+}
+
+#[test]
 fn stray_tags_are_told() {
     let read = read("FN x\nVR 1.0\nPT J\nTI T\nER\nAU Stray\nER\nTI No type\nER\nEF\n");
     assert_eq!(read.items.iter().map(|read| read.line).collect::<Vec<_>>(), [3, 8]);
