@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::columns::{Column, Columns, TABLE, known, normalised, tag};
 use super::{authors, is_guarded};
 use crate::format::mapping::record::{Record, extra_name};
-use crate::format::{Format, Problem, Read, ReadItem};
+use crate::format::{Format, Problem, Read, ReadItem, no_page_of_number};
 use crate::item::{Item, Kind, NameVariable, Variable};
 
 /// Columns that say which work a line is.
@@ -226,6 +226,7 @@ fn item_of(columns: &[Column], cells: &[String], is_csl: bool) -> Item {
     mend(&mut record);
     let otherwise = guess(&record);
     let mut item = TABLE.item(Format::Csv, record, otherwise);
+    no_page_of_number(&mut item);
     item.id = id;
     for (name, cell) in extra {
         item.extra.insert(name, Json::from(cell));
@@ -320,12 +321,6 @@ fn mend(record: &mut Record) {
         record.take(tag::MONTH);
         record.take(tag::DAY);
         record.push(tag::MONTH, both);
-    }
-    // An article's number stands for pages where it has none.
-    if record.get("page").is_some() || record.get("page-start").is_some() {
-        for number in record.take(tag::ARTICLE_NUMBER) {
-            record.push("number", number);
-        }
     }
 }
 

@@ -195,3 +195,12 @@ fn hostile_tables_end() {
     let _ = read(&format!("title,author\nx,\"{}\"\n", "a and ".repeat(100_000)));
     assert!(!(CSV.looks_like)(&wide));
 }
+
+#[test]
+fn an_article_number_is_no_page() {
+    let text = "Title,Source title,Art. No.,Page start,Page end\nA,J,e12,,\nB,J,e13,e13,\nC,J,e14,1,9\n";
+    let said: Vec<_> =
+        items(text).iter().map(|item| [item.get("number").cloned(), item.get("page").cloned()]).collect();
+    let wanted = |number: &str, page: Option<&str>| [Some(Json::from(number)), page.map(Json::from)];
+    assert_eq!(said, [wanted("e12", None), wanted("e13", None), wanted("e14", Some("1-9"))]);
+}
