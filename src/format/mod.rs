@@ -39,7 +39,7 @@ pub mod zotero;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::item::Item;
+use crate::item::{Item, Variable};
 use mapping::Table;
 
 /// Why a file cannot be read at all. Anything less is a [`Problem`].
@@ -365,6 +365,16 @@ fn bare_number(text: &str) -> &str {
     let end = head.find(|c| !is_part(c)).unwrap_or(head.len());
     let number = head.get(..end).unwrap_or_default().trim();
     if number.is_empty() { text } else { number }
+}
+
+/// Takes the page out of an item where it only says the article's number again,
+/// as records without pages do. What a source calls an article's number
+/// (BibTeX's `eid`, JATS' `elocation-id`, RIS' `C7`) is CSL's `number` in every
+/// format; what it calls a page is a page, though it be `e12`.
+fn no_page_of_number(item: &mut Item) {
+    if item.get(Variable::Page).is_some() && item.get(Variable::Page) == item.get(Variable::Number) {
+        item.set(Variable::Page, "");
+    }
 }
 
 /// Pages as CSL has them: `12--15` and `12–15` are `12-15`.

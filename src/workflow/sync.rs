@@ -9,6 +9,7 @@
 //! keys-from = "paper/paper.tex"  # or what a document cites
 //! ```
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ use super::find::{self, Selection};
 use super::{WorkflowError, Workspace, export, input};
 use crate::format::bibtex::{self, Dialect};
 use crate::format::{self, Format};
-use crate::item::Item;
+use crate::item::{Item, Variable};
 
 /// A file that follows the library.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -109,10 +110,23 @@ impl Synced {
             }
             _ => {
                 let text = format::write(format, &items)?;
-                let keys = items.iter().map(|item| item.id.clone()).collect();
+                let keys: Vec<String> = items.iter().map(|item| item.id.clone()).collect();
                 match &before {
                     None => report.added = keys,
-                    Some(before) if *before != text => report.changed = keys,
+                    Some(before) if *before != text => {
+                        if let (Ok(was), Ok(is)) = (format::read(format, before), format::read(format, &text))
+                        {
+                            let is_whole = was.problems.is_empty();
+                            compare(&keys, was, is, &mut report);
+                            if is_whole && report.is_quiet() {
+                                // Only laid out otherwise.
+                                return Ok(report);
+                            }
+                        } else {
+                            // A format that is only written.
+                            report.changed = keys;
+                        }
+                    }
                     Some(_) => {}
                 }
                 text
@@ -147,6 +161,45 @@ impl Synced {
         );
         Ok(cited.items)
     }
+}
+
+/// Says in what two versions of a file differ. Entries are the same by their
+/// citekeys; where a format has none, those that say the same are, and of the
+/// others each is what became of the one in its place.
+fn compare(keys: &[String], was: format::Read, is: format::Read, report: &mut Report) {
+    let mut was: Vec<Option<Item>> = was.items.into_iter().map(|read| Some(read.item)).collect();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    let mut by_content: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, item) in was.iter().enumerate().rev().filter_map(|(at, item)| Some((at, item.as_ref()?))) {
+        match item.id.is_empty() {
+            true => by_content.entry(item.to_json().to_string()).or_default().push(at),
+            false => drop(by_key.insert(item.id.clone(), at)),
+        }
+    }
+    let mut others = Vec::new();
+    for (at, item) in is.items.into_iter().map(|read| read.item).enumerate() {
+        // The file's key may be another than the item's, whose place it has.
+        let key = keys.get(at).unwrap_or(&item.id).clone();
+        let same = by_content.get_mut(&item.to_json().to_string()).and_then(Vec::pop);
+        let known = by_key.get(&item.id).copied().or(same).and_then(|at| was.get_mut(at)?.take());
+        match known {
+            Some(known) if known == item => {}
+            Some(_) => report.changed.push(key),
+            None if item.id.is_empty() => others.push(key),
+            None => report.added.push(key),
+        }
+    }
+    let mut gone = was.into_iter().flatten();
+    for key in others {
+        match gone.next() {
+            Some(_) => report.changed.push(key),
+            None => report.added.push(key),
+        }
+    }
+    report.removed.extend(gone.map(|item| match item.id.is_empty() {
+        true => item.get(Variable::Title).unwrap_or_default().to_owned(),
+        false => item.id,
+    }));
 }
 
 /// Brings every file that follows the library up to date.

@@ -160,8 +160,9 @@ fn push(record: &mut Record, tag: &str, node: &Node) {
             }
         }
         Data::List(members) => {
-            for text in members.iter().filter_map(Node::text) {
-                record.push(tag, text);
+            for member in members {
+                let text = member.text().map(str::to_owned);
+                record.push(tag, text.unwrap_or_else(|| member.to_json(&str::to_owned).to_string()));
             }
         }
         Data::Map(_) => record.push(tag, node.to_json(&str::to_owned).to_string()),
@@ -170,8 +171,15 @@ fn push(record: &mut Record, tag: &str, node: &Node) {
 
 /// A year alone, or with a month, where no full date says more.
 fn year_and_month(record: &mut Record, node: &Node) {
-    let dated = record.get("date-published").or_else(|| record.get("date-released")).is_some();
-    let Some(year) = node.get_text("year").filter(|_| !dated) else { return };
+    let dated = record.get("date-published").or_else(|| record.get("date-released")).map(str::to_owned);
+    let said = |key: &str| node.get_text(key).map(str::trim).filter(|text| !text.is_empty());
+    let year = match (said("year"), dated) {
+        // The same again, or another year.
+        (Some(year), Some(date)) if !date.starts_with(year) => return record.push("year", year),
+        (_, Some(_)) => return,
+        (Some(year), None) => year,
+        (None, None) => return said("month").into_iter().for_each(|month| record.push("month", month)),
+    };
     let month = node
         .get_text("month")
         .and_then(|text| text.trim().parse().ok().or_else(|| mapping::date::month_of(text)));
@@ -202,7 +210,14 @@ pub(super) fn person(node: &Node) -> Option<Name> {
     let mut name = Name::default();
     let mut alias = String::new();
     for (key, value) in entries {
-        let Some(text) = value.text().map(|text| text.trim().to_owned()) else { continue };
+        let text = value.text().map(|text| text.trim().to_owned());
+        let text = text.unwrap_or_else(|| match value.to_json(&str::to_owned) {
+            Json::Null => String::new(),
+            several => several.to_string(),
+        });
+        if text.is_empty() {
+            continue;
+        }
         match key.as_str() {
             "family-names" => name.family = text,
             "given-names" => name.given = text,
@@ -237,6 +252,20 @@ fn entity(record: &mut Record, tag: &str, node: &Node) {
         record.push(format!("{tag}/location"), place);
     }
     let day = |key: &str| node.get_text(key).and_then(Date::from_edtf).and_then(|date| date.start());
+    let has_city = ["city", "region", "country"].iter().any(|part| node.get_text(part).is_some());
+    for (part, value) in node.entries() {
+        let is_said = match part.as_str() {
+            "name" | "city" | "region" | "country" => value.text().is_some(),
+            "location" => !has_city,
+            "date-start" => day("date-start").is_some(),
+            "date-end" => day("date-start").is_some() && day("date-end").is_some(),
+            _ => false,
+        };
+        if !is_said {
+            let part = if part == "location" { "place" } else { part };
+            push(record, &format!("{tag}/{part}"), value);
+        }
+    }
     if let Some(start) = day("date-start") {
         let date = match day("date-end").filter(|end| *end > start) {
             Some(end) => Date::range(start, end),
@@ -248,8 +277,11 @@ fn entity(record: &mut Record, tag: &str, node: &Node) {
 
 /// `{type: doi, value: …}`; the scheme of an `other` may stand in its value.
 fn identifier(record: &mut Record, node: &Node) {
-    let Some(value) = node.get_text("value").map(str::trim) else { return };
+    let Some(value) = node.get_text("value").map(str::trim) else { return push(record, "identifiers", node) };
     let kind = node.get_text("type").unwrap_or("other").to_lowercase();
+    if let Some(description) = node.get_text("description") {
+        record.push(format!("identifiers/{kind}/description"), description);
+    }
     let scheme = value.split_once(':').map(|(scheme, id)| (scheme.trim().to_lowercase(), id.trim()));
     match scheme {
         Some((scheme, id))

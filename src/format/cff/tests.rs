@@ -199,3 +199,41 @@ fn hostile_files_do_no_harm() {
     let items = sample::items();
     trial::hostile(Format::Cff, &write(&[&items[1], &items[2]]));
 }
+
+#[test]
+fn what_no_variable_says_is_kept() {
+    let item = &items(
+        "cff-version: 1.2.0
+message: m
+title: T
+authors:
+  - family-names: Doe
+identifiers:
+  - { type: doi, value: 10.1000/x, description: The archive }
+  - { type: url }
+license: MIT
+commit: abc123
+contact:
+  - { family-names: Roe, given-names: R. }
+publisher: { name: P, city: X, location: Y, website: \"https://example.org\", tel: 1 }
+date-released: 2020-01-02
+year: 2019
+scope: [a, { b: c }]
+",
+    )[0];
+    assert_eq!(item["publisher-place"], "X");
+    assert_eq!(
+        item["custom"],
+        json!({
+            "cff-identifiers/doi/description": "The archive",
+            "cff-identifiers": "{\"type\":\"url\"}",
+            "cff-commit": "abc123",
+            "cff-contact": "Roe, R.",
+            "cff-publisher/place": "Y",
+            "cff-publisher/website": "https://example.org",
+            "cff-publisher/tel": "1",
+            "cff-scope": ["a", "{\"b\":\"c\"}"],
+            "cff-year": "2019",
+        })
+    );
+}

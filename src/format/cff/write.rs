@@ -255,6 +255,8 @@ fn field(out: &mut Map<String, Json>, tag: &str, value: &Value) {
                 part_of(out, key, part, markup::strip(text));
             }
         }
+        // Which of several it describes, nothing tells.
+        Value::Text(_) if key == "identifiers" && part.contains('/') => {}
         Value::Text(text) if key == "identifiers" => identifier(out, part, text),
         Value::Text(text) => set_text(out, key, text),
     }

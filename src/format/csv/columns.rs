@@ -27,7 +27,7 @@ pub(super) mod tag {
     pub(in super::super) const FULL_AUTHORS: &str = "author-full";
     /// PubMed's citation line.
     pub(in super::super) const CITATION: &str = "citation";
-    /// A number that stands for pages.
+    /// The number of an article without pages.
     pub(in super::super) const ARTICLE_NUMBER: &str = "article-number";
     /// A column that is not wanted.
     pub(in super::super) const NONE: &str = "-";
@@ -60,7 +60,7 @@ const HEAD: [FieldRow; 13] = [
     row(tag::MONTH, Target::Date(DateVariable::Issued), Form::MonthDay).read_only(),
     row("page-start", Target::Text(Variable::Page), Form::FirstPage).read_only(),
     row("page-end", Target::Text(Variable::Page), Form::LastPage).read_only(),
-    text(tag::ARTICLE_NUMBER, Variable::Page).read_only(),
+    text(tag::ARTICLE_NUMBER, Variable::Number).read_only(),
 ];
 
 const TAIL: [FieldRow; 2] = [
@@ -325,6 +325,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("lastpage", "page-end"),
     ("artno", tag::ARTICLE_NUMBER),
     ("articlenumber", tag::ARTICLE_NUMBER),
+    ("elocationid", tag::ARTICLE_NUMBER),
+    ("elocator", tag::ARTICLE_NUMBER),
     ("numpages", "number-of-pages"),
     ("pagecount", "number-of-pages"),
     ("partnumber", "part-number"),

@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value as Json;
-
 use super::columns::{Column, Columns, ENDINGS, TABLE, known, normalised, tag};
 use super::{authors, is_guarded};
-use crate::format::mapping::record::{Record, extra_name};
-use crate::format::{Format, Problem, Read, ReadItem};
+use crate::format::mapping::record::{Record, extra_name, keep_as};
+use crate::format::{Format, Problem, Read, ReadItem, no_page_of_number};
 use crate::item::{Item, Kind, NameVariable, Variable};
 
 /// Columns that say which work a line is.
@@ -214,7 +212,13 @@ fn item_of(columns: &[Column], cells: &[String], is_csl: bool) -> Item {
         match column {
             Column::Tag(tag::NONE) => {}
             Column::Tag(tag::ID) => cell.clone_into(&mut id),
-            Column::Tag(tag::KIND) => record.kind = kind_of(cell, is_csl),
+            Column::Tag(tag::KIND) => {
+                record.kind = kind_of(cell, is_csl);
+                // A word that names no kind.
+                if TABLE.read_type(&record.kind).is_none() {
+                    extra.push((extra_name(Format::Csv, tag::KIND), cell));
+                }
+            }
             Column::Tag(tag) => push(&mut record, tag, cell),
             Column::Extra(name) => extra.push((name.clone(), cell)),
             Column::Unknown(name) => {
@@ -226,9 +230,10 @@ fn item_of(columns: &[Column], cells: &[String], is_csl: bool) -> Item {
     mend(&mut record);
     let otherwise = guess(&record);
     let mut item = TABLE.item(Format::Csv, record, otherwise);
+    no_page_of_number(&mut item);
     item.id = id;
     for (name, cell) in extra {
-        item.extra.insert(name, Json::from(cell));
+        keep_as(&mut item, name, cell.to_owned());
     }
     item
 }
@@ -291,7 +296,7 @@ fn has_year(text: &str) -> bool {
 
 /// PubMed's line `Arch Gen Psychiatry. 2006 Aug;63(8):856-64. doi: …`.
 fn citation(record: &mut Record, cell: &str) {
-    let line = cell.split(". doi:").next().unwrap_or_default();
+    let (line, doi) = cell.split_once(". doi:").unwrap_or((cell, ""));
     let found = line.split_once(". ").and_then(|(journal, rest)| {
         let (date, rest) = rest.split_once(';')?;
         let (volume, pages) = rest.split_once(':')?;
@@ -303,7 +308,12 @@ fn citation(record: &mut Record, cell: &str) {
     let (volume, issue) = volume.split_once('(').unwrap_or((volume, ""));
     record.push("volume", volume.trim());
     record.push("issue", issue.trim_end_matches(')'));
-    record.push("page", pages.split(". ").next().unwrap_or_default().trim_end_matches('.'));
+    let (pages, other) = pages.split_once(". ").unwrap_or((pages, ""));
+    record.push("page", pages.trim_end_matches('.'));
+    // `Epub 2006 Jul 1.`
+    let (doi, after) = doi.trim().split_once(' ').unwrap_or((doi.trim(), ""));
+    record.push("DOI", doi.trim_end_matches('.'));
+    record.push(tag::CITATION, [other.trim(), after.trim()].join(" ").trim());
 }
 
 /// What two columns of a file say together.
@@ -322,12 +332,6 @@ fn mend(record: &mut Record) {
         record.take(tag::MONTH);
         record.take(tag::DAY);
         record.push(tag::MONTH, both);
-    }
-    // An article's number stands for pages where it has none.
-    if record.get("page").is_some() || record.get("page-start").is_some() {
-        for number in record.take(tag::ARTICLE_NUMBER) {
-            record.push("number", number);
-        }
     }
 }
 

@@ -220,3 +220,25 @@ fn hostile_tables_end() {
     let _ = read(&format!("title,author\nx,\"{}\"\n", "a and ".repeat(100_000)));
     assert!(!(CSV.looks_like)(&wide));
 }
+
+#[test]
+fn an_article_number_is_no_page() {
+    let text = "Title,Source title,Art. No.,Page start,Page end\nA,J,e12,,\nB,J,e13,e13,\nC,J,e14,1,9\n";
+    let said: Vec<_> =
+        items(text).iter().map(|item| [item.get("number").cloned(), item.get("page").cloned()]).collect();
+    let wanted = |number: &str, page: Option<&str>| [Some(Json::from(number)), page.map(Json::from)];
+    assert_eq!(said, [wanted("e12", None), wanted("e13", None), wanted("e14", Some("1-9"))]);
+}
+
+#[test]
+fn what_no_variable_says_is_kept() {
+    let text = "Title,Type,Status,Status,Citation\n\
+        A,Odd thing,new,seen,Arch Gen Psychiatry. 2006 Aug;63(8):856-64. doi: 10.1000/x. Epub 2006 Jul 1.\n";
+    let item = &items(text)[0];
+    assert_eq!((&item["DOI"], &item["page"]), (&json!("10.1000/x"), &json!("856-64")));
+    let custom = &item["custom"];
+    assert_eq!(custom["csv-type"], "Odd thing");
+    assert_eq!(custom["csv-citation"], "Epub 2006 Jul 1.");
+    let mut read = read("Title,Year,Odd,odd\nA,2001,1,2\n");
+    assert_eq!(read.items.remove(0).item.extra["csv-odd"], json!(["1", "2"]));
+}

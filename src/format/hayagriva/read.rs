@@ -118,7 +118,15 @@ fn item_of(node: &Node) -> Item {
                 _ => "collection/",
             };
             flatten(&mut record, role, outer);
+            // What that is in has no variable.
+            for further in outer.get("parent").map(Node::members).unwrap_or_default() {
+                push_text(&mut record, &format!("{role}parent"), further);
+            }
         }
+    }
+    for odd in node.get("parent").map(Node::members).unwrap_or_default().iter().filter(|node| !node.is_map())
+    {
+        push_text(&mut record, "parent", odd);
     }
     TABLE.item(Format::Hayagriva, record, Kind::Document)
 }
@@ -132,7 +140,10 @@ fn flatten(record: &mut Record, role: &str, node: &Node) {
             "author" | "editor" => push_people(record, &tag, value),
             "affiliated" => {
                 for group in value.members() {
-                    let Some(name) = group.get_text("role") else { continue };
+                    let Some(name) = group.get_text("role") else {
+                        push_text(record, &tag, group);
+                        continue;
+                    };
                     let people = group.get("names").map(Node::members).unwrap_or_default();
                     for person in people.iter().filter_map(text::read_person) {
                         record.push(format!("{tag}/{}", role_name(name)), Value::Name(person));
@@ -147,10 +158,9 @@ fn flatten(record: &mut Record, role: &str, node: &Node) {
                 }
             }
             "publisher" if value.get("name").is_some() || value.get("location").is_some() => {
-                for (part, tag) in [("name", tag.clone()), ("location", format!("{tag}/location"))] {
-                    if let Some(value) = value.get(part) {
-                        push_formattable(record, &tag, value);
-                    }
+                for (part, value) in value.entries() {
+                    let tag = if part == "name" { tag.clone() } else { format!("{tag}/{part}") };
+                    push_formattable(record, &tag, value);
                 }
             }
             "serial-number" | "serial" => push_serials(record, role, value),
@@ -177,7 +187,7 @@ fn push_people(record: &mut Record, tag: &str, node: &Node) {
 }
 
 fn push_date(record: &mut Record, tag: &str, node: &Node) {
-    let Some(text) = node.text() else { return };
+    let Some(text) = node.text() else { return push_text(record, tag, node) };
     // `~` before a date: about.
     let date = match text.trim().strip_prefix('~') {
         Some(bare) => Date { circa: true, ..mapping::date::read(bare) },
@@ -197,19 +207,27 @@ fn push_text(record: &mut Record, tag: &str, node: &Node) {
     }
 }
 
+/// A text, or a mapping of it and its parts (`short`, `translation`).
 fn push_formattable(record: &mut Record, tag: &str, node: &Node) {
-    if let Some(value) = node.text() {
-        record.push(tag, text::read(value));
+    if !node.is_map() {
+        for value in node.members().iter().filter_map(Node::text) {
+            record.push(tag, text::read(value));
+        }
         return;
     }
-    let Some(value) = node.get_text("value") else { return };
     // The case of other names is never changed by a style.
     let is_verbatim = tag.ends_with("title") && node.get_text("verbatim") == Some("true");
-    let value = text::read(value);
-    let value = if is_verbatim { format!("<span class=\"nocase\">{value}</span>") } else { value };
-    record.push(tag, value);
-    if let Some(short) = node.get_text("short") {
-        record.push(format!("{tag}/short"), text::read(short));
+    for (key, value) in node.entries() {
+        let said = value.text().map(text::read);
+        match (key.as_str(), said) {
+            ("verbatim", _) => {}
+            ("value", Some(said)) if is_verbatim => {
+                record.push(tag, format!("<span class=\"nocase\">{said}</span>"));
+            }
+            ("value", Some(said)) => record.push(tag, said),
+            (part, Some(said)) => record.push(format!("{tag}/{part}"), said),
+            (part, None) => push_text(record, &format!("{tag}/{part}"), value),
+        }
     }
 }
 

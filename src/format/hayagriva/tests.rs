@@ -232,3 +232,48 @@ fn hostile_files_do_no_harm() {
     let items = sample::items();
     trial::hostile(Format::Hayagriva, &write(&[&items[1], &items[2]]));
 }
+
+#[test]
+fn what_no_variable_says_is_kept() {
+    let text = "x:
+  type: article
+  title: { value: Titel, short: T., translation: A title }
+  author: Doe, J.
+  affiliated:
+    - { role: holder, names: [\"Roe, R.\", \"Poe, P.\"] }
+    - { names: [\"Low, L.\"] }
+  archive: { value: Some Archive, short: SA }
+  serial-number: { doi: 10.1000/x, handle: 20.500/1 }
+  publisher: { name: P, location: L, country: X }
+  note: A note.
+  parent:
+    type: periodical
+    title: J
+    note: Of the journal.
+    serial-number: { coden: JX }
+    parent:
+      type: periodical
+      title: Series
+      parent: { type: anthology, title: Outermost, volume: 3 }
+";
+    let item = &items(text)[0];
+    assert_eq!((&item["title-short"], &item["note"]), (&json!("T."), &json!("A note.")));
+    assert_eq!(
+        item["custom"],
+        json!({
+            "hayagriva-title/translation": "A title",
+            "hayagriva-affiliated/holder": ["Roe, R.", "Poe, P."],
+            "hayagriva-affiliated": "{\"names\":[\"Low, L.\"]}",
+            "hayagriva-archive/short": "SA",
+            "hayagriva-serial-number/handle": "20.500/1",
+            "hayagriva-publisher/country": "X",
+            "hayagriva-container/note": "Of the journal.",
+            "hayagriva-container/serial-number/coden": "JX",
+            "hayagriva-collection/parent": "{\"type\":\"anthology\",\"title\":\"Outermost\",\"volume\":3}",
+        })
+    );
+    let item = Item::from_json(item).unwrap();
+    let back = read(&write(&[&item])).items.remove(0).item;
+    let lost: Vec<String> = item.diff(&back).iter().map(|change| format!("{change:?}")).collect();
+    assert!(lost.iter().all(|change| change.contains("hayagriva-affiliated\"")), "{lost:#?}");
+}

@@ -131,6 +131,8 @@ fn set(entry: &mut Map<String, Json>, field: &str, value: &Value, default_type: 
         set_type(entry, default_type);
     }
     match (key, part) {
+        // A group without a role is none.
+        ("affiliated", "") => {}
         (key, "") => put(entry, key, json),
         ("affiliated", role) => affiliate(entry, role, json),
         // `title: {value: …, short: …}`, `publisher: {name: …, location: …}`.
@@ -157,7 +159,9 @@ fn set(entry: &mut Map<String, Json>, field: &str, value: &Value, default_type: 
 fn put(entry: &mut Map<String, Json>, key: &str, json: Json) {
     match entry.get_mut(key) {
         Some(Json::Array(list)) => list.push(json),
-        Some(one) if matches!(key, "author" | "editor") => *one = Json::Array(vec![one.take(), json]),
+        Some(one) if matches!(key, "author" | "editor" | "parent") => {
+            *one = Json::Array(vec![one.take(), json]);
+        }
         _ => drop(entry.insert(key.to_owned(), json)),
     }
 }
@@ -196,6 +200,7 @@ fn written<'f>(field: &'f str, value: &Value) -> Option<([&'f str; 2], Json)> {
                 Json::from(text.as_str())
             }
             key if FORMATTABLE.contains(&key) => Json::from(self::text::write(text)),
+            "parent" => serde_json::from_str(text).ok()?,
             // Numbers and the like; unknown fields were read from a file that
             // had them.
             _ => Json::from(text.as_str()),

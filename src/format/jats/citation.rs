@@ -64,6 +64,7 @@ pub(super) fn read(citation: &Element) -> Found {
     }
     issued(&parts, &mut record);
     let mut item = TABLE.item(Format::Jats, record, kind);
+    super::super::no_page_of_number(&mut item);
     for (role, names) in people.lists {
         item.set_names(role, names);
     }

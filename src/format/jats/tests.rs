@@ -137,17 +137,23 @@ fn what_no_variable_says_is_kept() {
          <trans-title>Title</trans-title><source>J</source><year>2001</year><page-range>1-9</page-range>\
          <fpage>1</fpage><lpage>9</lpage><elocation-id>e12</elocation-id>\
          <pub-id pub-id-type=\"publisher-id\">x1</pub-id></element-citation>");
-    assert_eq!(item.get(Variable::Page), Some("1-9"));
+    assert_eq!((item.get(Variable::Page), item.get(Variable::Number)), (Some("1-9"), Some("e12")));
     let kept: Vec<(&str, &str)> =
         item.extra.iter().map(|(name, said)| (name.as_str(), said.as_str().unwrap())).collect();
-    assert_eq!(
-        kept,
-        [
-            ("jats-trans-title", "Title"),
-            ("jats-elocation-id", "e12"),
-            ("jats-pub-id@pub-id-type=publisher-id", "x1"),
-        ]
-    );
+    assert_eq!(kept, [("jats-trans-title", "Title"), ("jats-pub-id@pub-id-type=publisher-id", "x1"),]);
     let written = write(Format::Jats, &[&item]).unwrap();
     assert_eq!(reading(&written).items.remove(0).item, item, "{written}");
+}
+
+#[test]
+fn an_article_number_is_no_page() {
+    for pages in ["", "<fpage>e12</fpage>"] {
+        let item = one(&format!(
+            "<element-citation publication-type=\"journal\"><article-title>T</article-title><source>J</source>\
+             <year>2001</year><volume>3</volume>{pages}<elocation-id>e12</elocation-id></element-citation>"
+        ));
+        assert_eq!((item.get(Variable::Page), item.get(Variable::Number)), (None, Some("e12")), "{pages}");
+        let written = write(Format::Jats, &[&item]).unwrap();
+        assert!(written.contains("<elocation-id>e12</elocation-id>"), "{written}");
+    }
 }

@@ -7,6 +7,7 @@
 
 use std::cmp::Ordering;
 
+use super::catalogue;
 pub(crate) use crate::item::month::number as month_of;
 use crate::item::{Date, DateParts, month};
 
@@ -114,20 +115,7 @@ pub(crate) fn read(text: &str) -> Date {
     if let Some(date) = numbers(text) {
         return date;
     }
-    words_date(text).or_else(|| marked_year(text)).unwrap_or_else(|| Date::literal(text))
-}
-
-/// A year with the marks of cataloguers and of lists: `c1999`, `[1999]`,
-/// `1999a`; `ca. 1999` and `[1999?]` are uncertain.
-fn marked_year(text: &str) -> Option<Date> {
-    let bare =
-        text.trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | '.' | '?') || c.is_whitespace());
-    let is_about = ["ca.", "circa", "ca ", "c. "].iter().find(|mark| bare.starts_with(**mark));
-    let bare = is_about.map_or(bare, |mark| bare.get(mark.len()..).unwrap_or_default().trim_start());
-    let bare = bare.strip_prefix(['c', '©', 'p']).unwrap_or(bare);
-    let bare = bare.strip_suffix(|c: char| c.is_ascii_lowercase()).unwrap_or(bare);
-    let year: i32 = bare.parse().ok().filter(|year| (1000..=2999).contains(year) && bare.len() == 4)?;
-    Some(Date { circa: is_about.is_some() || text.contains('?'), ..Date::year(year) })
+    words_date(text).or_else(|| catalogue::read(text)).unwrap_or_else(|| Date::literal(text))
 }
 
 /// Reads `YYYY/MM/DD/other`: parts may be empty; what stands last is a season
@@ -256,9 +244,13 @@ impl Side {
         for word in text.split([' ', ',', '.', ';', '(', ')']).filter(|word| !word.is_empty()) {
             let bare = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
             let number = word.parse::<i32>().ok().or_else(|| {
-                let ordinal = matches!(word.get(bare.len()..), Some("st" | "nd" | "rd" | "th"));
+                let ordinal = matches!(word.get(bare.len()..), Some("st" | "nd" | "rd" | "th" | "er"));
                 ordinal.then(|| bare.parse().ok()).flatten()
             });
+            // `15 de mayo de 2006`, `15th of May`.
+            if matches!(word, "of" | "de" | "del" | "di" | "do" | "den") {
+                continue;
+            }
             side = match (number, month_of(word)) {
                 (Some(number @ 1000..=2999), _) if side.year.is_none() => Self { year: Some(number), ..side },
                 (Some(number @ 1..=31), _) if side.day.is_none() => {
@@ -433,6 +425,8 @@ mod tests {
             ("c1999", "1999"),
             ("[1999]", "1999"),
             ("1999a", "1999"),
+            ("15 de mayo de 2006", "2006-05-15"),
+            ("1er août 2006", "2006-08-01"),
             ("ca. 2001", "2001~"),
             ("in press", "`in press`"),
             ("1/2/2006", "`1/2/2006`"),

@@ -6,6 +6,7 @@
 //! say. The page `docs/formats.md` and the reasons of the loss report come
 //! from the same tables.
 
+mod catalogue;
 pub(crate) mod date;
 pub(crate) mod name;
 pub mod page;

@@ -156,10 +156,15 @@ pub(crate) fn extra_name(format: Format, tag: &str) -> String {
 /// Keeps in `extra` what a tag says that has no place in the item, after what
 /// is kept of it already.
 pub(crate) fn keep(item: &mut Item, format: Format, tag: &str, text: String) {
+    keep_as(item, extra_name(format, tag), text);
+}
+
+/// Keeps a text in `extra`, after what that has under the name.
+pub(crate) fn keep_as(item: &mut Item, name: String, text: String) {
     if text.is_empty() {
         return;
     }
-    let kept = item.extra.entry(extra_name(format, tag)).or_insert(Json::Null);
+    let kept = item.extra.entry(name).or_insert(Json::Null);
     *kept = match kept.take() {
         Json::Null => Json::String(text),
         Json::Array(mut several) => {

@@ -9,6 +9,7 @@
 //! Sources: Library of Congress, *MODS User Guidelines, version 3*, and the
 //! MODS 3.8 schema; *MARC Genre Term List*; *MARC Code List for Relators*.
 
+mod extent;
 mod kinds;
 mod parts;
 mod read;

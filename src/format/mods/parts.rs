@@ -161,12 +161,8 @@ fn one_date(element: &Element) -> Option<Date> {
     let said = element.text()?;
     let bare = said.trim_matches(['[', ']', ' ']);
     let mut date = date::read(bare);
-    // `c2011`, `©2011`: the year of copyright.
-    if date.parts.is_empty()
-        && let Some(year) = bare.strip_prefix(['c', '©', 'p', '℗'])
-    {
-        let read = date::read(year.trim_start_matches(['.', ' ']));
-        date = if read.parts.is_empty() { date } else { read };
+    if date.parts.is_empty() {
+        date = date::read(&said);
     }
     date.circa |= matches!(element.attribute("qualifier"), Some("approximate" | "inferred" | "questionable"));
     (!date.is_empty()).then_some(date)

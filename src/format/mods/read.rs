@@ -6,9 +6,10 @@ use super::super::medline::language;
 use super::super::xml::records::{self, Found};
 use super::super::xml::{Element, fields, text};
 use super::super::{Format, Read, bare_number};
+use super::extent;
 use super::kinds::kind_of;
 use super::parts::{date_of, name_of, role_of, title_of};
-use super::table::{KEPT, TABLE};
+use super::table::{HOLDERS, KEPT, TABLE};
 use crate::item::{Date, DateVariable, Item, NameVariable, Variable};
 
 pub(super) fn read(text: &str) -> Read {
@@ -35,12 +36,9 @@ fn settle(element: &mut Element) {
         }
         "extent" => {
             let unit = element.attribute("unit").unwrap_or_default().trim();
-            if element.at("start").is_some() || element.at("list").is_some() || element.at("end").is_some() {
-                if matches!(unit, "" | "pages" | "p" | "p." | "pp.") {
-                    element.set("unit", "page");
-                }
-            } else {
-                counted(element);
+            let is_range = ["start", "list", "end"].iter().any(|part| element.at(part).is_some());
+            if is_range && matches!(unit, "" | "pages" | "p" | "p." | "pp.") {
+                element.set("unit", "page");
             }
         }
         "identifier" if element.attribute("invalid") == Some("yes") => element.rename(INVALID),
@@ -51,28 +49,13 @@ fn settle(element: &mut Element) {
         }
         _ => {}
     }
+    if element.name() == "physicalDescription" {
+        for extent in element.take_all("extent") {
+            extent::divided(extent).into_iter().for_each(|part| element.push(part));
+        }
+    }
     // Nesting is bounded by the parser.
     element.elements_mut().for_each(settle);
-}
-
-/// `xii, 345 p.` counts pages, `3 v.` volumes; anything else is a size.
-fn counted(extent: &mut Element) {
-    let said = text::one_line(extent);
-    let said = said.trim_end_matches([' ', ':', ';', ',']);
-    let words: Vec<&str> = said.split(' ').collect();
-    let unit = match words.as_slice() {
-        [.., _, last] => last.trim_end_matches(['.', ':', ';', ',']).to_lowercase(),
-        _ => return,
-    };
-    let number = words.get(words.len().wrapping_sub(2)).copied().unwrap_or_default();
-    let unit = match unit.as_str() {
-        "p" | "pp" | "pages" | "page" => "pages",
-        "v" | "vol" | "vols" | "volumes" | "volume" => "volumes",
-        _ => return,
-    };
-    if number.bytes().all(|byte| byte.is_ascii_digit()) {
-        *extent = Element::of_text("extent", number).with("unit", unit);
-    }
 }
 
 fn item(mods: &Element) -> Item {
@@ -171,21 +154,33 @@ fn notes(mods: &Element, record: &mut Record) -> String {
 /// The citekey, and identifiers that are no variable.
 fn identifiers(mods: &Element, item: &mut Item) {
     for identifier in mods.elements().filter(|e| matches!(e.name(), "identifier" | INVALID)) {
-        let is_valid = identifier.name() != INVALID;
-        let kind = identifier.attribute("type").unwrap_or_default().trim().to_lowercase();
-        let Some(value) = identifier.text() else { continue };
-        if kind == "citekey" && is_valid {
-            item.id = value;
-            continue;
+        let kind = identifier.attribute("type").unwrap_or_default().trim();
+        match identifier.text() {
+            Some(key) if kind.eq_ignore_ascii_case("citekey") && identifier.name() != INVALID => {
+                item.id = key;
+            }
+            _ => keep_identifier(item, "", identifier),
         }
-        let tag = format!("identifier@type={kind}{}", if is_valid { "" } else { "@invalid=yes" });
-        let is_plain =
-            !kind.is_empty() && kind.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
-        if is_plain && !TABLE.fields.iter().any(|row| row.tag == tag) {
-            keep(item, Format::Mods, &tag, value);
+    }
+    let [_, holder] = HOLDERS;
+    for host in fields::select(mods, holder.trim_end_matches('/')) {
+        for identifier in host.elements().filter(|e| matches!(e.name(), "identifier" | INVALID)) {
+            keep_identifier(item, holder, identifier);
         }
     }
     if item.id.is_empty() {
         item.id = mods.attribute("ID").unwrap_or_default().trim().to_owned();
+    }
+}
+
+/// Keeps an identifier that has no row.
+fn keep_identifier(item: &mut Item, holder: &str, identifier: &Element) {
+    let invalid = if identifier.name() == INVALID { "@invalid=yes" } else { "" };
+    let kind = identifier.attribute("type").unwrap_or_default().trim().to_lowercase();
+    let tag = format!("{holder}identifier@type={kind}{invalid}");
+    let is_plain =
+        !kind.is_empty() && kind.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
+    if is_plain && !TABLE.fields.iter().any(|row| row.tag == tag) {
+        keep(item, Format::Mods, &tag, identifier.text().unwrap_or_default());
     }
 }

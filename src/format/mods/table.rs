@@ -1,5 +1,7 @@
 //! Genres, and where the parts of an item stand.
 
+use std::borrow::Cow;
+
 use super::super::mapping::{
     FieldRow, Form, Table, Target, TypeRow, date, kind, kind_alias, kind_nearest, names, row, text,
 };
@@ -308,11 +310,26 @@ const FIELDS: &[FieldRow] = &[
 ];
 
 /// What says something of the work and is no variable of CSL's.
-pub(super) const KEPT: &[&str] =
-    &["titleInfo@type=translated", "titleInfo@type=alternative", "tableOfContents", "targetAudience"];
+pub(super) const KEPT: &[&str] = &[
+    "titleInfo@type=translated",
+    "titleInfo@type=alternative",
+    "tableOfContents",
+    "targetAudience",
+    "physicalDescription/note",
+];
+
+/// Where the identifiers stand that are no variable: in the record, and in its
+/// host.
+pub(super) const HOLDERS: [&str; 2] = ["", "relatedItem@type=host/"];
 
 /// The path of a tag that `extra` keeps.
-pub(super) fn path_of(tag: &str) -> Option<&str> {
+pub(super) fn path_of(tag: &str) -> Option<Cow<'_, str>> {
     let kept = KEPT.iter().copied().find(|path| path.eq_ignore_ascii_case(tag));
-    kept.or_else(|| TABLE.spelled(tag)).or(Some(tag).filter(|tag| tag.starts_with("identifier@type=")))
+    if let Some(known) = kept.or_else(|| TABLE.spelled(tag)) {
+        return Some(Cow::Borrowed(known));
+    }
+    HOLDERS.iter().rev().find_map(|holder| {
+        let own = tag.strip_prefix(&holder.to_lowercase())?;
+        own.starts_with("identifier@type=").then(|| Cow::Owned(format!("{holder}{own}")))
+    })
 }

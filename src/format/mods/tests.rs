@@ -134,6 +134,10 @@ fn dates_say_what_their_attributes_say() {
         ),
         ("<dateIssued qualifier=\"approximate\">1985</dateIssued>", "1985~"),
         ("<copyrightDate>1985</copyrightDate>", "1985"),
+        ("<dateIssued>1990, c1956</dateIssued>", "1990"),
+        ("<dateIssued>[1990?]</dateIssued>", "1990~"),
+        ("<dateIssued>MDCCC</dateIssued>", "1800"),
+        ("<dateIssued>15 mai 1990.</dateIssued>", "1990-05-15"),
     ] {
         let item = items(&format!("<mods><originInfo>{inner}</originInfo></mods>")).remove(0);
         assert_eq!(
@@ -181,5 +185,51 @@ fn what_no_variable_says_is_kept() {
             ("mods-targetaudience", "adolescent"),
         ]
     );
+    assert_eq!(trip(&item).1, item);
+}
+
+#[test]
+fn an_extent_is_pages_volumes_and_a_size() {
+    let said = |extent: &str| {
+        let text = format!(
+            "<mods><titleInfo><title>T</title></titleInfo><physicalDescription><extent>{extent}</extent></physicalDescription></mods>"
+        );
+        let item = items(&text).remove(0);
+        assert_eq!(trip(&item).1, item, "{extent}");
+        let variables = [Variable::NumberOfPages, Variable::NumberOfVolumes, Variable::Dimensions];
+        let mut said: Vec<String> =
+            variables.map(|variable| item.get(variable).unwrap_or_default().to_owned()).into();
+        said.push(
+            item.extra.get("mods-physicaldescription/note").map(ToString::to_string).unwrap_or_default(),
+        );
+        said.join("|")
+    };
+    for (extent, wanted) in [
+        ("326 p. ; 21 cm.", "326||21 cm|"),
+        ("xii, 345 p. : ill., maps ; 24 cm.", "345||24 cm|\"ill., maps\""),
+        ("[4], [326] p.", "326|||"),
+        ("345p.", "345|||"),
+        ("1 online resource (xi, 200 pages)", "200|||"),
+        ("2 v. (xx, 800 p.) ; 30 cm", "800|2|30 cm|"),
+        ("16 pages of plates, 326 pages", "326|||"),
+        ("iv, 120 leaves", "120|||"),
+        ("1 map : col. ; 30 x 40 cm.", "||1 map : col. ; 30 x 40 cm.|"),
+    ] {
+        assert_eq!(said(extent), wanted, "{extent}");
+    }
+}
+
+#[test]
+fn the_binding_after_an_isbn_goes() {
+    for said in ["0679732241 (pbk.)", "0679732241 (hardcover : alk. paper)", "ISBN 0679732241 (v. 1) : $9.00"]
+    {
+        let item = items(&format!("<mods><identifier type=\"isbn\">{said}</identifier></mods>")).remove(0);
+        assert_eq!(item.get(Variable::Isbn), Some("0679732241"), "{said}");
+    }
+    let host = "<mods><relatedItem type=\"host\"><titleInfo><title>H</title></titleInfo>\
+        <identifier type=\"isbn\" invalid=\"yes\">0679732240</identifier></relatedItem></mods>";
+    let item = items(host).remove(0);
+    assert_eq!(item.get(Variable::Isbn), None);
+    assert_eq!(item.extra["mods-relateditem@type=host/identifier@type=isbn@invalid=yes"], "0679732240");
     assert_eq!(trip(&item).1, item);
 }

@@ -59,7 +59,7 @@ fn record(item: &Item) -> Element {
         put_text(&mut mods, "identifier@type=citekey", &item.id);
     }
     for (path, said) in kept(item, Format::Mods).filter_map(|(tag, said)| Some((path_of(tag)?, said))) {
-        put_text(&mut mods, path, said);
+        put_text(&mut mods, &path, said);
     }
     mods
 }

@@ -7,7 +7,7 @@ use super::super::mapping::record::{Record, Value, extra_name};
 use super::super::mapping::{FieldRow, Target, date};
 use super::super::xml::records::{self, Found};
 use super::super::xml::{Element, fields, text};
-use super::super::{Format, Read};
+use super::super::{Format, Read, no_page_of_number};
 use super::table::{MEMBER, TABLE};
 use super::works::{self, HOLDERS};
 use crate::item::identifier::orcid;
@@ -67,6 +67,7 @@ fn item(kind: String, work: &Element, holder: &Element) -> Item {
     let mut record = Record { kind, fields: Vec::new() };
     fields::collect(&TABLE, work, &mut record, special);
     let mut item = TABLE.item(Format::Unixref, record, Kind::Document);
+    no_page_of_number(&mut item);
     // The name of Crossref's member only stands in for the publisher's.
     item.extra.shift_remove(&extra_name(Format::Unixref, MEMBER));
     if holder.name() == "posted_content" {
@@ -175,7 +176,7 @@ fn special(row: &FieldRow, element: &Element) -> Option<Value> {
 
 fn is_article_number(element: &Element) -> bool {
     let kind = element.attribute("item_number_type").unwrap_or_default().to_lowercase().replace('_', "-");
-    matches!(kind.as_str(), "article-number" | "article" | "report-number")
+    matches!(kind.as_str(), "article-number" | "article" | "elocation-id" | "e-location-id" | "report-number")
 }
 
 fn title_of(titles: &Element) -> String {

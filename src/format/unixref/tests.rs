@@ -94,3 +94,12 @@ fn the_department_of_a_thesis_is_its_division() {
         </institution></dissertation></crossref></doi_record></doi_records>";
     assert_eq!(json(text)[0]["division"], "Physics");
 }
+
+#[test]
+fn an_article_number_is_no_page() {
+    let text = "<crossref><journal><journal_metadata><full_title>J</full_title></journal_metadata><journal_article>\
+        <titles><title>T</title></titles><pages><first_page>e12</first_page></pages><publisher_item>\
+        <item_number item_number_type=\"article_number\">e12</item_number></publisher_item></journal_article></journal></crossref>";
+    let item = &json(text)[0];
+    assert_eq!((&item["number"], item.get("page")), (&"e12".into(), None));
+}

@@ -114,3 +114,31 @@ fn a_file_with_bytes_that_mean_nothing_is_not_rewritten() {
     assert!(told.starts_with("exit 2") && told.contains("mean nothing"), "{told}");
     assert!(std::fs::read(sandbox.path("refs.bib")).unwrap().ends_with(&bytes));
 }
+
+#[test]
+fn what_changed_is_counted_in_every_format() {
+    // One with citekeys, one without, and a table.
+    for file in ["refs.json", "refs.nbib", "refs.csv"] {
+        let sandbox = Sandbox::with_article();
+        sandbox.ok(&["export", "--sync", file]);
+        let first = std::fs::read_to_string(sandbox.path(file)).unwrap();
+
+        let told = sandbox.seen(&["set", "zarate2006", "volume=64"]);
+        assert!(told.contains("1 changed") && !told.contains("added"), "{file}: {told}");
+        let told = sandbox.seen(&["remove", "wilcox2019"]);
+        assert!(told.contains("1 removed") && !told.contains("changed"), "{file}: {told}");
+        let told = sandbox.seen(&["undo"]);
+        assert!(told.contains("1 added") && !told.contains("removed"), "{file}: {told}");
+        sandbox.ok(&["set", "zarate2006", "volume=63"]);
+        assert_eq!(std::fs::read_to_string(sandbox.path(file)).unwrap(), first, "{file}");
+    }
+    // The same in another layout says the same, and stays.
+    let sandbox = Sandbox::with_article();
+    sandbox.ok(&["export", "--sync", "refs.json"]);
+    let text = std::fs::read_to_string(sandbox.path("refs.json")).unwrap();
+    let compact = serde_json::from_str::<serde_json::Value>(&text).unwrap().to_string();
+    sandbox.write("refs.json", &compact);
+    let told = sandbox.seen(&["export", "--sync", "refs.json"]);
+    assert!(!told.contains("changed"), "{told}");
+    assert_eq!(std::fs::read_to_string(sandbox.path("refs.json")).unwrap(), compact);
+}
