@@ -16,7 +16,7 @@ use crate::format::{Problem, Read, ReadItem, bare_doi};
 use crate::item::Name;
 
 /// Ovid's labels and tags, and MEDLINE's tag for each; those with a colon are
-/// put together by [`item`].
+/// put together by [`super::item`].
 #[rustfmt::skip]
 const FIELDS: &[(&str, &[&str])] = &[
     (UI, &["UI", "Unique Identifier", "AN", "Accession Number"]),
