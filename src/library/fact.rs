@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use rusqlite::Row;
 use serde_json::Value;
 
+use super::Library;
 use super::change::{Change, named};
 use super::error::Result;
 use super::part::{Part, Place};
 use super::read::time;
-use super::{Library, now};
 
 /// The uid that stands for the library itself.
 pub(super) const LIBRARY: i64 = 0;
@@ -97,51 +97,29 @@ impl Library {
     /// # Errors
     /// A failure of the database.
     pub fn facts(&self, kind: FactKind) -> Result<Vec<Fact>> {
-        self.facts_where(kind, "", [Part::Fact(kind).code()])
-    }
-
-    /// The facts of a kind about an item.
-    ///
-    /// # Errors
-    /// A failure of the database.
-    pub fn facts_about(&self, uid: i64, kind: FactKind) -> Result<Vec<Fact>> {
-        self.facts_where(kind, "AND uid = ?2", (Part::Fact(kind).code(), uid))
-    }
-
-    /// The facts of a kind with a name.
-    ///
-    /// # Errors
-    /// A failure of the database.
-    pub fn facts_named(&self, kind: FactKind, name: &str) -> Result<Vec<Fact>> {
-        self.facts_where(kind, "AND name = ?2", (Part::Fact(kind).code(), name))
-    }
-
-    fn facts_where(&self, kind: FactKind, which: &str, params: impl rusqlite::Params) -> Result<Vec<Fact>> {
         let is_there =
             if kind.names_items() { "AND CAST(name AS INTEGER) IN (SELECT uid FROM item)" } else { "" };
-        let sql = format!(
-            "SELECT uid, name, image FROM fact WHERE kind = ?1 {which} {is_there} ORDER BY uid, name"
-        );
+        let sql = format!("SELECT uid, name, image FROM fact WHERE kind = ?1 {is_there} ORDER BY uid, name");
         let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?));
-        let found = self.database.all(&sql, params, read)?;
+        let found = self.database.all(&sql, [Part::Fact(kind).code()], read)?;
         found
             .into_iter()
             .map(|(uid, name, image)| Ok(Fact { uid, name, value: self.database.parse(&image)? }))
             .collect()
     }
 
-    /// Notes that registries were asked a question about items, now. It is no
-    /// change: it is not in the log, and undo leaves it.
+    /// Notes when registries were asked a question about items that are there.
+    /// It is no change: it is not in the log, and undo leaves it.
     ///
     /// # Errors
     /// A failure of the database.
-    pub fn note_asked(&mut self, question: &str, asked: &[(i64, Vec<String>, Vec<String>)]) -> Result<()> {
+    pub fn note_asked(&mut self, question: &str, asked: &[Asked]) -> Result<()> {
         let transaction = self.database.begin()?;
-        for (uid, answered, silent) in asked {
+        for Asked { uid, at, answered, silent } in asked {
             let sql = "INSERT OR REPLACE INTO asked (uid, question, at, answered, silent) \
                        SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM item WHERE uid = ?1)";
             let list = |names: &[String]| Value::from(names.to_vec()).to_string();
-            self.database.run(sql, (uid, question, now(), list(answered), list(silent)))?;
+            self.database.run(sql, (uid, question, at.as_millisecond(), list(answered), list(silent)))?;
         }
         transaction.commit().map_err(|e| self.database.fail(e))
     }

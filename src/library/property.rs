@@ -159,10 +159,10 @@ fn perform(change: &mut Change<'_>, keys: &[String], act: &Act) {
         Act::AddRaw(i) => change.add_raw(key(i), &raw()),
         Act::AddAlias(i, alias) => change.add_alias(key(i), alias).map(drop),
         Act::RemoveAlias(i, alias) => change.remove_alias(key(i), alias).map(drop),
-        Act::SetFact(i, FactKind::Watch | FactKind::Study, other, there) => {
+        Act::SetFact(i, kind @ (FactKind::Watch | FactKind::Study), other, there) => {
             let fact = json!({"n": i});
             let name = format!("w{other}");
-            change.set_library_fact(FactKind::Watch, &name, there.then_some(&fact)).map(drop)
+            change.set_library_fact(*kind, &name, there.then_some(&fact)).map(drop)
         }
         Act::SetFact(i, kind, other, there) => {
             let other = change.get(key(other)).unwrap().map_or(0, |stored| stored.uid);

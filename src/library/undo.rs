@@ -192,12 +192,8 @@ impl Change<'_> {
                     };
                     return Err(conflict(target, &key, &what, "was changed later"));
                 }
-                if part == Part::Alias
-                    && before.is_some()
-                    && let Some((_, taken)) = database.locate(step.name.as_deref().unwrap_or_default())?
-                {
-                    let why = format!("cannot be given back: it names `{taken}` now");
-                    return Err(conflict(target, &key, "a citekey", &why));
+                if before.is_some() {
+                    check_alias(database, target, &key, place)?;
                 }
                 self.put(step.uid, &key, place, before.as_ref()).map(drop)
             }
@@ -255,16 +251,26 @@ impl Change<'_> {
             let part = Part::from_code(code).ok_or_else(damaged)?;
             let name = entry.get(1).and_then(Value::as_str);
             let n = entry.get(2).and_then(Value::as_i64);
-            if part == Part::Alias
-                && let Some((_, taken)) = database.locate(name.unwrap_or_default())?
-            {
-                let why = format!("cannot be given back: it names `{taken}` now");
-                return Err(conflict(target, key, "a citekey", &why));
-            }
-            database.put(step.uid, Place { part, name, n }, entry.get(3))?;
+            let place = Place { part, name, n };
+            check_alias(database, target, key, place)?;
+            database.put(step.uid, place, entry.get(3))?;
         }
         database.run("DELETE FROM gone WHERE uid = ?1", [step.uid])?;
         self.log("add", step.uid, key, None, None, None, None)
+    }
+}
+
+/// Refuses to give an item back an alias that names another now.
+fn check_alias(database: &Database, target: ChangeId, key: &str, place: Place<'_>) -> Result<()> {
+    match place.name {
+        Some(alias) if place.part == Part::Alias => match database.locate(alias)? {
+            Some((_, taken)) => {
+                let why = format!("cannot be given back: it names `{taken}` now");
+                Err(conflict(target, key, "a citekey", &why))
+            }
+            None => Ok(()),
+        },
+        _ => Ok(()),
     }
 }
 

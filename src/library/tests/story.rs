@@ -121,17 +121,10 @@ fn two_items_made_one_keep_the_story_of_both() {
 fn facts_are_undone_and_what_was_asked_is_not() {
     let (_dir, mut library) = library();
     let uid = add(&mut library, &new("a", paper())).unwrap().uid;
-    library
-        .note_asked(
-            "integrity",
-            &[(uid, vec!["crossref".into()], vec!["pubmed".into()]), (99, vec![], vec![])],
-        )
-        .unwrap();
-    let asked = library.asked("integrity").unwrap();
-    assert_eq!(
-        (asked.len(), asked[0].uid, asked[0].silent.as_slice()),
-        (1, uid, ["pubmed".to_owned()].as_slice())
-    );
+    let at = Timestamp::from_millisecond(1_764_000_000_123).unwrap();
+    let asked_of = |uid| Asked { uid, at, answered: vec!["crossref".into()], silent: vec!["pubmed".into()] };
+    library.note_asked("integrity", &[asked_of(uid), asked_of(99)]).unwrap();
+    assert_eq!(library.asked("integrity").unwrap(), [asked_of(uid)]);
     apply(&mut library, |c| {
         c.set_library_fact(FactKind::Watch, "ketamine", Some(&json!({"query": "ketamine"})))
     });
