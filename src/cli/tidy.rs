@@ -17,7 +17,7 @@ use crate::workflow::tidy::TidyFile;
 /// as they are unless an option changes them, and so does what is read from
 /// the file. Comments and whatever else stands between entries are kept, with
 /// the entry they stand before; entries that break BibTeX's rules are reported
-/// and left as they are. A second run changes nothing.
+/// and left as they are. A second run changes nothing in a file without such.
 ///
 /// Files are changed where they lie, each as a whole or not at all, and written
 /// as UTF-8. `-` is standard input, made tidy onto standard output.
