@@ -2,7 +2,7 @@
 //! the work on standard error; colour and progress only where a person looks.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::CliError;
+use crate::workflow::WorkflowError;
 
 /// Headings, keys: what the eye should find.
 pub(super) const STRONG: Style = Style::new().bold();
@@ -79,6 +80,25 @@ impl Output {
     pub(super) fn json_pretty(&mut self, value: &impl Serialize) -> Result<(), CliError> {
         serde_json::to_writer_pretty(&mut self.out, value).map_err(|e| CliError::stdout(e.into()))?;
         self.line("")
+    }
+
+    /// Asks a question on standard error and reads the answer, a line of
+    /// standard input, without the space around it; `None` when there are no
+    /// more.
+    ///
+    /// # Errors
+    /// When standard input cannot be read, or standard output not written to.
+    pub(super) fn ask(&mut self, question: &str) -> Result<Option<String>, CliError> {
+        self.flush()?;
+        // As in `say`: where it cannot be shown nobody is there to be told.
+        let _ = write!(self.err, "{question} ").and_then(|()| self.err.flush());
+        let mut answer = String::new();
+        let place = || "standard input".to_owned();
+        let read = io::stdin()
+            .lock()
+            .read_line(&mut answer)
+            .map_err(|reason| WorkflowError::Input { place: place(), reason })?;
+        Ok((read > 0).then(|| answer.trim().to_owned()))
     }
 
     /// Sends on what is buffered, so that a reader sees it at once.

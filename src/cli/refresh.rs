@@ -1,19 +1,26 @@
+use std::cell::RefCell;
+
+use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::output::{BAD, GOOD, KEY, QUIET, counted};
+use super::output::{BAD, CARE, GOOD, KEY, QUIET, STRONG, counted};
 use super::{CliError, Context, Outcome, Result, complete, report};
+use crate::item::Field;
 use crate::matching::Verdict;
 use crate::workflow::find::{self, Selection};
 use crate::workflow::index;
-use crate::workflow::refresh::{self, Difference, Refreshed};
+use crate::workflow::refresh::{self, Choice, Difference, Options, Refreshed};
 use crate::workflow::resolve::Asking;
 
 /// Ask the registries again about items
 ///
-/// Looks the items up afresh and fills in what changed or was missing. What
-/// you have set yourself, and what a bibliographic file brought along, is
-/// left as it is and shown. Items that were not found before are looked for
-/// again. `ibid undo` takes a refresh back.
+/// Compares, field by field, what a registry said last time, what the
+/// registries say now, and what you have. What the registries changed is
+/// taken over, and what was missing is filled in. What you have set or
+/// removed yourself, and what a bibliographic file brought along, stays as it
+/// is: the registry's word on it is shown once, and kept where `ibid show
+/// --provenance` tells it. Items that were not found before are looked for
+/// again. `ibid undo` takes the whole refresh back.
 #[derive(Debug, clap::Args)]
 pub(super) struct Refresh {
     /// Citekeys, or a query
@@ -22,9 +29,18 @@ pub(super) struct Refresh {
     /// Every item
     #[arg(long, conflicts_with = "words")]
     all: bool,
+    /// Only items that nobody was asked about for so long: `30d`, `6mo`
+    #[arg(long, value_name = "TIME", value_parser = time_before)]
+    stale: Option<Timestamp>,
     /// Show what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Take over these fields and no others, your own too
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', conflicts_with = "interactive")]
+    accept: Vec<String>,
+    /// Ask about each field; a no is remembered
+    #[arg(long, short, conflicts_with_all = ["dry_run", "accept"])]
+    interactive: bool,
     /// Ask no remote registry
     #[arg(long)]
     offline: bool,
@@ -33,34 +49,69 @@ pub(super) struct Refresh {
     strict: bool,
 }
 
+/// The time that lies so far back.
+fn time_before(text: &str) -> std::result::Result<Timestamp, String> {
+    let span: Span = text.parse().map_err(|error: jiff::Error| error.to_string())?;
+    if span.is_negative() {
+        return Err("that lies in the future".to_owned());
+    }
+    let now: Zoned = Timestamp::now().to_zoned(TimeZone::UTC);
+    now.checked_sub(span).map(|then| then.timestamp()).map_err(|error| error.to_string())
+}
+
 impl Refresh {
     pub(super) fn run(self, context: &mut Context) -> Result {
-        if self.words.is_empty() && !self.all {
+        let all = self.all || (self.words.is_empty() && self.stale.is_some());
+        if self.words.is_empty() && !all {
             return Err(CliError::usage("which items?", Some("name citekeys or a query, or use --all")));
         }
+        let accepted = self.accept.iter().map(|name| field_named(name)).collect::<Result<Vec<_>>>()?;
         let mut workspace = context.workspace()?;
-        let items = find::select(&workspace, &Selection { words: self.words.clone(), all: self.all })?;
-        let bar = context.output.progress(items.len() as u64, "asking the registries");
-        let (mut changed, mut unmatched, total) = (0, 0, items.len());
+        let mut items = find::select(&workspace, &Selection { words: self.words.clone(), all })?;
+        if let Some(before) = self.stale {
+            items = refresh::stale(&workspace, items, before)?;
+        }
+        let total = items.len();
+        let bar = if self.interactive {
+            indicatif::ProgressBar::hidden()
+        } else {
+            context.output.progress(total as u64, "asking the registries")
+        };
+        let (mut changed, mut unmatched) = (0, 0);
         let mut outages = report::Outages::default();
-        let asking = Asking { offline: self.offline, afresh: true };
         let command = context.command.clone();
+        let options = Options {
+            asking: Asking { offline: self.offline, afresh: true },
+            dry_run: self.dry_run,
+            command: &command,
+        };
+        let context = RefCell::new(context);
         let finished = refresh::refresh(
             &mut workspace,
             items,
-            asking,
-            self.dry_run,
-            &command,
+            options,
+            &mut |key, differences| {
+                if self.interactive {
+                    return ask(&mut context.borrow_mut(), key, differences);
+                }
+                let choice = |difference: &Difference| match accepted.as_slice() {
+                    [] => Choice::usual(difference),
+                    some if some.contains(&difference.field) => Choice::Take,
+                    _ => Choice::Leave,
+                };
+                Ok(Some(differences.iter().map(choice).collect()))
+            },
             &mut |refreshed| -> Result<()> {
                 outages.count(&refreshed.decision);
-                changed += usize::from(refreshed.differences.iter().any(|d| !d.kept));
+                changed += usize::from(refreshed.differences.iter().any(|(_, c)| *c == Choice::Take));
                 unmatched += usize::from(refreshed.decision.verdict != Verdict::Matched);
-                bar.suspend(|| show(context, refreshed))?;
+                bar.suspend(|| show(&mut context.borrow_mut(), refreshed, self.interactive))?;
                 bar.inc(1);
                 Ok(())
             },
         )?;
         bar.finish_and_clear();
+        let context = context.into_inner();
         outages.lines().iter().for_each(|line| context.output.note(line));
         if !self.dry_run {
             index::catch_up(&workspace, &mut |_| {})?;
@@ -69,47 +120,116 @@ impl Refresh {
         context
             .output
             .note(format_args!("{} asked about, {changed} {would}", counted(total, "item", "items")));
-        if !finished {
+        if !finished && !self.interactive {
             return Err(CliError::usage("interrupted; what is listed above is done", None));
         }
         Ok(Outcome::finding_if(self.strict && unmatched > 0))
     }
 }
 
-fn show(context: &mut Context, refreshed: &Refreshed) -> Result<()> {
+/// A field as `set` takes it.
+fn field_named(name: &str) -> Result<Field> {
+    match crate::workflow::change::parse_assignment(&format!("{name}=")) {
+        Some(crate::workflow::change::Assignment::Field(field, _)) => Ok(field),
+        _ => Err(CliError::usage(format!("`{name}` is no field that a registry fills"), None)),
+    }
+}
+
+/// Asks the writer about each difference; `None` when they have had enough.
+fn ask(context: &mut Context, key: &str, differences: &[Difference]) -> Result<Option<Vec<Choice>>> {
+    let output = &mut context.output;
+    output.line(format_args!("{KEY}{key}{KEY:#}"))?;
+    let mut chosen = Vec::new();
+    for difference in differences {
+        show_difference(context, difference, None)?;
+        let usual = Choice::usual(difference);
+        let letters = if usual == Choice::Take { "[Y]es, no, later, quit" } else { "yes, [N]o, later, quit" };
+        loop {
+            let question = format!("  {CARE}take it?{CARE:#} {letters}");
+            let Some(answer) = context.output.ask(&question)? else { return Ok(None) };
+            chosen.push(match answer.to_lowercase().as_str() {
+                "" => usual,
+                "y" | "yes" => Choice::Take,
+                "n" | "no" => Choice::Keep,
+                "l" | "later" => Choice::Leave,
+                "q" | "quit" => return Ok(None),
+                _ => continue,
+            });
+            break;
+        }
+    }
+    Ok(Some(chosen))
+}
+
+fn show(context: &mut Context, refreshed: &Refreshed, is_shown: bool) -> Result<()> {
     let output = &mut context.output;
     if output.json {
-        let difference = |d: &Difference| json!({"field": d.field.name(), "old": d.old, "new": d.new, "source": d.source, "kept": d.kept});
+        let difference = |(d, choice): &(Difference, Choice)| {
+            let before = d.before.as_ref();
+            json!({
+                "field": d.field.name(), "old": d.own, "new": d.now, "source": d.source,
+                "before": before.map(|(value, source)| json!({"value": value, "source": source})),
+                "pinned": d.pinned,
+                "choice": match choice { Choice::Take => "taken", Choice::Keep => "kept", Choice::Leave => "left" },
+            })
+        };
         return output.json_line(&json!({
             "key": refreshed.key,
             "decision": report::decision_json(&refreshed.decision, &refreshed.found_in),
             "differences": refreshed.differences.iter().map(difference).collect::<Vec<_>>(),
+            "namesake": refreshed.namesake,
         }));
     }
-    if refreshed.decision.verdict == Verdict::Matched && refreshed.differences.is_empty() {
-        return Ok(());
+    let matched = refreshed.decision.verdict == Verdict::Matched;
+    if !matched || (!refreshed.differences.is_empty() && !is_shown) {
+        output.line(format_args!(
+            "{KEY}{}{KEY:#}  {}",
+            refreshed.key,
+            report::verdict(refreshed.decision.verdict)
+        ))?;
     }
-    output.line(format_args!(
-        "{KEY}{}{KEY:#}  {}",
-        refreshed.key,
-        report::verdict(refreshed.decision.verdict)
-    ))?;
-    if refreshed.decision.verdict != Verdict::Matched {
+    if !matched {
         for line in report::sayings(&refreshed.decision, &refreshed.found_in, 100) {
             output.line(format_args!("  {line}"))?;
         }
     }
-    for difference in &refreshed.differences {
-        let text = |value: &Value| report::value_text(&difference.field, value);
-        let remark = if difference.kept { " (yours is kept)" } else { "" };
+    if let Some(other) = &refreshed.namesake {
         output.line(format_args!(
-            "  {}{QUIET} from {}{remark}{QUIET:#}",
-            difference.field, difference.source
+            "  {CARE}`{other}` has its identifiers already: is it a duplicate? `ibid dedup` tells{CARE:#}"
         ))?;
-        if let Some(old) = &difference.old {
-            output.line(format_args!("    {BAD}-{BAD:#} {}", text(old)))?;
+    }
+    if !is_shown {
+        for (difference, choice) in &refreshed.differences {
+            show_difference(context, difference, Some(*choice))?;
         }
-        output.line(format_args!("    {GOOD}+{GOOD:#} {}", text(&difference.new)))?;
     }
     Ok(())
+}
+
+/// Shows the three sides of a difference: `-` what goes or was said before,
+/// `=` what is the writer's and stays, `+` what a registry says now.
+fn show_difference(context: &mut Context, difference: &Difference, choice: Option<Choice>) -> Result<()> {
+    let output = &mut context.output;
+    let text = |value: &Value| report::value_text(&difference.field, value);
+    let remark = match choice {
+        Some(Choice::Keep) => " (yours is kept)",
+        Some(Choice::Leave) => " (left as it is)",
+        Some(Choice::Take) => "",
+        None if difference.pinned => " (yours is another)",
+        None => "",
+    };
+    output.line(format_args!(
+        "  {}{QUIET} from {}{remark}{QUIET:#}",
+        difference.field, difference.source
+    ))?;
+    let before = difference.before.as_ref().and_then(|(value, _)| value.as_ref());
+    if difference.pinned {
+        let own = difference.own.as_ref().map_or_else(|| "(removed)".to_owned(), text);
+        output.line(format_args!("    {STRONG}={STRONG:#} {own}"))?;
+    }
+    let gone = if difference.pinned { before } else { difference.own.as_ref() };
+    if let Some(gone) = gone.filter(|gone| Some(*gone) != difference.own.as_ref() || !difference.pinned) {
+        output.line(format_args!("    {BAD}-{BAD:#} {}", text(gone)))?;
+    }
+    output.line(format_args!("    {GOOD}+{GOOD:#} {}", text(&difference.now)))
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use ibid::item::fold;
 use percent_encoding::percent_decode_str;
@@ -17,6 +17,7 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 /// The running server; it stops when dropped.
 pub(crate) struct Replay {
     server: MockServer,
+    works: Arc<Mutex<Vec<Value>>>,
     unknown: Arc<Mutex<Vec<String>>>,
 }
 
@@ -24,12 +25,19 @@ impl Replay {
     pub(crate) async fn start() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/registry-sample.jsonl");
         let lines = std::fs::read_to_string(path).unwrap();
-        let works = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let works: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let works = Arc::new(Mutex::new(works));
         let unknown = Arc::new(Mutex::new(Vec::new()));
         let server = MockServer::start().await;
-        let answers = Answers { works, unknown: Arc::clone(&unknown) };
+        let answers = Answers { works: Arc::clone(&works), unknown: Arc::clone(&unknown) };
         Mock::given(any()).respond_with(answers).mount(&server).await;
-        Self { server, unknown }
+        Self { server, works, unknown }
+    }
+
+    /// The works that the registries know, in Crossref's shape, to be changed
+    /// between two questions.
+    pub(crate) fn works(&self) -> MutexGuard<'_, Vec<Value>> {
+        self.works.lock().unwrap()
     }
 
     /// Base URL of the Crossref part.
@@ -70,7 +78,7 @@ impl Replay {
 }
 
 struct Answers {
-    works: Vec<Value>,
+    works: Arc<Mutex<Vec<Value>>>,
     unknown: Arc<Mutex<Vec<String>>>,
 }
 
@@ -86,12 +94,14 @@ impl Respond for Answers {
         let parameter = |name: &str| {
             url::form_urlencoded::parse(query).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
         };
+        let works = self.works.lock().unwrap();
+        let registries = Registries { works: &works };
         let answer = if let Some(rest) = path.strip_prefix("/crossref/") {
-            self.crossref(rest, &parameter)
+            registries.crossref(rest, &parameter)
         } else if let Some(rest) = path.strip_prefix("/eutils/") {
-            self.pubmed(rest, &parameter)
+            registries.pubmed(rest, &parameter)
         } else if let Some(rest) = path.strip_prefix("/openalex/") {
-            self.openalex(rest, &parameter)
+            registries.openalex(rest, &parameter)
         } else {
             None
         };
@@ -105,7 +115,12 @@ impl Respond for Answers {
 
 type Parameter<'p> = &'p dyn Fn(&str) -> Option<String>;
 
-impl Answers {
+/// The three of them, who know the same works.
+struct Registries<'w> {
+    works: &'w [Value],
+}
+
+impl Registries<'_> {
     fn by_doi(&self, doi: &str) -> Option<&Value> {
         self.works.iter().find(|work| text(work, "DOI").eq_ignore_ascii_case(doi))
     }

@@ -10,6 +10,7 @@ mod main_job;
 mod parsing;
 mod processes;
 mod readme;
+mod refreshing;
 mod resolving;
 mod searching;
 mod snapshots;
@@ -135,14 +136,14 @@ impl Sandbox {
 pub(crate) struct Network {
     replay: Replay,
     /// Drives the server.
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Network {
     pub(crate) fn start() -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        Self { replay: runtime.block_on(Replay::start()), _runtime: runtime }
+        Self { replay: runtime.block_on(Replay::start()), runtime }
     }
 
     /// Lets the commands of a sandbox reach it.
@@ -150,6 +151,17 @@ impl Network {
         for (name, value) in self.replay.environment() {
             sandbox.set(name, &value);
         }
+    }
+
+    /// The works that the registries know, in Crossref's shape, to be changed
+    /// between two commands.
+    pub(crate) fn works(&self) -> std::sync::MutexGuard<'_, Vec<serde_json::Value>> {
+        self.replay.works()
+    }
+
+    /// The paths that were asked for so far, in order.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.runtime.block_on(self.replay.asked())
     }
 
     /// Fails when a request was made that no registry would understand.

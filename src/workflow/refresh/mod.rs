@@ -1,0 +1,317 @@
+//! Asking the registries again about items in the library, without harm.
+//!
+//! Each field is compared three ways (`compare`): what a registry said of it
+//! last time, what the registries say now, and what the library has. Only
+//! what is new is offered. It replaces what came from a registry or from print
+//! and fills what is empty; what is the writer's own stays, and the registry's
+//! word is kept in the story of the field, so that it is offered once.
+
+mod compare;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use futures_util::stream;
+use jiff::Timestamp;
+
+use super::WorkflowError;
+use super::add::sources_of;
+use super::change::USER;
+use super::input::{Form, Incoming};
+use super::resolve::{Asking, Resolved, Resolver};
+use super::workspace::Workspace;
+use crate::item::{Field, Item, NotAnItem};
+use crate::library::{Asked, Change, ChangeId, LibraryError, Source, Statement, Stored};
+use crate::matching::{Decision, State, Verdict};
+use compare::Known;
+
+pub use compare::Difference;
+
+/// The question under which it is noted when registries were asked.
+const QUESTION: &str = "refresh";
+/// Items after which that is noted.
+const NOTED_AT_ONCE: usize = 100;
+
+/// What is done about a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The registry's value is taken.
+    Take,
+    /// The library's value stays and counts as the writer's own; the
+    /// registry's word is kept beneath it and not offered again.
+    Keep,
+    /// Nothing is done; it will be offered again.
+    Leave,
+}
+
+impl Choice {
+    /// What is done unless somebody says otherwise.
+    #[must_use]
+    pub fn usual(difference: &Difference) -> Self {
+        if difference.pinned { Self::Keep } else { Self::Take }
+    }
+}
+
+/// What refreshing found for one item.
+#[derive(Debug, Clone)]
+pub struct Refreshed {
+    /// The citekey.
+    pub key: String,
+    /// The registries' verdict.
+    pub decision: Decision,
+    /// The registries that have the work.
+    pub found_in: Vec<String>,
+    /// What a registry says anew, and what is done about it.
+    pub differences: Vec<(Difference, Choice)>,
+    /// Another item that carries an identifier which was found for this one:
+    /// its citekey. The identifiers were left out.
+    pub namesake: Option<String>,
+}
+
+/// How to refresh.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// How to ask.
+    pub asking: Asking,
+    /// Write nothing.
+    pub dry_run: bool,
+    /// The command line, for the log.
+    pub command: &'a str,
+}
+
+/// Asks about the items and, unless it is a dry run, writes what is chosen:
+/// one change for each item, all of one run. `choose` is asked about each
+/// item with differences; `None` ends the run before that item. Returns false
+/// when it was ended or interrupted.
+///
+/// # Errors
+/// When the store fails, or `choose` or `done` does.
+pub fn refresh<E: From<WorkflowError>>(
+    workspace: &mut Workspace,
+    items: Vec<Stored>,
+    options: Options<'_>,
+    choose: &mut dyn FnMut(&str, &[Difference]) -> Result<Option<Vec<Choice>>, E>,
+    done: &mut dyn FnMut(&Refreshed) -> Result<(), E>,
+) -> Result<bool, E> {
+    let resolver = Resolver::new(&workspace.config, options.asking)?;
+    let workspace = RefCell::new(workspace);
+    // What is asked about at the moment, in order.
+    let asked = RefCell::new(VecDeque::new());
+    let works = stream::iter(items.into_iter().map(|stored| {
+        let story = workspace.borrow().library.provenance(&stored.key);
+        let known = story.map_err(WorkflowError::from).and_then(|story| Ok(Known::new(&stored, story)?));
+        let work = incoming(&stored, known.as_ref().ok());
+        asked.borrow_mut().push_back((stored, known));
+        work
+    }));
+    let mut keeper = Keeper { options, run: None, asked: Vec::new() };
+    let outcome = resolver.resolve_all(
+        works,
+        |_| true,
+        |resolved| -> Result<(), Stopped<E>> {
+            let Some((stored, known)) = asked.borrow_mut().pop_front() else { return Ok(()) };
+            let fail = |error: WorkflowError| Stopped::Failed(E::from(error));
+            let known = known.map_err(fail)?;
+            let differences = match resolved.decision.verdict {
+                Verdict::Matched => known.differences(&stored, &resolved),
+                _ => Vec::new(),
+            };
+            let chosen = if differences.is_empty() {
+                Some(Vec::new())
+            } else {
+                choose(&stored.key, &differences).map_err(Stopped::Failed)?
+            };
+            let Some(chosen) = chosen else { return Err(Stopped::Ended) };
+            let differences: Vec<(Difference, Choice)> = differences.into_iter().zip(chosen).collect();
+            let namesake = keeper.keep(&mut workspace.borrow_mut(), &stored, &resolved, &differences);
+            let refreshed = Refreshed {
+                key: stored.key,
+                decision: resolved.decision,
+                found_in: resolved.found_in,
+                differences,
+                namesake: namesake.map_err(fail)?,
+            };
+            done(&refreshed).map_err(Stopped::Failed)
+        },
+    );
+    keeper.note_asked(&mut workspace.borrow_mut())?;
+    match outcome {
+        Ok(finished) => Ok(finished),
+        Err(Stopped::Ended) => Ok(false),
+        Err(Stopped::Failed(error)) => Err(error),
+    }
+}
+
+/// Why a run did not come to its end.
+enum Stopped<E> {
+    Ended,
+    Failed(E),
+}
+
+fn incoming(stored: &Stored, known: Option<&Known>) -> Incoming {
+    Incoming {
+        place: stored.key.clone(),
+        raw: stored.raw.first().map(|raw| raw.text.clone()).unwrap_or_default(),
+        item: known.map_or_else(|| stored.item.clone(), |known| known.asked_about(stored)),
+        parts: Vec::new(),
+        confidence: BTreeMap::new(),
+        form: Form::Printed,
+    }
+}
+
+/// Writes what was chosen, item by item.
+struct Keeper<'a> {
+    options: Options<'a>,
+    /// The first change of the run, with which all are undone.
+    run: Option<ChangeId>,
+    /// What is not noted yet of when registries were asked.
+    asked: Vec<Asked>,
+}
+
+impl Keeper<'_> {
+    /// Writes one item's changes. Gives the citekey of another item that has
+    /// an identifier found for this one.
+    fn keep(
+        &mut self,
+        workspace: &mut Workspace,
+        stored: &Stored,
+        resolved: &Resolved,
+        differences: &[(Difference, Choice)],
+    ) -> Result<Option<String>, WorkflowError> {
+        if self.options.dry_run {
+            return Ok(None);
+        }
+        self.asked.push(asked(stored, resolved));
+        if self.asked.len() >= NOTED_AT_ONCE {
+            self.note_asked(workspace)?;
+        }
+        if differences.iter().all(|(_, choice)| *choice == Choice::Leave) {
+            return Ok(None);
+        }
+        let sources: HashMap<Field, Source> = sources_of(resolved).into_iter().collect();
+        let (namesake, change) =
+            workspace.library.change_in_run(self.options.command, self.run, |change| {
+                carry_out(change, &stored.key, differences, &sources)
+            })?;
+        self.run = self.run.or(change);
+        Ok(namesake)
+    }
+
+    fn note_asked(&mut self, workspace: &mut Workspace) -> Result<(), WorkflowError> {
+        let asked = std::mem::take(&mut self.asked);
+        if !asked.is_empty() {
+            workspace.library.note_asked(QUESTION, &asked)?;
+        }
+        Ok(())
+    }
+}
+
+/// Carries out what was chosen, in the item as it is now: a field that
+/// somebody has changed since the registries were asked is left for next time.
+fn carry_out(
+    change: &mut Change<'_>,
+    key: &str,
+    differences: &[(Difference, Choice)],
+    sources: &HashMap<Field, Source>,
+) -> Result<Option<String>, WorkflowError> {
+    let Some(now) = change.get(key)? else { return Ok(None) };
+    let current = &now.item;
+    let of = |choice: Choice| {
+        differences
+            .iter()
+            .filter(move |(d, chosen)| *chosen == choice && current.field(&d.field) == d.own)
+            .filter_map(|(d, _)| sources.get(&d.field).map(|source| (d, source)))
+    };
+    let taken: Vec<(&Difference, &Source)> = of(Choice::Take).collect();
+    let mut namesake = None;
+    match take(change, key, current, &taken) {
+        Err(WorkflowError::Library(LibraryError::DuplicateIdentifier { key: other, .. })) => {
+            let identifiers = current.identifiers();
+            let identifies = |d: &Difference| {
+                with(current, [d]).is_ok_and(|item| item.identifiers() != identifiers)
+            };
+            let rest: Vec<_> = taken.into_iter().filter(|(d, _)| !identifies(d)).collect();
+            take(change, key, current, &rest)?;
+            namesake = Some(other);
+        }
+        done => done?,
+    }
+    for (difference, _) in of(Choice::Keep).filter(|(d, _)| !d.pinned) {
+        let source = Source { source: USER.to_owned(), fetched: None, confidence: 1.0 };
+        change.set_field(key, &difference.field, difference.own.clone(), source)?;
+    }
+    let witnessed: Vec<Statement> = of(Choice::Keep)
+        .map(|(d, source)| Statement {
+            field: d.field.clone(),
+            value: Some(d.now.clone()),
+            source: source.clone(),
+        })
+        .collect();
+    change.witness(key, &witnessed)?;
+    Ok(namesake)
+}
+
+/// Gives fields the registries' values.
+fn take(
+    change: &mut Change<'_>,
+    key: &str,
+    item: &Item,
+    taken: &[(&Difference, &Source)],
+) -> Result<(), WorkflowError> {
+    if !taken.is_empty() {
+        let sources: Vec<(Field, Source)> =
+            taken.iter().map(|(d, source)| (d.field.clone(), (*source).clone())).collect();
+        change.set_item(key, &with(item, taken.iter().map(|(d, _)| *d))?, &sources)?;
+    }
+    Ok(())
+}
+
+/// The item with the registries' values of these fields.
+fn with<'d>(item: &Item, taken: impl IntoIterator<Item = &'d Difference>) -> Result<Item, NotAnItem> {
+    let mut item = item.clone();
+    for difference in taken {
+        item.set_field(&difference.field, Some(difference.now.clone()))?;
+    }
+    Ok(item)
+}
+
+fn asked(stored: &Stored, resolved: &Resolved) -> Asked {
+    let names = |wanted: fn(&State) -> bool| {
+        let witnesses = resolved.decision.witnesses.iter().filter(|witness| wanted(&witness.state));
+        witnesses.map(|witness| witness.registry.clone()).collect()
+    };
+    Asked {
+        uid: stored.uid,
+        at: Timestamp::now(),
+        answered: names(|state| matches!(state, State::Answered)),
+        silent: names(|state| matches!(state, State::Unreachable(_) | State::NotAsked(_))),
+    }
+}
+
+/// Those of the items about which registries were last asked before a time,
+/// or not by all that should have been. What was asked when an item was added
+/// counts.
+///
+/// # Errors
+/// A failure of the database.
+pub fn stale(
+    workspace: &Workspace,
+    mut items: Vec<Stored>,
+    before: Timestamp,
+) -> Result<Vec<Stored>, WorkflowError> {
+    let library = &workspace.library;
+    let asked: HashMap<i64, Asked> =
+        library.asked(QUESTION)?.into_iter().map(|asked| (asked.uid, asked)).collect();
+    let mut failed = None;
+    items.retain(|stored| match asked.get(&stored.uid) {
+        Some(asked) => asked.at < before || !asked.silent.is_empty(),
+        None => match library.provenance(&stored.key) {
+            Ok(story) => story.iter().filter_map(|p| p.fetched).max().is_none_or(|last| last < before),
+            Err(error) => {
+                failed = Some(error);
+                false
+            }
+        },
+    });
+    failed.map_or(Ok(items), |error| Err(error.into()))
+}
