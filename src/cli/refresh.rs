@@ -218,10 +218,7 @@ fn show_difference(context: &mut Context, difference: &Difference, choice: Optio
         None if difference.pinned => " (yours is another)",
         None => "",
     };
-    output.line(format_args!(
-        "  {}{QUIET} from {}{remark}{QUIET:#}",
-        difference.field, difference.source
-    ))?;
+    output.line(format_args!("  {}{QUIET} from {}{remark}{QUIET:#}", difference.field, difference.source))?;
     let before = difference.before.as_ref().and_then(|(value, _)| value.as_ref());
     if difference.pinned {
         let own = difference.own.as_ref().map_or_else(|| "(removed)".to_owned(), text);

@@ -17,16 +17,16 @@ use crate::item::{Field, Identifier, Item, citekey};
 pub struct Source {
     /// A registry's name, a format, `user`.
     pub source: String,
-    /// When it was asked, if it was.
+    /// When it said so, where that is known: a registry, when it was asked.
     pub fetched: Option<Timestamp>,
     /// How sure it is, 0 to 1; kept to three decimals.
     pub confidence: f32,
 }
 
 impl Source {
-    /// A source that is sure and was not asked over a network.
+    /// A source that is sure, and says so now.
     pub fn new(source: impl Into<String>) -> Self {
-        Self { source: source.into(), fetched: None, confidence: 1.0 }
+        Self { source: source.into(), fetched: Some(Timestamp::now()), confidence: 1.0 }
     }
 
     /// Confidence in thousandths; what is no number is no confidence.

@@ -83,7 +83,7 @@ pub struct Provenance {
     pub source: String,
     /// What it said; `None` that the field has no value.
     pub value: Option<Value>,
-    /// When the source was asked, where it was.
+    /// When it said so, where that is known: a registry, when it was asked.
     pub fetched: Option<Timestamp>,
     /// How sure the source is, 0 to 1, kept to three decimals.
     pub confidence: f32,

@@ -162,7 +162,7 @@ impl Keeper<'_> {
         let read = &work.incoming.item;
         let sources = read.fields().into_iter().map(|(field, _)| {
             let confidence = work.incoming.confidence.get(&field).copied().unwrap_or(1.0);
-            (field, Source { source: read_from.clone(), fetched: None, confidence })
+            (field, Source { confidence, ..Source::new(&*read_from) })
         });
         let sources = sources.collect();
         let added = change.add(&New {

@@ -11,7 +11,7 @@ use crate::library::{ChangeId, Source, Stored};
 pub const USER: &str = "user";
 
 fn by_user() -> Source {
-    Source { source: USER.to_owned(), fetched: None, confidence: 1.0 }
+    Source::new(USER)
 }
 
 /// One assignment as typed: `volume=12`, `author=Doe, Jane; Roe, Richard`,

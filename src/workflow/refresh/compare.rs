@@ -52,8 +52,7 @@ impl Known {
     /// # Errors
     /// When a kept value does not fit its field.
     pub(super) fn new(stored: &Stored, story: Vec<Provenance>) -> Result<Self, NotAnItem> {
-        let mut known =
-            Self { item: stored.item.clone(), said: BTreeMap::new(), standing: BTreeMap::new() };
+        let mut known = Self { item: stored.item.clone(), said: BTreeMap::new(), standing: BTreeMap::new() };
         for statement in story {
             let Provenance { field, source, value, replaced, .. } = statement;
             if !replaced {
@@ -106,13 +105,20 @@ impl Known {
                 Some(standing) => !is_registry(standing) && standing != PRINTED,
                 None => own.is_some(),
             };
-            differences.push(Difference { field: field.clone(), own, before, now, source: source.clone(), pinned });
+            differences.push(Difference {
+                field: field.clone(),
+                own,
+                before,
+                now,
+                source: source.clone(),
+                pinned,
+            });
         }
         differences
     }
 }
 
 /// Whether a source is a registry: not the writer, a file, or print.
-fn is_registry(source: &str) -> bool {
+pub(super) fn is_registry(source: &str) -> bool {
     source != USER && source != PRINTED && !source.starts_with("file:")
 }

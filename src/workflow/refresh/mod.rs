@@ -23,7 +23,7 @@ use super::workspace::Workspace;
 use crate::item::{Field, Item, NotAnItem};
 use crate::library::{Asked, Change, ChangeId, LibraryError, Source, Statement, Stored};
 use crate::matching::{Decision, State, Verdict};
-use compare::Known;
+use compare::{Known, is_registry};
 
 pub use compare::Difference;
 
@@ -227,9 +227,8 @@ fn carry_out(
     match take(change, key, current, &taken) {
         Err(WorkflowError::Library(LibraryError::DuplicateIdentifier { key: other, .. })) => {
             let identifiers = current.identifiers();
-            let identifies = |d: &Difference| {
-                with(current, [d]).is_ok_and(|item| item.identifiers() != identifiers)
-            };
+            let identifies =
+                |d: &Difference| with(current, [d]).is_ok_and(|item| item.identifiers() != identifiers);
             let rest: Vec<_> = taken.into_iter().filter(|(d, _)| !identifies(d)).collect();
             take(change, key, current, &rest)?;
             namesake = Some(other);
@@ -237,8 +236,7 @@ fn carry_out(
         done => done?,
     }
     for (difference, _) in of(Choice::Keep).filter(|(d, _)| !d.pinned) {
-        let source = Source { source: USER.to_owned(), fetched: None, confidence: 1.0 };
-        change.set_field(key, &difference.field, difference.own.clone(), source)?;
+        change.set_field(key, &difference.field, difference.own.clone(), Source::new(USER))?;
     }
     let witnessed: Vec<Statement> = of(Choice::Keep)
         .map(|(d, source)| Statement {
@@ -306,7 +304,10 @@ pub fn stale(
     items.retain(|stored| match asked.get(&stored.uid) {
         Some(asked) => asked.at < before || !asked.silent.is_empty(),
         None => match library.provenance(&stored.key) {
-            Ok(story) => story.iter().filter_map(|p| p.fetched).max().is_none_or(|last| last < before),
+            Ok(story) => {
+                let of_registries = story.iter().filter(|p| is_registry(&p.source));
+                of_registries.filter_map(|p| p.fetched).max().is_none_or(|last| last < before)
+            }
             Err(error) => {
                 failed = Some(error);
                 false

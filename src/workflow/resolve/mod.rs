@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use etcetera::BaseStrategy;
-use futures_util::stream::{Stream, StreamExt};
+use futures_util::stream::{FuturesOrdered, Stream, StreamExt};
 use tokio::runtime::Runtime;
 
 use super::WorkflowError;
@@ -27,7 +27,10 @@ use crate::registry::{self, CachePolicy, Record, Registry, Settings};
 
 /// References in work at the same time: the limiters pace what goes out, and
 /// lookups that wait for their turn go out together.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 256;
+/// References in work at which more are taken, up to [`AT_ONCE`]: many that
+/// begin together share their requests.
+const LOW: usize = 128;
 
 /// One work with the registries' verdict on it.
 #[derive(Debug, Clone)]
@@ -102,42 +105,42 @@ impl Resolver {
         mut done: impl FnMut(Resolved) -> Result<(), E>,
     ) -> Result<bool, E> {
         self.runtime.block_on(async {
-            let results = works
-                .map(|work| {
-                    let (registries, left_out) = (self.registries.clone(), self.left_out.clone());
-                    let ask = asks(&work);
-                    let kept = work.clone();
-                    let task = tokio::spawn(async move {
-                        if ask {
-                            course::resolve(&registries, &left_out, work).await
-                        } else {
-                            Resolved::unasked(work)
-                        }
-                    });
-                    async move {
-                        // A task ends early only by a defect in it: its work is
-                        // unchecked, and the rest goes on.
-                        task.await.unwrap_or_else(|error| {
-                            tracing::error!("a task failed: {error}");
-                            Resolved::unasked(kept)
-                        })
-                    }
-                })
-                .buffered(AT_ONCE);
-            let mut results = std::pin::pin!(results);
+            let mut works = std::pin::pin!(works.map(|work| self.resolve(asks(&work), work)));
+            let mut going = FuturesOrdered::new();
+            let (mut filling, mut is_over) = (true, false);
             // Made once: an interrupt that comes while `done` works is not lost.
             let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
-            loop {
+            while !is_over || !going.is_empty() {
+                filling = going.len() <= LOW || (filling && going.len() < AT_ONCE);
                 tokio::select! {
                     biased;
                     _ = &mut interrupted => return Ok(false),
-                    next = results.next() => match next {
-                        Some(resolved) => done(resolved)?,
-                        None => return Ok(true),
+                    next = works.next(), if filling && !is_over => match next {
+                        Some(resolving) => going.push_back(resolving),
+                        None => is_over = true,
                     },
+                    Some(resolved) = going.next(), if !going.is_empty() => done(resolved)?,
                 }
             }
+            Ok(true)
         })
+    }
+
+    /// Begins to ask about a work, if it is to be asked about.
+    fn resolve(&self, ask: bool, work: Incoming) -> impl Future<Output = Resolved> + use<> {
+        let (registries, left_out) = (self.registries.clone(), self.left_out.clone());
+        let kept = work.clone();
+        let task = tokio::spawn(async move {
+            if ask { course::resolve(&registries, &left_out, work).await } else { Resolved::unasked(work) }
+        });
+        async move {
+            // A task ends early only by a defect in it: its work is unchecked,
+            // and the rest goes on.
+            task.await.unwrap_or_else(|error| {
+                tracing::error!("a task failed: {error}");
+                Resolved::unasked(kept)
+            })
+        }
     }
 }
 

@@ -50,9 +50,11 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// Dates without their day: when a snapshot was written differs.
+/// Dates without their day: when a snapshot was written differs, and when a
+/// text was read.
 fn dated(text: &str) -> String {
-    regex::Regex::new(r"snapshot \d{4}-\d\d-\d\d").unwrap().replace_all(text, "snapshot DATE").into_owned()
+    let date = regex::Regex::new(r"(snapshot|printed) (\d{4}-\d\d-\d\d|TODAY-----)").unwrap();
+    date.replace_all(text, "$1 DATE").into_owned()
 }
 
 #[test]

@@ -46,16 +46,12 @@ fn a_refresh_offers_what_the_registry_changed_and_is_silent_the_second_time() {
     let (sandbox, network) = with_zarate();
     sandbox.ok(&["set", "zarate2006", "title=Ketamine in depression: a first trial", "volume=LXIII"]);
     let before = item(&sandbox, "zarate2006");
-    assert_eq!(sandbox.ok(&["refresh", "zarate2006"]), "", "what the writer changed is no news of a registry");
-    change(
-        &network,
-        ZARATE,
-        &[
-            ("volume", json!("64")),
-            ("issue", json!("9")),
-            ("page", json!("856-865")),
-        ],
+    assert_eq!(
+        sandbox.ok(&["refresh", "zarate2006"]),
+        "",
+        "what the writer changed is no news of a registry"
     );
+    change(&network, ZARATE, &[("volume", json!("64")), ("issue", json!("9")), ("page", json!("856-865"))]);
     let mut seen = sandbox.seen(&["refresh", "zarate2006", "--dry-run"]);
     assert_eq!(item(&sandbox, "zarate2006"), before, "a dry run changes nothing");
     seen += &sandbox.seen(&["refresh", "zarate2006"]);
@@ -131,11 +127,18 @@ fn whoever_says_no_is_not_asked_again() {
     let asked = answering(&sandbox, &["refresh", "--all", "--interactive"], "what?\n\nno\nlater\n");
     insta::assert_snapshot!(asked);
     let now = item(&sandbox, "zarate2006");
-    assert_eq!((&now["volume"], &now["issue"], &now["page"]), (&json!("LXIII"), &json!("8"), &json!("856-864")));
+    assert_eq!(
+        (&now["volume"], &now["issue"], &now["page"]),
+        (&json!("LXIII"), &json!("8"), &json!("856-864"))
+    );
     let again = answering(&sandbox, &["refresh", "--all", "--interactive"], "quit\n");
     assert!(again.contains("page") && !again.contains("issue") && !again.contains("volume"), "{again}");
     let third = sandbox.ok(&["--json", "refresh", "--all"]);
-    assert_eq!(differences(&third), [("page".to_owned(), "taken".to_owned())], "a no has made it the writer's");
+    assert_eq!(
+        differences(&third),
+        [("page".to_owned(), "taken".to_owned())],
+        "a no has made it the writer's"
+    );
 }
 
 #[test]
@@ -183,7 +186,8 @@ fn a_file_s_fields_are_the_writers_and_told_of_once() {
 #[test]
 fn an_identifier_that_another_item_has_is_told_and_the_rest_goes_on() {
     let (sandbox, network) = with_zarate();
-    let title = "A randomized trial of an N-methyl-D-aspartate antagonist in treatment-resistant major depression";
+    let title =
+        "A randomized trial of an N-methyl-D-aspartate antagonist in treatment-resistant major depression";
     sandbox.write(
         "twin.json",
         json!([{"id": "twin", "type": "article-journal", "title": title,
@@ -220,13 +224,12 @@ fn with_many(count: usize) -> (Sandbox, Network) {
     let network = Network::start();
     network.connect(&mut sandbox);
     let adjectives = ["slow", "early", "late", "local", "mean", "weak", "total"];
-    let nouns = ["sleep", "growth", "memory", "learning", "transport", "folding", "binding", "decay", "spread"];
+    let nouns =
+        ["sleep", "growth", "memory", "learning", "transport", "folding", "binding", "decay", "spread"];
     let mut items = Vec::new();
     for n in 0..count {
-        let title = format!(
-            "On {} {} and {} in cohort {n}",
-            adjectives[n % 7], nouns[n % 9], nouns[(n / 9 + 1) % 9]
-        );
+        let title =
+            format!("On {} {} and {} in cohort {n}", adjectives[n % 7], nouns[n % 9], nouns[(n / 9 + 1) % 9]);
         let doi = format!("10.5555/many.{n}");
         network.works().push(json!({
             "DOI": doi, "type": "journal-article", "title": [title], "container-title": ["Annals of Cohorts"],
@@ -249,7 +252,7 @@ fn a_thousand_items_take_tens_of_requests() {
     let count = |part: &str| asked[before..].iter().filter(|path| path.contains(part)).count();
     let counts = [count("/crossref/"), count("/eutils/"), count("/openalex/")];
     println!("requests for 1,000 items at Crossref, PubMed, OpenAlex: {counts:?}");
-    assert!(counts.iter().all(|count| *count < 100), "{counts:?}");
+    assert!(counts.iter().all(|count| *count < 50), "{counts:?}");
     assert_eq!(item(&sandbox, "k999")["volume"], "1");
     network.assert_all_understood();
 }
@@ -269,17 +272,24 @@ fn a_killed_refresh_leaves_whole_changes_and_the_next_one_finishes() {
     for round in 0..KILLS {
         let (old, new) = ((2 * round).to_string(), (2 * round + 2).to_string());
         let old = if round == 0 { "1".to_owned() } else { old };
-        for work in network.works().iter_mut().filter(|work| work["container-title"][0] == "Annals of Cohorts") {
+        for work in
+            network.works().iter_mut().filter(|work| work["container-title"][0] == "Annals of Cohorts")
+        {
             work["volume"] = json!(new);
             work["issue"] = json!(new);
         }
-        let mut child =
-            sandbox.command(&["refresh", "-q", "--all"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = sandbox
+            .command(&["refresh", "-q", "--all"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         // Writing makes it longer than the run that had nothing to write.
         std::thread::sleep(Duration::from_secs_f64(whole.as_secs_f64() * 2.5 * fastrand::f64()));
         child.kill().unwrap();
         died += usize::from(child.wait().unwrap().code().is_none());
-        let exported: Vec<Value> = serde_json::from_str(&sandbox.ok(&["export", "--format", "csl-json"])).unwrap();
+        let exported: Vec<Value> =
+            serde_json::from_str(&sandbox.ok(&["export", "--format", "csl-json"])).unwrap();
         assert_eq!(exported.len(), ITEMS);
         for item in &exported {
             let (volume, issue) = (item["volume"].as_str().unwrap(), item["issue"].as_str().unwrap());
@@ -288,7 +298,8 @@ fn a_killed_refresh_leaves_whole_changes_and_the_next_one_finishes() {
             assert!(is_whole, "round {round}: {item}");
         }
         sandbox.ok(&["refresh", "-q", "--all"]);
-        let exported: Vec<Value> = serde_json::from_str(&sandbox.ok(&["export", "--format", "csl-json"])).unwrap();
+        let exported: Vec<Value> =
+            serde_json::from_str(&sandbox.ok(&["export", "--format", "csl-json"])).unwrap();
         assert!(exported.iter().all(|item| item["volume"] == new && item["issue"] == new), "round {round}");
         let library = ibid::library::Library::open(sandbox.library()).unwrap();
         library.check().unwrap();
