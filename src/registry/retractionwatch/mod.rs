@@ -143,7 +143,9 @@ impl Address {
     async fn load(&self) -> Result<Table, RegistryError> {
         let Some(place) = &self.place else {
             // The table holds the file open, though its name is gone.
-            let file = self.channel.download(&self.url, &std::env::temp_dir(), table::LARGEST).await?;
+            let folder = std::env::temp_dir();
+            let file = self.channel.download(&self.url, &folder, table::LARGEST, None).await?;
+            let file = file.ok_or_else(|| malformed("the server sent none"))?;
             return read(file.path()).await;
         };
         if self.policy == CachePolicy::Use && is_fresh(place) {
@@ -169,7 +171,15 @@ impl Address {
     /// older one.
     async fn fetch(&self, place: &Path) -> Result<Table, RegistryError> {
         let folder = place.parent().unwrap_or(Path::new("."));
-        let file = self.channel.download(&self.url, folder, table::LARGEST).await?;
+        let kept = read(place).await.is_ok().then_some(place);
+        let Some(file) = self.channel.download(&self.url, folder, table::LARGEST, kept).await? else {
+            // It is the newest there is, as of now.
+            let touched = std::fs::File::options().append(true).open(place);
+            if let Err(error) = touched.and_then(|file| file.set_modified(std::time::SystemTime::now())) {
+                tracing::warn!("{}: {error}", place.display());
+            }
+            return read(place).await;
+        };
         let table = read(file.path()).await?;
         if let Err(error) = file.keep(place) {
             tracing::warn!("{}: the file is not kept: {error}", place.display());

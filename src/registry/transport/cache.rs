@@ -15,6 +15,8 @@ use flate2::write::ZlibEncoder;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
+/// How long an answer is kept, to be asked whether it has changed.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// How long a record is believed.
 pub(crate) const FOUND_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long "no such record" is believed: new works are registered every day.
@@ -22,6 +24,8 @@ pub(crate) const NOT_FOUND_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// The largest body that is kept: a larger one is no record.
 const LARGEST: usize = 8_000_000;
+/// The shape of the file; one of an older shape is begun anew.
+const SHAPE: i64 = 1;
 /// What the file may grow to before the oldest answers go.
 const MOST: i64 = 2_000_000_000;
 
@@ -31,6 +35,8 @@ pub(crate) struct Kept {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
     pub(crate) fetched: Timestamp,
+    /// The registry's mark of this state of the answer (RFC 9110, 8.8.3).
+    pub(crate) etag: Option<String>,
 }
 
 /// The cache file.
@@ -59,6 +65,10 @@ impl Cache {
         connection.busy_timeout(Duration::from_secs(30))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        if connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < SHAPE {
+            connection.execute_batch("DROP TABLE IF EXISTS answer")?;
+            connection.pragma_update(None, "user_version", SHAPE)?;
+        }
         connection.execute_batch(
             "CREATE TABLE IF NOT EXISTS answer (
                  registry TEXT NOT NULL,
@@ -67,11 +77,12 @@ impl Cache {
                  found    INTEGER NOT NULL,
                  fetched  INTEGER NOT NULL, -- Unix seconds
                  body     BLOB NOT NULL,    -- zlib
+                 etag     TEXT,
                  PRIMARY KEY (registry, request)
              ) WITHOUT ROWID;
              CREATE INDEX IF NOT EXISTS answer_fetched ON answer (fetched);",
         )?;
-        let oldest = Timestamp::now().checked_sub(FOUND_FOR)?.as_second();
+        let oldest = Timestamp::now().checked_sub(KEPT_FOR)?.as_second();
         connection.execute("DELETE FROM answer WHERE fetched < ?1", params![oldest])?;
         shrink(&connection, MOST)?;
         Ok(connection)
@@ -79,12 +90,28 @@ impl Cache {
 
     /// An answer that is not too old.
     pub(crate) fn get(&self, registry: &str, request: &str, now: Timestamp) -> Option<Kept> {
+        let (kept, found) = self.find(registry, request)?;
+        let age = now.duration_since(kept.fetched);
+        let believed = if found { FOUND_FOR } else { NOT_FOUND_FOR };
+        (age < believed && age >= -SignedDuration::from_hours(1)).then_some(kept)
+    }
+
+    /// An answer of any age of which one can ask whether it has changed.
+    pub(crate) fn get_marked(&self, registry: &str, request: &str) -> Option<Kept> {
+        self.find(registry, request).map(|(kept, _)| kept).filter(|kept| kept.etag.is_some())
+    }
+
+    /// An answer, and whether it has a record.
+    fn find(&self, registry: &str, request: &str) -> Option<(Kept, bool)> {
         let row = self.lock().query_row(
-            "SELECT status, found, fetched, body FROM answer WHERE registry = ?1 AND request = ?2",
+            "SELECT status, found, fetched, body, etag FROM answer WHERE registry = ?1 AND request = ?2",
             params![registry, request],
-            |row| Ok((row.get(0)?, row.get::<_, bool>(1)?, row.get::<_, i64>(2)?, row.get::<_, Vec<u8>>(3)?)),
+            |row| {
+                let packed = row.get::<_, Vec<u8>>(3)?;
+                Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?, packed, row.get(4)?))
+            },
         );
-        let (status, found, fetched, packed) = match row.optional() {
+        let (status, found, fetched, packed, etag) = match row.optional() {
             Ok(row) => row?,
             Err(error) => {
                 tracing::warn!("the kept answers cannot be read: {error}");
@@ -92,15 +119,10 @@ impl Cache {
             }
         };
         let fetched = Timestamp::from_second(fetched).ok()?;
-        let age = now.duration_since(fetched);
-        let believed = if found { FOUND_FOR } else { NOT_FOUND_FOR };
-        if age >= believed || age < -SignedDuration::from_hours(1) {
-            return None;
-        }
         let mut body = Vec::new();
         let limit = self.body_limit as u64 + 1;
         ZlibDecoder::new(packed.as_slice()).take(limit).read_to_end(&mut body).ok()?;
-        (body.len() <= self.body_limit).then_some(Kept { status, body, fetched })
+        (body.len() <= self.body_limit).then_some((Kept { status, body, fetched, etag }, found))
     }
 
     /// Keeps an answer in place of an older one.
@@ -124,9 +146,9 @@ impl Cache {
         packer.write_all(&kept.body)?;
         let packed = packer.finish()?;
         self.lock().execute(
-            "INSERT OR REPLACE INTO answer (registry, request, status, found, fetched, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![registry, request, kept.status, found, kept.fetched.as_second(), packed],
+            "INSERT OR REPLACE INTO answer (registry, request, status, found, fetched, body, etag)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![registry, request, kept.status, found, kept.fetched.as_second(), packed, kept.etag],
         )?;
         Ok(())
     }
@@ -162,7 +184,7 @@ mod tests {
     use super::*;
 
     fn kept(fetched: Timestamp) -> Kept {
-        Kept { status: 200, body: b"{\"a\": 1}".to_vec(), fetched }
+        Kept { status: 200, body: b"{\"a\": 1}".to_vec(), fetched, etag: None }
     }
 
     #[test]
@@ -186,7 +208,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(&folder.path().join("c.sqlite"), 10).unwrap();
         let now = Timestamp::now();
-        cache.put("crossref", "x", true, &Kept { status: 200, body: vec![b' '; 11], fetched: now });
+        cache.put(
+            "crossref",
+            "x",
+            true,
+            &Kept { status: 200, body: vec![b' '; 11], fetched: now, etag: None },
+        );
         assert_eq!(cache.get("crossref", "x", now), None);
     }
 
@@ -195,13 +222,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(&folder.path().join("c.sqlite"), 20_000_000).unwrap();
         let now = Timestamp::now();
-        let large = Kept { status: 200, body: vec![b' '; LARGEST + 1], fetched: now };
+        let large = Kept { status: 200, body: vec![b' '; LARGEST + 1], fetched: now, etag: None };
         cache.put("crossref", "large", true, &large);
         assert_eq!(cache.get("crossref", "large", now), None);
         for age in 0..50 {
             let body = (0..40_000).map(|_| fastrand::u8(..)).collect();
             let fetched = now.checked_sub(SignedDuration::from_hours(age)).unwrap();
-            cache.put("crossref", &age.to_string(), true, &Kept { status: 200, body, fetched });
+            cache.put("crossref", &age.to_string(), true, &Kept { status: 200, body, fetched, etag: None });
         }
         shrink(&cache.lock(), 1_000_000).unwrap();
         assert!(cache.get("crossref", "0", now).is_some(), "the latest stays");

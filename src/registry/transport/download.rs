@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::StatusCode;
+use reqwest::header::IF_NONE_MATCH;
 use url::Url;
 
-use super::{Allowance, Channel, Failure, Lane, Unreachable};
+use super::{Allowance, Channel, Failure, Lane, Unreachable, etag_of};
 use crate::registry::RegistryError;
 
 /// The longest a whole file may take; each part of it may take as long as an
@@ -18,6 +19,7 @@ const LONGEST: Duration = Duration::from_secs(1800);
 /// A downloaded file that is removed again unless it is kept.
 pub(crate) struct Download {
     path: PathBuf,
+    etag: Option<String>,
     kept: bool,
 }
 
@@ -26,12 +28,23 @@ impl Download {
         &self.path
     }
 
-    /// Puts it in the place of another one, at once and as a whole.
+    /// Puts it in the place of another one, at once and as a whole, with the
+    /// server's mark of its state beside it.
     pub(crate) fn keep(mut self, place: &Path) -> std::io::Result<()> {
+        // In this order there is never a mark beside a file that is older.
+        match std::fs::remove_file(mark_of(place)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         std::fs::rename(&self.path, place)?;
         self.kept = true;
-        Ok(())
+        self.etag.as_ref().map_or(Ok(()), |etag| std::fs::write(mark_of(place), etag))
     }
+}
+
+/// Where the mark of a kept file's state stands.
+fn mark_of(place: &Path) -> PathBuf {
+    place.with_extension("etag")
 }
 
 impl Drop for Download {
@@ -45,7 +58,8 @@ impl Drop for Download {
 
 impl Channel {
     /// Downloads a file of at most `most` bytes after unpacking into a folder,
-    /// under a name of its own.
+    /// under a name of its own. `None` when it is as it was when it was kept
+    /// at `kept`.
     ///
     /// # Errors
     /// As for any request; a file that cannot be written is
@@ -55,12 +69,15 @@ impl Channel {
         url: &Url,
         folder: &Path,
         most: usize,
-    ) -> Result<Download, RegistryError> {
+        kept: Option<&Path>,
+    ) -> Result<Option<Download>, RegistryError> {
+        let kept = kept.filter(|place| place.is_file());
+        let etag = kept.and_then(|place| std::fs::read_to_string(mark_of(place)).ok());
         let allowance = self.allowance(Lane::Single);
         let mut attempt = 0;
         loop {
             let turn = self.turn(allowance).await?;
-            let outcome = self.attempt_download(allowance, url, folder, most).await;
+            let outcome = self.attempt_download(allowance, url, folder, most, etag.as_deref()).await;
             let place = turn.place;
             drop(turn);
             match outcome {
@@ -80,7 +97,8 @@ impl Channel {
         url: &Url,
         folder: &Path,
         most: usize,
-    ) -> Result<Download, Failure> {
+        etag: Option<&str>,
+    ) -> Result<Option<Download>, Failure> {
         let unwritten = |error: std::io::Error| Failure {
             error: RegistryError::Setting {
                 setting: format!("folder for the file of {}", self.title),
@@ -96,11 +114,17 @@ impl Channel {
             Failure { error, wait: None, attempts: 2 }
         };
         let client = self.client(url)?;
-        let sent = client.get(url.clone()).headers(self.headers.clone()).timeout(LONGEST).send();
-        let sent = tokio::time::timeout(self.shared.timeout, sent).await.map_err(|_| timeout())?;
+        let mut request = client.get(url.clone()).headers(self.headers.clone()).timeout(LONGEST);
+        if let Some(etag) = etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        let sent = tokio::time::timeout(self.shared.timeout, request.send()).await.map_err(|_| timeout())?;
         let mut response = sent.map_err(|error| self.unreachable(&error))?;
         allowance.limiter.follow(response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
+        if status == StatusCode::NOT_MODIFIED && etag.is_some() {
+            return Ok(None);
+        }
         if status == StatusCode::NOT_FOUND {
             let error = self.malformed(url.path(), "there is no such file");
             return Err(Failure { error, wait: None, attempts: 1 });
@@ -110,7 +134,7 @@ impl Channel {
         }
         std::fs::create_dir_all(folder).map_err(unwritten)?;
         let name = format!("ibid-{}-{:016x}.part", std::process::id(), fastrand::u64(..));
-        let download = Download { path: folder.join(name), kept: false };
+        let download = Download { path: folder.join(name), etag: etag_of(&headers), kept: false };
         // Each part is small, so that writing holds nobody up.
         let mut file = File::create(&download.path).map_err(unwritten)?;
         let mut written = 0;
@@ -126,7 +150,7 @@ impl Channel {
             file.write_all(&part).map_err(unwritten)?;
         }
         file.sync_all().map_err(unwritten)?;
-        Ok(download)
+        Ok(Some(download))
     }
 }
 
@@ -166,14 +190,32 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let whole = ResponseTemplate::new(200).set_body_string("0123456789");
         let (_server, channel, url) = serving(vec![ResponseTemplate::new(503), whole]).await;
-        let file = channel.download(&url, folder.path(), 10).await.unwrap();
+        let file = channel.download(&url, folder.path(), 10, None).await.unwrap().unwrap();
         assert_eq!(std::fs::read_to_string(file.path()).unwrap(), "0123456789");
         drop(file);
         assert_eq!(files(folder.path()), 0);
         let place = folder.path().join("kept.csv");
         std::fs::write(&place, "older").unwrap();
-        channel.download(&url, folder.path(), 10).await.unwrap().keep(&place).unwrap();
+        let file = channel.download(&url, folder.path(), 10, Some(&place)).await.unwrap().unwrap();
+        file.keep(&place).unwrap();
         assert_eq!((std::fs::read_to_string(&place).unwrap().len(), files(folder.path())), (10, 1));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_has_not_changed_is_not_sent_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("kept.csv");
+        let marked = ResponseTemplate::new(200).set_body_string("0123").insert_header("etag", "\"a\"");
+        let (server, channel, url) = serving(vec![marked, ResponseTemplate::new(304)]).await;
+        let file = channel.download(&url, folder.path(), 10, Some(&place)).await.unwrap().unwrap();
+        file.keep(&place).unwrap();
+        assert!(channel.download(&url, folder.path(), 10, Some(&place)).await.unwrap().is_none());
+        let requests = server.received_requests().await.unwrap();
+        let asked: Vec<_> = requests.iter().map(|request| request.headers.get("if-none-match")).collect();
+        assert!(asked[0].is_none() && asked[1].is_some_and(|etag| etag == "\"a\""), "{asked:?}");
+        std::fs::remove_file(&place).unwrap();
+        let lost = channel.download(&url, folder.path(), 10, Some(&place)).await;
+        assert!(lost.is_err(), "without the file its mark is not told, and 304 is no answer");
     }
 
     #[tokio::test]
@@ -181,7 +223,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (server, channel, url) =
             serving(vec![ResponseTemplate::new(200).set_body_string("0123456789x")]).await;
-        let error = channel.download(&url, folder.path(), 10).await.err().unwrap();
+        let error = channel.download(&url, folder.path(), 10, None).await.err().unwrap();
         assert!(matches!(error, RegistryError::TooLarge { limit: 10, .. }), "{error}");
         assert_eq!((files(folder.path()), server.received_requests().await.unwrap().len()), (0, 1));
     }
@@ -192,7 +234,7 @@ mod tests {
         let (_server, channel, url) = serving(vec![ResponseTemplate::new(200).set_body_string("0")]).await;
         let no_folder = folder.path().join("file");
         std::fs::write(&no_folder, "").unwrap();
-        let error = channel.download(&url, &no_folder, 10).await.err().unwrap();
+        let error = channel.download(&url, &no_folder, 10, None).await.err().unwrap();
         assert!(error.to_string().contains("file` is no folder for the file of Test"), "{error}");
     }
 }

@@ -16,7 +16,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, USER_AGENT,
+};
 use reqwest::{Client, Response, StatusCode, redirect};
 use url::{Host, Url};
 
@@ -179,6 +181,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
     pub(crate) fetched: Timestamp,
+    etag: Option<String>,
 }
 
 impl Answer {
@@ -186,6 +189,17 @@ impl Answer {
     pub(crate) fn is_not_found(&self) -> bool {
         self.status == 404
     }
+}
+
+impl From<Kept> for Answer {
+    fn from(Kept { status, body, fetched, etag }: Kept) -> Self {
+        Self { status, body, fetched, etag }
+    }
+}
+
+/// A server's mark of the state in which it sends something.
+fn etag_of(headers: &HeaderMap) -> Option<String> {
+    headers.get(ETAG)?.to_str().ok().map(str::to_owned)
 }
 
 struct Failure {
@@ -279,8 +293,11 @@ impl Channel {
         if let Some(kept) = self.recall(&ask, &read).await {
             return Ok(kept);
         }
-        let (answer, value) = self.ask(lane, &ask, &read).await?;
-        self.keep(ask.canonical(), answer, value.is_some()).await;
+        let key = ask.canonical();
+        // Asked again, it need not be sent again if it is still the same.
+        let marked = if self.shared.policy == CachePolicy::Refresh { self.marked(&key).await } else { None };
+        let (answer, value) = self.ask(lane, &ask, marked.as_ref(), &read).await?;
+        self.keep(key, answer, value.is_some()).await;
         Ok(value)
     }
 
@@ -292,7 +309,7 @@ impl Channel {
         ask: impl Into<Ask>,
         read: impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
     ) -> Result<Option<T>, RegistryError> {
-        Ok(self.ask(lane, &ask.into(), &read).await?.1)
+        Ok(self.ask(lane, &ask.into(), None, &read).await?.1)
     }
 
     /// What is kept of an earlier answer; the outer `None` when nothing is.
@@ -305,7 +322,7 @@ impl Channel {
             return None;
         }
         let kept = self.kept(&ask.canonical()).await?;
-        let answer = Answer { status: kept.status, body: kept.body, fetched: kept.fetched };
+        let answer = Answer::from(kept);
         // What an earlier version kept and this one cannot read is asked anew.
         read(&answer).ok()
     }
@@ -313,7 +330,7 @@ impl Channel {
     /// Keeps a part of a larger answer as the answer to a question of its own.
     /// `found` tells whether it has a record.
     pub(crate) async fn remember(&self, ask: &Ask, body: Vec<u8>, found: bool, fetched: Timestamp) {
-        self.keep(ask.canonical(), Answer { status: 200, body, fetched }, found).await;
+        self.keep(ask.canonical(), Answer { status: 200, body, fetched, etag: None }, found).await;
     }
 
     async fn kept(&self, key: &str) -> Option<Kept> {
@@ -321,10 +338,16 @@ impl Channel {
         tokio::task::spawn_blocking(move || cache.get(name, &key, Timestamp::now())).await.ok()?
     }
 
+    async fn marked(&self, key: &str) -> Option<Kept> {
+        let (cache, name, key) = (self.shared.cache.clone()?, self.name, key.to_owned());
+        tokio::task::spawn_blocking(move || cache.get_marked(name, &key)).await.ok()?
+    }
+
     async fn keep(&self, key: String, answer: Answer, found: bool) {
         let Some(cache) = self.shared.cache.clone() else { return };
         let name = self.name;
-        let kept = Kept { status: answer.status, body: answer.body, fetched: answer.fetched };
+        let Answer { status, body, fetched, etag } = answer;
+        let kept = Kept { status, body, fetched, etag };
         if let Err(error) = tokio::task::spawn_blocking(move || cache.put(name, &key, found, &kept)).await {
             tracing::warn!("an answer could not be kept: {error}");
         }
@@ -334,13 +357,14 @@ impl Channel {
         &self,
         lane: Lane,
         ask: &Ask,
+        marked: Option<&Kept>,
         read: &impl Fn(&Answer) -> Result<Option<T>, RegistryError>,
     ) -> Result<(Answer, Option<T>), RegistryError> {
         let allowance = self.allowance(lane);
         let mut attempt = 0;
         loop {
             let turn = self.turn(allowance).await?;
-            let outcome = self.attempt(allowance, ask).await.and_then(|answer| match read(&answer) {
+            let outcome = self.attempt(allowance, ask, marked).await.and_then(|answer| match read(&answer) {
                 Ok(value) => Ok((answer, value)),
                 // An error told in a body of success may pass like any other.
                 Err(error @ RegistryError::Server { .. }) => {
@@ -425,7 +449,12 @@ impl Channel {
         })
     }
 
-    async fn attempt(&self, allowance: &Allowance, ask: &Ask) -> Result<Answer, Failure> {
+    async fn attempt(
+        &self,
+        allowance: &Allowance,
+        ask: &Ask,
+        marked: Option<&Kept>,
+    ) -> Result<Answer, Failure> {
         let client = self.client(&ask.url)?;
         let mut request = match &ask.posted {
             None => client.get(ask.url.clone()),
@@ -434,15 +463,22 @@ impl Channel {
         if let Some(types) = &ask.accept {
             request = request.header(ACCEPT, types.clone());
         }
+        if let Some(etag) = marked.and_then(|kept| kept.etag.as_ref()) {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
         let sent = request.headers(self.headers.clone()).send().await;
         let response = sent.map_err(|error| self.unreachable(&error))?;
         allowance.limiter.follow(response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
+        if let Some(kept) = marked.filter(|_| status == StatusCode::NOT_MODIFIED) {
+            return Ok(Answer { fetched: Timestamp::now(), ..Answer::from(kept.clone()) });
+        }
         let body = self.body(response).await?;
         // Only who names types can be told that there is none of them.
         let none_of_types = status == StatusCode::NOT_ACCEPTABLE && ask.accept.is_some();
         if status.is_success() || status == StatusCode::NOT_FOUND || none_of_types {
-            return Ok(Answer { status: status.as_u16(), body, fetched: Timestamp::now() });
+            let (status, fetched) = (status.as_u16(), Timestamp::now());
+            return Ok(Answer { status, body, fetched, etag: etag_of(&headers) });
         }
         Err(self.refusal(status, &headers, &body))
     }

@@ -481,3 +481,27 @@ async fn requests_say_who_asks_and_hide_the_key_from_others() {
     assert!(requests[0].url.query().unwrap().contains("mailto="));
     assert!(!requests[0].url.as_str().contains("secret"));
 }
+
+#[tokio::test]
+async fn what_has_not_changed_is_not_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MockServer::start().await;
+    let marked = answer().insert_header("etag", "W/\"first\"");
+    Mock::given(any()).respond_with(marked).up_to_n_times(1).mount(&server).await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(304)).mount(&server).await;
+    let mut settings = settings("crossref", &server.uri());
+    settings.cache = Some(folder.path().join("answers.sqlite"));
+    settings.cache_policy = CachePolicy::Refresh;
+    let mut records = Vec::new();
+    for _ in 0..2 {
+        records.push(only(&settings).lookup(&doi()).await.unwrap().unwrap());
+    }
+    assert_eq!(records[0].item, records[1].item);
+    assert!(records[1].fetched >= records[0].fetched);
+    let asked = server.received_requests().await.unwrap();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[1].headers["if-none-match"], "W/\"first\"");
+    settings.cache_policy = CachePolicy::Use;
+    assert!(only(&settings).lookup(&doi()).await.unwrap().is_some());
+    assert_eq!(server.received_requests().await.unwrap().len(), 2, "and is kept for the next");
+}
