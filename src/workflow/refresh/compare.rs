@@ -122,3 +122,121 @@ impl Known {
 pub(super) fn is_registry(source: &str) -> bool {
     source != USER && source != PRINTED && !source.starts_with("file:")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::library::{Library, New, Source, Statement};
+    use crate::matching::merge::{FieldSource, Merged};
+    use crate::matching::{Decision, Witness};
+    use crate::workflow::input::{Form, Incoming};
+
+    const VOLUME: &str = "volume";
+
+    /// A library with one item `k` whose volume is 1, as a registry says.
+    fn library() -> (tempfile::TempDir, Library) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut library = Library::create(folder.path()).unwrap();
+        let item = Item::from_json(&json!({"id": "k", "type": "book", "title": "T", "volume": "1"})).unwrap();
+        let sources = item.fields().into_iter().map(|(field, _)| (field, Source::new("crossref"))).collect();
+        let new = New { item, key: "k".into(), sources, ..New::default() };
+        library.change("add", |change| change.add(&new)).unwrap();
+        (folder, library)
+    }
+
+    fn resolved(source: &str, volume: &str, silent: &[&str]) -> Resolved {
+        let item = Item::from_json(&json!({"volume": volume})).unwrap();
+        let by = FieldSource { source: source.to_owned(), confidence: 0.9 };
+        let mut decision = Decision::open();
+        decision.witnesses = silent
+            .iter()
+            .map(|name| Witness {
+                registry: (*name).to_owned(),
+                title: (*name).to_owned(),
+                state: State::Unreachable("down".to_owned()),
+            })
+            .collect();
+        let incoming = Incoming {
+            place: String::new(),
+            raw: String::new(),
+            item: Item::default(),
+            parts: Vec::new(),
+            confidence: BTreeMap::new(),
+            form: Form::Printed,
+        };
+        let merged = Merged { item, sources: vec![(Field::from_name(VOLUME), by)] };
+        Resolved { incoming, decision, merged, records: Vec::new(), found_in: Vec::new() }
+    }
+
+    /// What is offered: the value, whether the library's is pinned.
+    fn offered(library: &Library, resolved: &Resolved) -> Option<(Value, bool)> {
+        let stored = library.get("k").unwrap().unwrap();
+        let known = Known::new(&stored, library.provenance("k").unwrap()).unwrap();
+        let mut all = known.differences(&stored, resolved);
+        assert!(all.len() < 2);
+        all.pop().map(|difference| (difference.now, difference.pinned))
+    }
+
+    fn set(library: &mut Library, value: Option<&str>, source: &str) {
+        let (field, value) = (Field::from_name(VOLUME), value.map(Value::from));
+        library.change("set", |change| change.set_field("k", &field, value, Source::new(source))).unwrap();
+    }
+
+    #[test]
+    fn only_a_new_word_is_offered() {
+        let (_folder, mut library) = library();
+        assert_eq!(offered(&library, &resolved("crossref", "1", &[])), None);
+        assert_eq!(offered(&library, &resolved("crossref", "2", &[])), Some((json!("2"), false)));
+        set(&mut library, Some("I"), USER);
+        assert_eq!(offered(&library, &resolved("crossref", "1", &[])), None, "the edit is no news");
+        assert_eq!(offered(&library, &resolved("crossref", "2", &[])), Some((json!("2"), true)));
+        assert_eq!(offered(&library, &resolved("crossref", "I", &[])), None, "both agree");
+        let word = Statement {
+            field: Field::from_name(VOLUME),
+            value: Some(json!("2")),
+            source: Source::new("crossref"),
+        };
+        library.change("refresh", |change| change.witness("k", &[word])).unwrap();
+        assert_eq!(offered(&library, &resolved("crossref", "2", &[])), None, "it was shown");
+        assert_eq!(
+            offered(&library, &resolved("crossref", "1", &[])),
+            Some((json!("1"), true)),
+            "back again"
+        );
+    }
+
+    #[test]
+    fn who_stands_in_brings_no_news() {
+        let (_folder, mut library) = library();
+        assert_eq!(offered(&library, &resolved("openalex", "2", &["crossref"])), None);
+        assert!(offered(&library, &resolved("openalex", "2", &["pubmed"])).is_some());
+        set(&mut library, None, USER);
+        assert_eq!(offered(&library, &resolved("crossref", "2", &[])), Some((json!("2"), true)));
+        assert_eq!(offered(&library, &resolved(PRINTED, "2", &[])), None);
+    }
+
+    #[test]
+    fn registries_are_asked_about_the_work_as_they_know_it() {
+        let (_folder, mut library) = library();
+        set(&mut library, Some("I"), USER);
+        let asked = |library: &Library| {
+            let stored = library.get("k").unwrap().unwrap();
+            Known::new(&stored, library.provenance("k").unwrap()).unwrap().asked_about(&stored)
+        };
+        assert_eq!(asked(&library).field(&Field::from_name(VOLUME)), Some(json!("1")));
+        let doi = (Field::from_name("DOI"), Some(json!("10.1000/own")));
+        library.change("set", |change| change.set_field("k", &doi.0, doi.1, Source::new(USER))).unwrap();
+        assert_eq!(asked(&library).field(&Field::from_name("DOI")), Some(json!("10.1000/own")));
+    }
+
+    #[test]
+    fn print_and_what_has_no_source_differ() {
+        let (_folder, mut library) = library();
+        set(&mut library, Some("I"), PRINTED);
+        assert_eq!(offered(&library, &resolved("pubmed", "2", &[])), Some((json!("2"), false)));
+        set(&mut library, Some("I"), "file:bibtex");
+        assert_eq!(offered(&library, &resolved("pubmed", "2", &[])), Some((json!("2"), true)));
+    }
+}
