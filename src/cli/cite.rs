@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{CliError, Context, Outcome, Result, complete, document};
+use super::{CliError, Context, Outcome, Result, complete, document, integrity};
 use crate::csl::{self, Bibliography, Output};
 use crate::item::Item;
 use crate::workflow::document::{self as documents, Kind, Setting};
@@ -118,12 +118,15 @@ impl Cite {
             Source::Document(source, path, kind) => {
                 let cited = source.cited(context, path, *kind, request.output.as_deref())?;
                 let items: Vec<&Item> = cited.items.iter().collect();
+                let workspace = context.workspace_if_any()?;
+                integrity::warn(context, workspace.as_ref().map(|workspace| &workspace.library), &items)?;
                 (export::cite(&context.config()?, &items, style, locale)?, !cited.missing.is_empty())
             }
             Source::Items(selection) => {
                 let workspace = context.workspace()?;
                 let found = find::select(&workspace, selection)?;
                 let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
+                integrity::warn(context, Some(&workspace.library), &items)?;
                 (export::cite(&workspace.config, &items, style, locale)?, found.is_empty())
             }
         };

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::output::{BAD, GOOD, KEY, QUIET, counted};
-use super::{CliError, Context, Outcome, Result, complete, report};
+use super::{CliError, Context, Outcome, Result, complete, integrity, report};
 use crate::matching::Verdict;
 use crate::workflow::find::{self, Selection};
 use crate::workflow::index;
@@ -14,6 +14,16 @@ use crate::workflow::resolve::Asking;
 /// you have set yourself, and what a bibliographic file brought along, is
 /// left as it is and shown. Items that were not found before are looked for
 /// again. `ibid undo` takes a refresh back.
+///
+/// With --integrity, asks only what became of the works: retractions,
+/// expressions of concern, corrections and reinstatements, as Crossref, PubMed,
+/// OpenAlex and, where it is switched on, Retraction Watch tell of them. Each
+/// item with a notice that you were not told of before is printed, and the exit
+/// code is 1; without keys or a query it is the whole library. A registry that
+/// cannot be asked leaves an item unknown, never clean, and --strict makes that
+/// a 1 too. `list`, `search` and `show` mark what is known, and `export` and
+/// `cite` warn of it, until --acknowledge says why an item is cited
+/// nonetheless; a new notice is told again.
 #[derive(Debug, clap::Args)]
 pub(super) struct Refresh {
     /// Citekeys, or a query
@@ -28,13 +38,20 @@ pub(super) struct Refresh {
     /// Ask no remote registry
     #[arg(long)]
     offline: bool,
-    /// Exit with 1 when something is unmatched
+    /// Exit with 1 when something is unmatched, or could not be asked about
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    integrity: integrity::Args,
 }
 
 impl Refresh {
     pub(super) fn run(self, context: &mut Context) -> Result {
+        let Self { words, all, dry_run, offline, strict, .. } = &self;
+        if self.integrity.is_asked() {
+            let selection = Selection { words: words.clone(), all: *all };
+            return self.integrity.run(context, &selection, *offline, *dry_run, *strict);
+        }
         if self.words.is_empty() && !self.all {
             return Err(CliError::usage("which items?", Some("name citekeys or a query, or use --all")));
         }

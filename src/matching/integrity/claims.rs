@@ -41,7 +41,9 @@ pub(super) fn claims(item: &Item) -> Vec<Notice> {
         claims.extend(list(item, key).iter().filter_map(crossref));
     }
     // Some publishers put the notice in the place of the work.
-    claims.extend(list(item, "update-to").iter().filter(|update| is_its_own(item, update)).filter_map(crossref));
+    claims.extend(
+        list(item, "update-to").iter().filter(|update| is_its_own(item, update)).filter_map(crossref),
+    );
     claims.extend(list(item, "comments-corrections").iter().filter_map(pubmed));
     claims.extend(list(item, "retraction-watch").iter().filter_map(retraction_watch));
     if !is_notice(item) {
@@ -89,22 +91,24 @@ fn is_notice(item: &Item) -> bool {
 /// versions and editions. `partial_retraction`, `Expression-of-Concern` and
 /// `RetractionIn` are names.
 fn meaning(name: &str) -> Option<(State, String)> {
-    let mut word = String::new();
+    let (mut word, mut last) = (String::new(), ' ');
     for letter in name.chars().take(80) {
-        if letter.is_alphanumeric() {
-            if letter.is_uppercase() && word.ends_with(char::is_lowercase) {
-                word.push(' ');
-            }
-            word.extend(letter.to_lowercase());
-        } else if !word.is_empty() && !word.ends_with(' ') {
+        if !letter.is_alphanumeric() || (letter.is_uppercase() && last.is_lowercase()) {
             word.push(' ');
         }
+        if letter.is_alphanumeric() {
+            word.extend(letter.to_lowercase());
+        }
+        last = letter;
     }
+    let word = word.split_whitespace().collect::<Vec<_>>().join(" ");
     let (_, state) = STEMS.iter().find(|(stem, _)| word.contains(stem))?;
-    let word = word.trim_end();
-    let word = word.strip_suffix(" in").unwrap_or(word);
+    let word = word.strip_suffix(" in").unwrap_or(&word);
     // `RetractedandRepublishedIn`
-    Some((*state, if word.contains("republish") { format!("{state} and republication") } else { word.to_owned() }))
+    Some((
+        *state,
+        if word.contains("republish") { format!("{state} and republication") } else { word.to_owned() },
+    ))
 }
 
 fn notice(name: &str, source: &'static str) -> Option<Notice> {
@@ -148,8 +152,7 @@ fn day(value: Option<&Value>) -> Option<DateParts> {
 /// A member of `updated-by`. What Crossref has of Retraction Watch is that
 /// one's word.
 fn crossref(update: &Value) -> Option<Notice> {
-    let source =
-        if text(update, "source") == "retraction-watch" { "retractionwatch" } else { "crossref" };
+    let source = if text(update, "source") == "retraction-watch" { "retractionwatch" } else { "crossref" };
     let mut notice =
         notice(&text(update, "type"), source).or_else(|| notice(&text(update, "label"), source))?;
     notice.date = day(update.get("updated"));
@@ -174,9 +177,9 @@ fn pubmed(correction: &Value) -> Option<Notice> {
 /// The date in `Lancet. 2010 Feb 6;375(9713):445`.
 fn date_of_source(source: &str) -> Option<DateParts> {
     let mut words = source.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let year = words.by_ref().find(|word| {
-        word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1800..2200).contains(&year))
-    })?;
+    let year = words
+        .by_ref()
+        .find(|word| word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1800..2200).contains(&year)))?;
     let month = words.next().and_then(month::number);
     let day = month.and(words.next()).and_then(|word| word.parse().ok());
     Some(DateParts::new(year.parse().ok()?, month, day))
@@ -213,6 +216,7 @@ fn in_title(title: &str) -> Option<&'static str> {
     };
     let rest: Vec<String> = words.collect();
     let of_a_work = ["article", "paper", "chapter", "preprint"];
-    let ends = matches!(rest.as_slice(), []) || matches!(rest.as_slice(), [one] if of_a_work.contains(&one.as_str()));
+    let ends = matches!(rest.as_slice(), [])
+        || matches!(rest.as_slice(), [one] if of_a_work.contains(&one.as_str()));
     ends.then_some(word)
 }

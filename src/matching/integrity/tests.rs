@@ -54,10 +54,16 @@ fn one_notice_of_several_registries_is_one() {
     }));
     assert_eq!(
         told(&all),
-        ["erratum 2004-03-06 crossref+pubmed", "retraction 2010-02-02 crossref+openalex+pubmed+retractionwatch"]
+        [
+            "erratum 2004-03-06 crossref+pubmed",
+            "retraction 2010-02-02 crossref+openalex+pubmed+retractionwatch"
+        ]
     );
     let retraction = all.standing().unwrap();
-    assert_eq!((retraction.participle(), retraction.reasons.as_slice()), ("retracted", &["Error in Data".to_owned()][..]));
+    assert_eq!(
+        (retraction.participle(), retraction.reasons.as_slice()),
+        ("retracted", &["Error in Data".to_owned()][..])
+    );
     let ids: Vec<String> = retraction.identifiers.iter().map(ToString::to_string).collect();
     assert_eq!(ids, ["doi:10.5555/n", "pmid:20137807"]);
     assert_eq!(all.signature(), "retraction: 1 correction, 1 retraction");
@@ -142,8 +148,14 @@ fn the_latest_row_does_not_win() {
     let undated = |nature: &str| json!({"nature": nature, "notice-doi": "10.5555/n6", "record-id": 6});
     let says = |text: &str| Some(text.to_owned());
     assert_eq!(history(&[concern.clone(), correction.clone()]), says("expression of concern 2018-10-02"));
-    assert_eq!(history(&[correction.clone(), retraction.clone(), concern.clone()]), says("retraction 2019-01-09"));
-    assert_eq!(history(&[retraction.clone(), reinstatement.clone(), correction]), says("reinstatement 2020-05-13"));
+    assert_eq!(
+        history(&[correction.clone(), retraction.clone(), concern.clone()]),
+        says("retraction 2019-01-09")
+    );
+    assert_eq!(
+        history(&[retraction.clone(), reinstatement.clone(), correction]),
+        says("reinstatement 2020-05-13")
+    );
     assert_eq!(history(&[reinstatement.clone(), again, retraction.clone()]), says("retraction 2022-05-13"));
     assert_eq!(history(&[reinstatement.clone(), undated("Retraction")]), says("reinstatement 2020-05-13"));
     assert_eq!(history(&[retraction, undated("Reinstatement")]), says("reinstatement "));
@@ -165,7 +177,9 @@ fn a_bare_mark_is_a_retraction_without_date_or_notice() {
     assert_eq!(titled("[Retracted] On cells"), "retraction  title");
     assert_eq!(titled("WITHDRAWN: On cells"), "withdrawal  title");
     assert_eq!(titled("REMOVED: On cells"), "removal  title");
-    for title in ["Retraction: On cells", "Removed: a memoir", "Retracted papers: a survey", "On RETRACTED: x", "x"] {
+    for title in
+        ["Retraction: On cells", "Removed: a memoir", "Retracted papers: a survey", "On RETRACTED: x", "x"]
+    {
         assert_eq!(titled(title), "", "{title}");
     }
 }
@@ -192,14 +206,31 @@ fn only_news_changes_the_signature() {
 
 #[test]
 fn no_shape_is_too_odd() {
-    for key in ["updated-by", "update-to", NOTICES, "comments-corrections", "publication-types", "retraction-watch",
-        "retraction-notice-of", "is_retracted", "type"]
-    {
-        for value in [json!(null), json!(1), json!("x"), json!([]), json!([[1]]), json!({"a": 1}), json!([{"type": 3, "DOI": {}}])] {
+    for key in [
+        "updated-by",
+        "update-to",
+        NOTICES,
+        "comments-corrections",
+        "publication-types",
+        "retraction-watch",
+        "retraction-notice-of",
+        "is_retracted",
+        "type",
+    ] {
+        for value in [
+            json!(null),
+            json!(1),
+            json!("x"),
+            json!([]),
+            json!([[1]]),
+            json!({"a": 1}),
+            json!([{"type": 3, "DOI": {}}]),
+        ] {
             let _ = of(json!({ key: value }));
         }
     }
-    let many: Vec<Value> = (0..10_000).map(|n| update("correction", &format!("10.5555/c{n}"), "2004", "publisher")).collect();
+    let many: Vec<Value> =
+        (0..10_000).map(|n| update("correction", &format!("10.5555/c{n}"), "2004", "publisher")).collect();
     assert!(of(json!({"updated-by": many})).notices.len() <= 200);
 }
 

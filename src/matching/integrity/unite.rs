@@ -10,8 +10,7 @@ use crate::item::DateParts;
 
 /// The words that say no more than the state itself.
 fn is_plain(word: &str) -> bool {
-    let states =
-        [State::Correction, State::Reinstatement, State::ExpressionOfConcern, State::Retraction];
+    let states = [State::Correction, State::Reinstatement, State::ExpressionOfConcern, State::Retraction];
     states.iter().any(|state| state.as_str() == word)
 }
 
@@ -52,8 +51,7 @@ fn joined(claims: Vec<Notice>, same: impl Fn(&Notice, &Notice) -> bool) -> Vec<N
 /// date a notice by its day online, its issue, or when they heard of it.
 fn may_be_one(a: &Notice, b: &Notice) -> bool {
     let scheme = |id: &crate::item::Identifier| id.scheme();
-    let rivals =
-        a.identifiers.iter().any(|id| b.identifiers.iter().any(|other| scheme(id) == scheme(other)));
+    let rivals = a.identifiers.iter().any(|id| b.identifiers.iter().any(|other| scheme(id) == scheme(other)));
     let apart = match (a.date, b.date) {
         (Some(a), Some(b)) => a.year.abs_diff(b.year) > 1,
         _ => false,
