@@ -133,8 +133,14 @@ impl Finding {
             });
             integrity = with(&stored.item, &differences)?;
         }
-        if integrity == before {
-            differences.clear();
+        // What changes nothing about the notices is not ours to write.
+        let mut at = 0;
+        while at < differences.len() {
+            let spare = differences.remove(at);
+            if with(&stored.item, &differences)? != integrity {
+                differences.insert(at, spare);
+                at += 1;
+            }
         }
         let names = |list: &[(String, String, String)]| list.iter().map(|(name, ..)| name.clone()).collect();
         let asked = Asked {
