@@ -15,6 +15,10 @@ use crate::workflow::find::{self, Selection};
 /// says, in the order the style wants. Exits with 1 when a query finds
 /// nothing.
 ///
+/// Retracted works, and those with an expression of concern, are warned of on
+/// standard error, unless `ibid refresh --acknowledge` has said why they are
+/// cited.
+///
 /// A style is a `.csl` file, one you have installed (`ibid style add`), or
 /// one of those that come with ibid (`ibid style list`). With `--json`, each
 /// entry is an object on a line of its own, with its citekey.
@@ -170,6 +174,8 @@ impl Request {
         };
         let formatted = documents::markdown(&setting, path, kind)?;
         document::warn(context, &formatted.problems, &formatted.missing);
+        let cited = documents::cited(&setting, path, kind)?;
+        integrity::warn(context, setting.library, &cited.items.iter().collect::<Vec<_>>())?;
         if context.output.json {
             let missing: Vec<_> =
                 formatted.missing.iter().map(|m| json!({"key": m.key, "place": m.place})).collect();

@@ -77,10 +77,11 @@ pub fn check<E: From<WorkflowError>>(
 ) -> Result<bool, E> {
     let resolver = Resolver::new(&workspace.config, Asking { offline, afresh: true })?;
     let ledger = Ledger::read(&workspace.library).map_err(WorkflowError::from)?;
+    let (registries, left_out) = (resolver.registries(), resolver.left_out());
     let mut run = None;
-    for chunk in items.chunks(CHUNK) {
-        let asking = answers::ask(resolver.registries(), resolver.left_out(), chunk);
-        let Some(answers) = resolver.ask(asking) else { return Ok(false) };
+    let questions =
+        items.chunks(CHUNK).map(async |chunk| (chunk, answers::ask(registries, left_out, chunk).await));
+    resolver.ask_in_turn(questions, |(chunk, answers)| {
         let findings = chunk
             .iter()
             .zip(answers)
@@ -88,16 +89,15 @@ pub fn check<E: From<WorkflowError>>(
             .collect::<Result<Vec<_>, WorkflowError>>()?;
         if !dry_run {
             run = run.or(keep(&mut workspace.library, run, command, &findings)?);
-            // Nobody but files of the user's was asked.
-            if resolver.left_out().is_empty() {
+            // Otherwise nobody but files of the user's was asked.
+            if left_out.is_empty() {
                 let asked: Vec<Asked> =
                     findings.iter().filter_map(|f| f.checked.status.asked.clone()).collect();
                 workspace.library.note_asked(QUESTION, &asked).map_err(WorkflowError::from)?;
             }
         }
-        findings.iter().try_for_each(|finding| done(&finding.checked))?;
-    }
-    Ok(true)
+        findings.iter().try_for_each(|finding| done(&finding.checked))
+    })
 }
 
 /// What was found out about an item, with what is to be written.

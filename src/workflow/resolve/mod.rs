@@ -99,15 +99,27 @@ impl Resolver {
         &self.left_out
     }
 
-    /// Puts another question to the registries; `None` after an interrupt from
-    /// the keyboard.
-    pub(super) fn ask<T>(&self, question: impl Future<Output = T>) -> Option<T> {
+    /// Puts other questions to the registries, one after the other, and hands
+    /// over each answer. An interrupt from the keyboard ends it, as it does
+    /// [`Self::resolve_all`].
+    ///
+    /// # Errors
+    /// What `done` returns, which ends it too.
+    pub(super) fn ask_in_turn<Q: Future, E>(
+        &self,
+        questions: impl Iterator<Item = Q>,
+        mut done: impl FnMut(Q::Output) -> Result<(), E>,
+    ) -> Result<bool, E> {
         self.runtime.block_on(async {
-            tokio::select! {
-                biased;
-                _ = tokio::signal::ctrl_c() => None,
-                answer = question => Some(answer),
+            let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+            for question in questions {
+                tokio::select! {
+                    biased;
+                    _ = &mut interrupted => return Ok(false),
+                    answer = question => done(answer)?,
+                }
             }
+            Ok(true)
         })
     }
 

@@ -276,6 +276,9 @@ fn a_retraction_is_told_once_and_marked_everywhere() {
         seen.push_str(&format!("$ ibid {}\n{}\n", arguments.join(" "), masked(&sandbox.seen(arguments))));
     }
     insta::assert_snapshot!("marks", seen);
+    sandbox.write("paper.md", "It was never so [@able1998; @fine1998].\n");
+    let cited = sandbox.run(&["cite", "--in", "paper.md"]);
+    assert!(String::from_utf8_lossy(&cited.stderr).contains("`able1998`: retracted 2010-02-02"));
     let cited = sandbox.run(&["cite", "able1998"]);
     assert!(
         String::from_utf8_lossy(&cited.stderr)
