@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use super::output::{BAD, CARE, GOOD, KEY, QUIET, counted};
 use super::{CliError, Context, Outcome, Result, complete};
-use crate::item::Item;
 use crate::item::identifier::Scheme;
+use crate::item::{Identifier, Item};
 use crate::library::Library;
 use crate::matching::integrity::{Integrity, Notice, State, TITLE};
 use crate::registry::directory;
 use crate::workflow::find::{self, Selection};
+use crate::workflow::index;
 use crate::workflow::integrity::{self, Checked, Ledger, Standing, Status};
-use crate::workflow::{Workspace, index};
 
 /// Options of `refresh` about what became of works.
 #[derive(Debug, clap::Args)]
@@ -196,11 +196,11 @@ fn described(notice: &Notice) -> String {
 }
 
 fn sources(notice: &Notice) -> String {
-    let title = |name: &&str| match directory::entry(name) {
+    let title = |name: &&'static str| match directory::entry(name) {
         Some(entry) => entry.title,
         None => "its title",
     };
-    notice.sources.iter().map(|name| title(name)).collect::<Vec<_>>().join(", ")
+    notice.sources.iter().map(title).collect::<Vec<_>>().join(", ")
 }
 
 /// Rows for a table about one item: heading, text, and who says so.
@@ -245,7 +245,7 @@ pub(super) fn rows(status: &Status) -> Vec<[String; 3]> {
 /// What is known, as scripts read it.
 pub(super) fn json(status: &Status) -> Value {
     let id = |notice: &Notice, scheme: Scheme| {
-        notice.identifiers.iter().find(|id| id.scheme() == scheme).map(|id| id.value())
+        notice.identifiers.iter().find(|id| id.scheme() == scheme).map(Identifier::value)
     };
     let notice = |notice: &Notice| {
         json!({
@@ -269,11 +269,6 @@ pub(super) fn json(status: &Status) -> Value {
     })
 }
 
-/// What is known of the library's items.
-pub(super) fn ledger(workspace: &Workspace) -> Result<Ledger> {
-    Ok(Ledger::read(&workspace.library)?)
-}
-
 /// Warns of items that go out although they are retracted or in doubt, one by
 /// one. Those that are corrected or reinstated are summed up, and so are those
 /// whose notices are acknowledged.
@@ -286,16 +281,22 @@ pub(super) fn warn(context: &mut Context, library: Option<&Library>, items: &[&I
     if noted.is_empty() {
         return Ok(());
     }
-    let ledger = library.map(Ledger::read).transpose()?.unwrap_or_default();
+    let known = library.map(|library| Ok::<_, CliError>((library, Ledger::read(library)?))).transpose()?;
     let (mut lesser, mut acknowledged) = (0, 0);
     for (item, integrity) in noted {
         let Some(notice) = integrity.standing() else { continue };
-        let stored = library.map(|library| library.get(&item.id)).transpose()?.flatten();
-        // The key may be that of another file's entry.
-        let known = stored.map(|stored| ledger.status(&stored)).is_some_and(|status| {
+        let status = match &known {
+            Some((library, ledger)) => match library.get(&item.id)? {
+                Some(stored) => ledger.noted(library, &stored)?,
+                None => None,
+            },
+            None => None,
+        };
+        // The key may be that of an entry in another file.
+        let is_known = status.is_some_and(|status| {
             status.acknowledged.is_some() && status.integrity.signature() == integrity.signature()
         });
-        if known {
+        if is_known {
             acknowledged += 1;
         } else if notice.state < State::ExpressionOfConcern {
             lesser += 1;

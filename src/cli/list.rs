@@ -1,6 +1,7 @@
 use super::output::{KEY, shortened};
 use super::{Context, Outcome, Result, complete, integrity, report};
 use crate::workflow::find::{self, Selection};
+use crate::workflow::integrity::Ledger;
 
 /// List items
 ///
@@ -27,13 +28,12 @@ impl List {
         let selection = Selection { all: !asked, words: self.words };
         let mut items = find::select(&workspace, &selection)?;
         items.truncate(self.limit.unwrap_or(usize::MAX));
-        let ledger = integrity::ledger(&workspace)?;
+        let ledger = Ledger::read(&workspace.library)?;
         let output = &mut context.output;
         if output.json {
             for stored in &items {
                 let mut item = stored.item.to_json();
-                let status = ledger.status(stored);
-                if !status.integrity.notices.is_empty() {
+                if let Some(status) = ledger.noted(&workspace.library, stored)? {
                     item["integrity"] = integrity::json(&status);
                 }
                 output.json_line(&item)?;
@@ -48,7 +48,9 @@ impl List {
             let mut table = output.table(&["key", "who", "title", "where"]);
             for stored in &items {
                 let item = &stored.item;
-                let mark = integrity::mark(&ledger.status(stored)).map(|mark| mark + " ").unwrap_or_default();
+                let mark =
+                    ledger.noted(&workspace.library, stored)?.and_then(|status| integrity::mark(&status));
+                let mark = mark.map(|mark| mark + " ").unwrap_or_default();
                 table.add_row([
                     format!("{KEY}{}{KEY:#}", stored.key),
                     shortened(&report::who_when(item), 40),

@@ -4,7 +4,7 @@ use super::output::{KEY, QUIET, STRONG};
 use super::{Context, Outcome, Result, complete, integrity, report};
 use crate::item::Field;
 use crate::library::{Provenance, Stored};
-use crate::workflow::integrity::Status;
+use crate::workflow::integrity::{Ledger, Status};
 use crate::workflow::{find, index};
 
 /// Show an item
@@ -26,11 +26,11 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(self, context: &mut Context) -> Result {
         let workspace = context.workspace()?;
-        let ledger = integrity::ledger(&workspace)?;
+        let ledger = Ledger::read(&workspace.library)?;
         for (at, key) in self.keys.iter().enumerate() {
             let stored = find::get(&workspace, key)?;
             let story = if self.provenance { workspace.library.provenance(&stored.key)? } else { Vec::new() };
-            let status = ledger.status(&stored);
+            let status = ledger.status(&workspace.library, &stored)?;
             if context.output.json {
                 show_json(context, &stored, &status, &story)?;
             } else {

@@ -134,7 +134,7 @@ impl Integrity {
     #[must_use]
     pub fn standing(&self) -> Option<&Notice> {
         let of = |state| self.notices.iter().filter(move |notice| notice.state == state);
-        let reinstated = of(State::Reinstatement).last();
+        let reinstated = of(State::Reinstatement).next_back();
         let back = of(State::Reinstatement).filter_map(|notice| notice.date).max();
         let stands = |notice: &&Notice| match (reinstated, notice.date) {
             (None, _) => true,
@@ -142,11 +142,10 @@ impl Integrity {
             (Some(_), Some(date)) => back.is_some_and(|back| date > back),
         };
         of(State::Retraction)
-            .filter(stands)
-            .last()
-            .or_else(|| of(State::ExpressionOfConcern).filter(stands).last())
+            .rfind(stands)
+            .or_else(|| of(State::ExpressionOfConcern).rfind(stands))
             .or(reinstated)
-            .or_else(|| of(State::Correction).last())
+            .or_else(|| of(State::Correction).next_back())
     }
 
     /// The state and the number of notices of each sort, such as `retraction:

@@ -71,7 +71,8 @@ pub(super) async fn ask(
     let asks = items.iter().enumerate().flat_map(|(at, stored)| {
         tellers.iter().filter_map(move |registry| {
             let ids = names(registry.name(), stored);
-            (!ids.is_empty()).then(|| async move { (at, *registry, look_up(registry.as_ref(), &ids).await) })
+            (!ids.is_empty())
+                .then_some(async move { (at, *registry, look_up(registry.as_ref(), &ids).await) })
         })
     });
     let dois: Vec<Identifier> =

@@ -76,7 +76,6 @@ impl Status {
 pub struct Ledger {
     told: BTreeMap<i64, String>,
     acknowledged: BTreeMap<i64, (String, Acknowledgement)>,
-    asked: BTreeMap<i64, Asked>,
 }
 
 impl Ledger {
@@ -99,16 +98,30 @@ impl Ledger {
                 _ => {}
             }
         }
-        ledger.asked = library.asked(QUESTION)?.into_iter().map(|asked| (asked.uid, asked)).collect();
         Ok(ledger)
     }
 
     /// What is known of an item.
-    #[must_use]
-    pub fn status(&self, stored: &Stored) -> Status {
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn status(&self, library: &Library, stored: &Stored) -> Result<Status, LibraryError> {
+        self.status_of(library, stored.uid, Integrity::of(&stored.item))
+    }
+
+    /// The same, where there are notices.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn noted(&self, library: &Library, stored: &Stored) -> Result<Option<Status>, LibraryError> {
         let integrity = Integrity::of(&stored.item);
-        let asked = self.asked.get(&stored.uid).cloned();
-        self.acknowledging(stored.uid, Status { integrity, asked, acknowledged: None })
+        let noted = (!integrity.notices.is_empty()).then_some(integrity);
+        noted.map(|integrity| self.status_of(library, stored.uid, integrity)).transpose()
+    }
+
+    fn status_of(&self, library: &Library, uid: i64, integrity: Integrity) -> Result<Status, LibraryError> {
+        let asked = library.asked_of(QUESTION, uid)?;
+        Ok(self.acknowledging(uid, Status { integrity, asked, acknowledged: None }))
     }
 
     /// A status with what the writer has acknowledged of it.

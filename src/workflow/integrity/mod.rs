@@ -149,7 +149,7 @@ impl Finding {
             silent: names(&answers.silent),
             answered: answers.answered,
         };
-        let status = Status { integrity, asked: Some(asked), ..ledger.status(stored) };
+        let status = Status { integrity, asked: Some(asked), acknowledged: None };
         let status = ledger.acknowledging(stored.uid, status);
         let signature = status.integrity.signature();
         let checked = Checked {
@@ -245,5 +245,5 @@ pub fn acknowledge(
     workspace.library.change(command, |change| {
         change.set_fact(&stored.key, FactKind::Acknowledged, ACKNOWLEDGED, Some(&fact))
     })?;
-    Ok(Ledger::read(&workspace.library)?.status(&stored))
+    Ok(Ledger::read(&workspace.library)?.status(&workspace.library, &stored)?)
 }
