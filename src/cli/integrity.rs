@@ -232,6 +232,9 @@ pub(super) fn rows(status: &Status) -> Vec<[String; 3]> {
         if asked.answered.is_empty() {
             parts.push("no registry has answered".to_owned());
         }
+        if status.standing() == Standing::Unknown && !asked.answered.is_empty() && asked.silent.is_empty() {
+            parts.push("the item has changed since".to_owned());
+        }
         if !asked.silent.is_empty() {
             parts.push(format!("could not ask {}", titles(&asked.silent)));
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{ACKNOWLEDGED, ANNOTATOR, QUESTION, TOLD};
+use super::{ACKNOWLEDGED, CLEAN, QUESTION, TOLD};
 use crate::library::{Asked, FactKind, Library, LibraryError, Stored};
 use crate::matching::integrity::Integrity;
 
@@ -26,6 +26,9 @@ pub struct Status {
     /// When registries were last asked about it: those that have it, and those
     /// that could not be asked.
     pub asked: Option<Asked>,
+    /// Whether every registry that it concerned answered then, one had it, and
+    /// none told of a notice.
+    pub clean: bool,
     /// That the writer has acknowledged just these notices.
     pub acknowledged: Option<Acknowledgement>,
 }
@@ -33,8 +36,8 @@ pub struct Status {
 /// What may be said of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Every registry that it concerns was asked, one has it, and there are no
-    /// notices.
+    /// Every registry that it concerns was asked, one has it, and none tells of
+    /// a notice.
     Clean,
     /// There are notices.
     Notices,
@@ -58,15 +61,10 @@ impl Status {
     /// What may be said of the item.
     #[must_use]
     pub fn standing(&self) -> Standing {
-        let is_clean = |asked: &Asked| {
-            asked.silent.is_empty() && asked.answered.iter().any(|registry| registry != ANNOTATOR)
-        };
-        if !self.integrity.notices.is_empty() {
-            Standing::Notices
-        } else if self.asked.as_ref().is_some_and(is_clean) {
-            Standing::Clean
-        } else {
-            Standing::Unknown
+        match self.clean {
+            _ if !self.integrity.notices.is_empty() => Standing::Notices,
+            true => Standing::Clean,
+            false => Standing::Unknown,
         }
     }
 }
@@ -106,7 +104,7 @@ impl Ledger {
     /// # Errors
     /// When the store fails.
     pub fn status(&self, library: &Library, stored: &Stored) -> Result<Status, LibraryError> {
-        self.status_of(library, stored.uid, Integrity::of(&stored.item))
+        self.status_of(library, stored, Integrity::of(&stored.item))
     }
 
     /// The same, where there are notices.
@@ -116,12 +114,22 @@ impl Ledger {
     pub fn noted(&self, library: &Library, stored: &Stored) -> Result<Option<Status>, LibraryError> {
         let integrity = Integrity::of(&stored.item);
         let noted = (!integrity.notices.is_empty()).then_some(integrity);
-        noted.map(|integrity| self.status_of(library, stored.uid, integrity)).transpose()
+        noted.map(|integrity| self.status_of(library, stored, integrity)).transpose()
     }
 
-    fn status_of(&self, library: &Library, uid: i64, integrity: Integrity) -> Result<Status, LibraryError> {
-        let asked = library.asked_of(QUESTION, uid)?;
-        Ok(self.acknowledging(uid, Status { integrity, asked, acknowledged: None }))
+    fn status_of(
+        &self,
+        library: &Library,
+        stored: &Stored,
+        integrity: Integrity,
+    ) -> Result<Status, LibraryError> {
+        let asked = library.asked_of(QUESTION, stored.uid)?;
+        let names = names(stored);
+        let is_clean =
+            |of: Asked| !of.answered.is_empty() && of.answered.iter().all(|name| names.contains(name));
+        let clean = library.asked_of(CLEAN, stored.uid)?.is_some_and(is_clean);
+        let status = Status { integrity, asked, clean, acknowledged: None };
+        Ok(self.acknowledging(stored.uid, status))
     }
 
     /// A status with what the writer has acknowledged of it.
@@ -136,4 +144,10 @@ impl Ledger {
     pub(super) fn told(&self, uid: i64) -> &str {
         self.told.get(&uid).map_or("", String::as_str)
     }
+}
+
+/// The identifiers by which an item is asked about.
+pub(super) fn names(stored: &Stored) -> Vec<String> {
+    let ids = stored.item.identifiers().into_iter().filter(|id| id.scheme().names_one_work());
+    ids.map(|id| id.to_string()).collect()
 }

@@ -27,6 +27,10 @@ use crate::matching::integrity::{Integrity, NOTICES};
 
 /// The name under which the library keeps when registries were asked.
 pub const QUESTION: &str = "integrity";
+/// The same, of the identifiers for which nothing was told: they stand in the
+/// place of registries that answered. So an item is not taken for clean when its
+/// identifiers are others now, or a run that found notices is undone.
+const CLEAN: &str = "clean";
 /// The facts about what the writer was told, and has acknowledged.
 const TOLD: &str = "told";
 const ACKNOWLEDGED: &str = "acknowledged";
@@ -91,9 +95,7 @@ pub fn check<E: From<WorkflowError>>(
             run = run.or(keep(&mut workspace.library, run, command, &findings)?);
             // Otherwise nobody but files of the user's was asked.
             if left_out.is_empty() {
-                let asked: Vec<Asked> =
-                    findings.iter().filter_map(|f| f.checked.status.asked.clone()).collect();
-                workspace.library.note_asked(QUESTION, &asked).map_err(WorkflowError::from)?;
+                note(&mut workspace.library, chunk, &findings)?;
             }
         }
         findings.iter().try_for_each(|finding| done(&finding.checked))
@@ -142,6 +144,9 @@ impl Finding {
                 at += 1;
             }
         }
+        let clean = integrity.notices.is_empty()
+            && answers.silent.is_empty()
+            && answers.answered.iter().any(|registry| registry != ANNOTATOR);
         let names = |list: &[(String, String, String)]| list.iter().map(|(name, ..)| name.clone()).collect();
         let asked = Asked {
             uid: stored.uid,
@@ -149,7 +154,7 @@ impl Finding {
             silent: names(&answers.silent),
             answered: answers.answered,
         };
-        let status = Status { integrity, asked: Some(asked), acknowledged: None };
+        let status = Status { integrity, asked: Some(asked), clean, acknowledged: None };
         let status = ledger.acknowledging(stored.uid, status);
         let signature = status.integrity.signature();
         let checked = Checked {
@@ -188,6 +193,24 @@ fn keep(
     let ((), change) = library
         .change_in_run(command, run, |change| findings.iter().try_for_each(|finding| finding.keep(change)))?;
     Ok(change)
+}
+
+/// Notes who was asked, and which items are clean.
+fn note(library: &mut Library, items: &[Stored], findings: &[Finding]) -> Result<(), WorkflowError> {
+    let asked: Vec<Asked> =
+        findings.iter().filter_map(|finding| finding.checked.status.asked.clone()).collect();
+    library.note_asked(QUESTION, &asked)?;
+    let clean: Vec<Asked> = items
+        .iter()
+        .zip(findings)
+        .map(|(stored, finding)| Asked {
+            uid: stored.uid,
+            at: Timestamp::now(),
+            answered: if finding.checked.status.clean { ledger::names(stored) } else { Vec::new() },
+            silent: Vec::new(),
+        })
+        .collect();
+    Ok(library.note_asked(CLEAN, &clean)?)
 }
 
 /// The fields in which the answers differ from the item.

@@ -308,6 +308,7 @@ fn undo_takes_a_run_back_and_the_next_tells_again() {
     assert_eq!(checked(&sandbox, &[]).0, 0);
     sandbox.ok(&["undo"]);
     assert_eq!(show(&sandbox, "able1998")["item"], before);
+    assert_eq!(show(&sandbox, "able1998")["integrity"]["standing"], "unknown", "it is not clean for that");
     assert!(!sandbox.ok(&["list"]).contains("retracted"));
     assert_eq!(checked(&sandbox, &[]).0, 1);
     assert_eq!(checked(&sandbox, &["--offline"]).0, 0, "it was told");
@@ -398,6 +399,10 @@ fn a_registry_that_is_down_leaves_nothing_clean() {
     let (code, all) = checked(&sandbox, &["--offline"]);
     assert_eq!((code, &all[0]["integrity"]["standing"]), (0, &json!("unknown")));
     assert_eq!(standing("able1998"), "clean", "who asks nobody changes nothing");
+    sandbox.ok(&["set", "able1998", "volume=7"]);
+    assert_eq!(standing("able1998"), "clean");
+    sandbox.ok(&["set", "able1998", "doi=10.5555/other"]);
+    assert_eq!(standing("able1998"), "unknown", "another work was asked about");
 }
 
 #[test]
