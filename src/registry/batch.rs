@@ -420,7 +420,7 @@ mod tests {
         };
         let lengths = |lists: Vec<Vec<Identifier>>| lists.iter().map(Vec::len).collect::<Vec<_>>();
         assert_eq!(lengths(lists(of(90), 40)), [40, 40, 10]);
-        let long = Identifier::parse(&format!("10.1000/{}", "x".repeat(5_000))).unwrap();
+        let long = Identifier::Doi(format!("10.1000/{}", "x".repeat(5_000)));
         assert_eq!(lengths(lists([of(2), vec![long], of(1)].concat(), 40)), [2, 1, 1]);
         assert!(lists(Vec::new(), 40).is_empty());
     }
