@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{CliError, Context, Outcome, Result, complete, document};
+use super::{CliError, Context, Outcome, Result, complete, document, integrity};
 use crate::csl::{self, Bibliography, Output};
 use crate::item::Item;
 use crate::workflow::document::{self as documents, Kind, Setting};
@@ -14,6 +14,10 @@ use crate::workflow::find::{self, Selection};
 /// Formats the items that the citekeys name or the words find as the style
 /// says, in the order the style wants. Exits with 1 when a query finds
 /// nothing.
+///
+/// Retracted works, and those with an expression of concern, are warned of on
+/// standard error, unless `ibid refresh --acknowledge` has said why they are
+/// cited.
 ///
 /// A style is a `.csl` file, one you have installed (`ibid style add`), or
 /// one of those that come with ibid (`ibid style list`). With `--json`, each
@@ -118,12 +122,15 @@ impl Cite {
             Source::Document(source, path, kind) => {
                 let cited = source.cited(context, path, *kind, request.output.as_deref())?;
                 let items: Vec<&Item> = cited.items.iter().collect();
+                let workspace = context.workspace_if_any()?;
+                integrity::warn(context, workspace.as_ref().map(|workspace| &workspace.library), &items)?;
                 (export::cite(&context.config()?, &items, style, locale)?, !cited.missing.is_empty())
             }
             Source::Items(selection) => {
                 let workspace = context.workspace()?;
                 let found = find::select(&workspace, selection)?;
                 let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
+                integrity::warn(context, Some(&workspace.library), &items)?;
                 (export::cite(&workspace.config, &items, style, locale)?, found.is_empty())
             }
         };
@@ -167,6 +174,8 @@ impl Request {
         };
         let formatted = documents::markdown(&setting, path, kind)?;
         document::warn(context, &formatted.problems, &formatted.missing);
+        let cited = documents::cited(&setting, path, kind)?;
+        integrity::warn(context, setting.library, &cited.items.iter().collect::<Vec<_>>())?;
         if context.output.json {
             let missing: Vec<_> =
                 formatted.missing.iter().map(|m| json!({"key": m.key, "place": m.place})).collect();

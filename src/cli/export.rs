@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use super::convert::{self, Losses, Writing};
-use super::{CliError, Context, Outcome, Result, complete, document};
+use super::{CliError, Context, Outcome, Result, complete, document, integrity};
 use crate::format::Format;
 use crate::item::Item;
 use crate::workflow::convert::Target;
@@ -26,6 +26,10 @@ use crate::workflow::sync::{self, Synced};
 /// under `[[sync]]`. Of a .bib file only the fields that changed are written
 /// anew; comments, macros, order and entries that the library never had stay.
 /// In entries of its own items the library's word counts.
+///
+/// Retracted works, and those with an expression of concern, are warned of on
+/// standard error, unless `ibid refresh --acknowledge` has said why they are
+/// cited.
 ///
 /// What the format cannot say is summed up on standard error; --losses names
 /// it record by record, and --strict exits with 1.
@@ -78,6 +82,8 @@ impl Export {
             let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
             let items: Vec<&Item> = cited.items.iter().collect();
             let lost = self.write(context, &items, target)?;
+            let workspace = context.workspace_if_any()?;
+            integrity::warn(context, workspace.as_ref().map(|workspace| &workspace.library), &items)?;
             return Ok(Outcome::finding_if(!cited.missing.is_empty() || (self.strict && lost)));
         }
         let workspace = context.workspace()?;
@@ -85,6 +91,7 @@ impl Export {
         let found = find::select(&workspace, &Selection { all: !asked, words: self.words.clone() })?;
         let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
         let lost = self.write(context, &items, target)?;
+        integrity::warn(context, Some(&workspace.library), &items)?;
         Ok(Outcome::finding_if((asked && items.is_empty()) || (self.strict && lost)))
     }
 

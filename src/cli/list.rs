@@ -1,12 +1,13 @@
 use super::output::{KEY, shortened};
-use super::{Context, Outcome, Result, complete, report};
+use super::{Context, Outcome, Result, complete, integrity, report};
 use crate::workflow::find::{self, Selection};
+use crate::workflow::integrity::Ledger;
 
 /// List items
 ///
 /// Lists the items of the library, or those that the given citekeys name or
 /// the given words find, one on each line. Exits with 1 when a query finds
-/// none.
+/// none. Retracted, doubtful, corrected and reinstated works are marked.
 #[derive(Debug, clap::Args)]
 pub(super) struct List {
     /// Citekeys, or a query
@@ -27,10 +28,15 @@ impl List {
         let selection = Selection { all: !asked, words: self.words };
         let mut items = find::select(&workspace, &selection)?;
         items.truncate(self.limit.unwrap_or(usize::MAX));
+        let ledger = Ledger::read(&workspace.library)?;
         let output = &mut context.output;
         if output.json {
             for stored in &items {
-                output.json_line(&stored.item)?;
+                let mut item = stored.item.to_json();
+                if let Some(status) = ledger.noted(&workspace.library, stored)? {
+                    item["integrity"] = integrity::json(&status);
+                }
+                output.json_line(&item)?;
             }
         } else if self.keys {
             for stored in &items {
@@ -42,10 +48,13 @@ impl List {
             let mut table = output.table(&["key", "who", "title", "where"]);
             for stored in &items {
                 let item = &stored.item;
+                let mark =
+                    ledger.noted(&workspace.library, stored)?.and_then(|status| integrity::mark(&status));
+                let mark = mark.map(|mark| mark + " ").unwrap_or_default();
                 table.add_row([
                     format!("{KEY}{}{KEY:#}", stored.key),
                     shortened(&report::who_when(item), 40),
-                    shortened(&report::title(item), 120),
+                    format!("{mark}{}", shortened(&report::title(item), 120)),
                     shortened(&report::whereabouts(item), 60),
                 ]);
             }

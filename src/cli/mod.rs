@@ -21,6 +21,7 @@ mod formats;
 mod history;
 mod index;
 mod init;
+mod integrity;
 mod list;
 mod man;
 mod note;

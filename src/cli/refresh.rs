@@ -4,7 +4,7 @@ use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::output::{BAD, CARE, GOOD, KEY, QUIET, STRONG, counted};
-use super::{CliError, Context, Outcome, Result, complete, report};
+use super::{CliError, Context, Outcome, Result, complete, integrity, report};
 use crate::item::Field;
 use crate::matching::Verdict;
 use crate::workflow::find::{self, Selection};
@@ -21,6 +21,16 @@ use crate::workflow::resolve::Asking;
 /// is: the registry's word on it is shown once, and kept where `ibid show
 /// --provenance` tells it. Items that were not found before are looked for
 /// again. `ibid undo` takes the whole refresh back.
+///
+/// With --integrity, asks only what became of the works: retractions,
+/// expressions of concern, corrections and reinstatements, as Crossref, PubMed,
+/// OpenAlex and, where it is switched on, Retraction Watch tell of them. Each
+/// item with a notice that you were not told of before is printed, and the exit
+/// code is 1; without keys or a query it is the whole library. A registry that
+/// cannot be asked leaves an item unknown, never clean, and --strict makes that
+/// a 1 too. `list`, `search` and `show` mark what is known, and `export` and
+/// `cite` warn of it, until --acknowledge says why an item is cited
+/// nonetheless; a new notice is told again.
 #[derive(Debug, clap::Args)]
 pub(super) struct Refresh {
     /// Citekeys, or a query
@@ -44,9 +54,11 @@ pub(super) struct Refresh {
     /// Ask no remote registry
     #[arg(long)]
     offline: bool,
-    /// Exit with 1 when something is unmatched
+    /// Exit with 1 when something is unmatched, or could not be asked about
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    integrity: integrity::Args,
 }
 
 /// The time that lies so far back.
@@ -61,6 +73,10 @@ fn time_before(text: &str) -> std::result::Result<Timestamp, String> {
 
 impl Refresh {
     pub(super) fn run(self, context: &mut Context) -> Result {
+        if self.integrity.is_asked() {
+            let selection = Selection { words: self.words, all: self.all };
+            return self.integrity.run(context, &selection, self.offline, self.dry_run, self.strict);
+        }
         let all = self.all || (self.words.is_empty() && self.stale.is_some());
         if self.words.is_empty() && !all {
             return Err(CliError::usage("which items?", Some("name citekeys or a query, or use --all")));

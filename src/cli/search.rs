@@ -1,9 +1,10 @@
 use serde_json::json;
 
 use super::output::{KEY, QUIET, STRONG, counted, shortened, width};
-use super::{Context, Outcome, Result, report};
+use super::{Context, Outcome, Result, integrity, report};
 use crate::search::{Facet, Options, Query, Snippet, Sort};
 use crate::workflow::find::{self, Found};
+use crate::workflow::integrity::{Ledger, Status};
 
 /// Search the library by full text
 ///
@@ -73,6 +74,10 @@ impl Search {
         };
         let options = Options { limit: self.limit, offset: self.offset, sort, facets: self.facets };
         let findings = find::search(&workspace, &query, &options)?;
+        let ledger = Ledger::read(&workspace.library)?;
+        let statuses = findings.found.iter().map(|found| ledger.noted(&workspace.library, &found.stored));
+        let statuses = statuses.collect::<std::result::Result<Vec<_>, _>>()?;
+        let found = || findings.found.iter().zip(&statuses);
         let output = &mut context.output;
         if findings.rebuilt {
             output.note("the full-text index was missing or damaged, and has been made anew");
@@ -81,7 +86,7 @@ impl Search {
             output.json_pretty(&json!({
                 "query": query.to_string(),
                 "total": findings.total,
-                "found": findings.found.iter().map(found_json).collect::<Vec<_>>(),
+                "found": found().map(|(found, status)| found_json(found, status.as_ref())).collect::<Vec<_>>(),
                 "facets": findings.facets.iter().map(|f| (f.name.to_owned(), facet_json(f))).collect::<serde_json::Map<_, _>>(),
             }))?;
         } else if self.keys {
@@ -89,8 +94,8 @@ impl Search {
                 output.line(&found.stored.key)?;
             }
         } else {
-            for found in &findings.found {
-                show(context, found)?;
+            for (found, status) in found() {
+                show(context, found, status.as_ref())?;
             }
             show_facets(context, &findings.facets)?;
             let shown = findings.found.len();
@@ -106,11 +111,12 @@ impl Search {
     }
 }
 
-fn show(context: &mut Context, found: &Found) -> Result<()> {
+fn show(context: &mut Context, found: &Found, status: Option<&Status>) -> Result<()> {
     let item = &found.stored.item;
     let columns = usize::from(width()).saturating_sub(4);
     let output = &mut context.output;
-    output.line(format_args!("{KEY}{}{KEY:#}  {}", found.stored.key, report::who_when(item)))?;
+    let mark = status.and_then(integrity::mark).map(|mark| format!("  {mark}")).unwrap_or_default();
+    output.line(format_args!("{KEY}{}{KEY:#}  {}{mark}", found.stored.key, report::who_when(item)))?;
     output.line(format_args!("  {}", shortened(&report::title(item), columns)))?;
     let place = report::whereabouts(item);
     if !place.is_empty() {
@@ -137,14 +143,18 @@ fn show_facets(context: &mut Context, facets: &[Facet]) -> Result<()> {
     Ok(())
 }
 
-fn found_json(found: &Found) -> serde_json::Value {
+fn found_json(found: &Found, status: Option<&Status>) -> serde_json::Value {
     let snippets = found.snippets.iter().map(|s| json!({"field": s.field, "parts": s.parts}));
-    json!({
+    let mut value = json!({
         "key": found.stored.key,
         "score": found.score,
         "item": found.stored.item,
         "snippets": snippets.collect::<Vec<_>>(),
-    })
+    });
+    if let Some(status) = status {
+        value["integrity"] = integrity::json(status);
+    }
+    value
 }
 
 fn facet_json(facet: &Facet) -> serde_json::Value {

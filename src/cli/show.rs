@@ -1,14 +1,16 @@
 use serde_json::json;
 
 use super::output::{KEY, QUIET, STRONG};
-use super::{Context, Outcome, Result, complete, report};
+use super::{Context, Outcome, Result, complete, integrity, report};
 use crate::item::Field;
 use crate::library::{Provenance, Stored};
+use crate::workflow::integrity::{Ledger, Status};
 use crate::workflow::{find, index};
 
 /// Show an item
 ///
-/// Shows everything the library knows of items: their fields, tags, notes,
+/// Shows everything the library knows of items: their fields, what became of
+/// them since (retractions and corrections, and who was asked), tags, notes,
 /// and the text they were read from. With `--provenance`, also where each
 /// field came from and what it replaced.
 #[derive(Debug, clap::Args)]
@@ -24,27 +26,30 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(self, context: &mut Context) -> Result {
         let workspace = context.workspace()?;
+        let ledger = Ledger::read(&workspace.library)?;
         for (at, key) in self.keys.iter().enumerate() {
             let stored = find::get(&workspace, key)?;
             let story = if self.provenance { workspace.library.provenance(&stored.key)? } else { Vec::new() };
+            let status = ledger.status(&workspace.library, &stored)?;
             if context.output.json {
-                show_json(context, &stored, &story)?;
+                show_json(context, &stored, &status, &story)?;
             } else {
                 if at > 0 {
                     context.output.line("")?;
                 }
-                show(context, &stored, &story)?;
+                show(context, &stored, &status, &story)?;
             }
         }
         Ok(Outcome::Done)
     }
 }
 
-fn show_json(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<()> {
+fn show_json(context: &mut Context, stored: &Stored, status: &Status, story: &[Provenance]) -> Result<()> {
     let mut value = json!({
         "key": stored.key,
         "aliases": stored.aliases,
         "item": stored.item,
+        "integrity": integrity::json(status),
         "tags": stored.tags,
         "notes": index::note_texts(stored),
         "collections": stored.collections,
@@ -65,7 +70,7 @@ fn show_json(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Re
     context.output.json_pretty(&value)
 }
 
-fn show(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<()> {
+fn show(context: &mut Context, stored: &Stored, status: &Status, story: &[Provenance]) -> Result<()> {
     let output = &mut context.output;
     output.line(format_args!("{KEY}{}{KEY:#}", stored.key))?;
     let mut table = output.table(&[]);
@@ -83,6 +88,9 @@ fn show(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<
                 shown = old;
             }
         }
+    }
+    for [name, text, from] in integrity::rows(status) {
+        table.add_row([format!("{STRONG}{name}{STRONG:#}"), text, format!("{QUIET}{from}{QUIET:#}")]);
     }
     for (name, values) in
         [("also", &stored.aliases), ("tags", &stored.tags), ("collections", &stored.collections)]

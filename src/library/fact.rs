@@ -130,20 +130,32 @@ impl Library {
     /// A failure of the database.
     pub fn asked(&self, question: &str) -> Result<Vec<Asked>> {
         let sql = "SELECT uid, at, answered, silent FROM asked WHERE question = ?1 ORDER BY uid";
-        let read = |row: &Row<'_>| {
-            Ok((row.get(0)?, time(row, 1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
-        };
+        let found = self.database.all(sql, [question], asked_row)?;
+        found.into_iter().map(|row| self.asked_of_row(&row)).collect()
+    }
+
+    /// When one item was last asked a question about.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn asked_of(&self, question: &str, uid: i64) -> Result<Option<Asked>> {
+        let sql = "SELECT uid, at, answered, silent FROM asked WHERE question = ?1 AND uid = ?2";
+        let found = self.database.one(sql, (question, uid), asked_row)?;
+        found.map(|row| self.asked_of_row(&row)).transpose()
+    }
+
+    fn asked_of_row(&self, (uid, at, answered, silent): &AskedRow) -> Result<Asked> {
         let names = |text: &str| -> Result<Vec<String>> {
             let list = self.database.parse(text)?;
             let names = list.as_array().map(Vec::as_slice).unwrap_or_default();
             Ok(names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
         };
-        let found = self.database.all(sql, [question], read)?;
-        found
-            .into_iter()
-            .map(|(uid, at, answered, silent)| {
-                Ok(Asked { uid, at, answered: names(&answered)?, silent: names(&silent)? })
-            })
-            .collect()
+        Ok(Asked { uid: *uid, at: *at, answered: names(answered)?, silent: names(silent)? })
     }
+}
+
+type AskedRow = (i64, Timestamp, String, String);
+
+fn asked_row(row: &Row<'_>) -> rusqlite::Result<AskedRow> {
+    Ok((row.get(0)?, time(row, 1)?, row.get(2)?, row.get(3)?))
 }

@@ -2,9 +2,10 @@
 //!
 //! Here live the comparison of a printed reference with a record
 //! ([`score`]), the verdict over the answers of all registries ([`decide()`]),
-//! the joining of the records of one work ([`merge()`]), and the question
-//! whether two records are one work ([`identity`]). Nothing here asks a
-//! registry, reads a reference or keeps anything: all functions are pure.
+//! the joining of the records of one work ([`merge()`]), what became of a work
+//! since ([`integrity`]), and the question whether two records are one work
+//! ([`identity`]). Nothing here asks a registry, reads a reference or keeps
+//! anything: all functions are pure.
 //!
 //! The method is record linkage after Fellegi and Sunter, *A Theory for Record
 //! Linkage* (JASA 64, 1969): each aspect (title, authors, year, …) adds
@@ -18,6 +19,7 @@ mod container;
 mod decide;
 mod evidence;
 pub mod identity;
+pub mod integrity;
 mod locator;
 pub mod merge;
 mod people;

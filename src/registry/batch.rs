@@ -13,7 +13,7 @@ use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::error::Unreachable;
-use super::{Query, Record, Registry, RegistryError};
+use super::{Notices, Query, Record, Registry, RegistryError};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
@@ -46,8 +46,7 @@ pub(super) trait Batch: Registry {
 
     /// What an identifier takes up of a request's [`Batch::room`].
     fn cost(&self, id: &Identifier) -> usize {
-        // As it stands in an address, with what is put around it.
-        url::form_urlencoded::byte_serialize(id.value().as_bytes()).map(str::len).sum::<usize>() + AROUND
+        length(id)
     }
 
     /// What one request has room for.
@@ -66,6 +65,32 @@ pub(super) trait Batch: Registry {
     /// The records of identifiers of one scheme, in any order, each kept as
     /// the answer to its lookup.
     fn lookup_all<'a>(&'a self, ids: &'a [Identifier]) -> BoxFuture<'a, Result<Several, RegistryError>>;
+}
+
+/// The length of an identifier as it stands in the list of an address, with
+/// what is put around it.
+fn length(id: &Identifier) -> usize {
+    url::form_urlencoded::byte_serialize(id.value().as_bytes()).map(str::len).sum::<usize>() + AROUND
+}
+
+/// Lists of at most `most` identifiers that an address has room for.
+pub(super) fn lists(ids: Vec<Identifier>, most: usize) -> Vec<Vec<Identifier>> {
+    let mut lists: Vec<Vec<Identifier>> = Vec::new();
+    let mut room = 0;
+    for id in ids {
+        let cost = length(&id);
+        match lists.last_mut().filter(|list| list.len() < most && cost <= room) {
+            Some(list) => {
+                list.push(id);
+                room -= cost;
+            }
+            None => {
+                lists.push(vec![id]);
+                room = ADDRESS.saturating_sub(cost);
+            }
+        }
+    }
+    lists
 }
 
 /// The answer to a list.
@@ -250,6 +275,10 @@ impl<B: Batch> Registry for Batched<B> {
         self.inner.search(query, limit)
     }
 
+    fn notices<'a>(&'a self, of: &'a [Identifier]) -> BoxFuture<'a, Notices> {
+        self.inner.notices(of)
+    }
+
     fn is_local(&self) -> bool {
         self.inner.is_local()
     }
@@ -382,6 +411,18 @@ mod tests {
         let (_, asked) = found(Fake { complete: true, ..Fake::default() }, &dois).await;
         assert!(asked.iter().all(|count| *count <= 9), "{asked:?}");
         assert_eq!(asked.iter().sum::<usize>(), 40);
+    }
+
+    #[test]
+    fn lists_are_as_long_as_an_address_allows() {
+        let of = |count: usize| -> Vec<Identifier> {
+            dois(count).iter().filter_map(|doi| Identifier::parse(doi)).collect()
+        };
+        let lengths = |lists: Vec<Vec<Identifier>>| lists.iter().map(Vec::len).collect::<Vec<_>>();
+        assert_eq!(lengths(lists(of(90), 40)), [40, 40, 10]);
+        let long = Identifier::Doi(format!("10.1000/{}", "x".repeat(5_000)));
+        assert_eq!(lengths(lists([of(2), vec![long], of(1)].concat(), 40)), [2, 1, 1]);
+        assert!(lists(Vec::new(), 40).is_empty());
     }
 
     #[tokio::test]

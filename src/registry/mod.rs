@@ -106,6 +106,13 @@ pub trait Registry: Send + Sync {
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>>;
 
+    /// The notices that it has about the works of these DOIs, found by what
+    /// the notices say of themselves. Nothing for registries that cannot be
+    /// asked so.
+    fn notices<'a>(&'a self, _of: &'a [Identifier]) -> BoxFuture<'a, Notices> {
+        Box::pin(async { Notices::default() })
+    }
+
     /// Whether it answers without a network.
     fn is_local(&self) -> bool {
         false
@@ -160,6 +167,15 @@ pub struct Record {
     pub raw: Value,
     /// When the registry gave it; for a snapshot, when the file was made.
     pub fetched: Timestamp,
+}
+
+/// Notices of corrections, retractions and the like.
+#[derive(Debug, Clone, Default)]
+pub struct Notices {
+    /// The notices.
+    pub records: Vec<Record>,
+    /// The identifiers about which the registry could not be asked, and why.
+    pub open: Vec<(Identifier, RegistryError)>,
 }
 
 /// Opens the registries that the settings name: snapshots first, then the

@@ -154,6 +154,12 @@ pub enum WorkflowError {
         /// The nearest one there is.
         near: Option<String>,
     },
+    /// An item without notices of corrections, retractions and the like.
+    #[error("there is no notice about `{key}` to acknowledge")]
+    NoNotices {
+        /// Its citekey.
+        key: String,
+    },
     /// A text that cannot be a citekey.
     #[error("`{key}` cannot be a citekey")]
     BadKey {
@@ -211,6 +217,7 @@ impl WorkflowError {
             Self::TooLarge { .. } => Some("split it into smaller files".to_owned()),
             Self::NoSuchKey { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoSuchKey { near: None, .. } => Some("`ibid list` shows the citekeys there are".to_owned()),
+            Self::NoNotices { key } => Some(format!("`ibid refresh --integrity {key}` asks for them")),
             Self::BadKey { .. } => {
                 Some("a citekey has no spaces and none of {}(),=\\\"#%~'@[];`$^".to_owned())
             }

@@ -15,6 +15,7 @@ pub mod export;
 pub mod find;
 pub mod index;
 pub mod input;
+pub mod integrity;
 pub mod lines;
 pub mod refresh;
 pub mod resolve;

@@ -8,6 +8,7 @@ mod doi;
 mod europepmc;
 mod faults;
 mod many;
+mod notices;
 mod recorded;
 mod remote;
 mod replayed;

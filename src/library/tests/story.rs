@@ -125,6 +125,8 @@ fn facts_are_undone_and_what_was_asked_is_not() {
     let asked_of = |uid| Asked { uid, at, answered: vec!["crossref".into()], silent: vec!["pubmed".into()] };
     library.note_asked("integrity", &[asked_of(uid), asked_of(99)]).unwrap();
     assert_eq!(library.asked("integrity").unwrap(), [asked_of(uid)]);
+    assert_eq!(library.asked_of("integrity", uid).unwrap(), Some(asked_of(uid)));
+    assert_eq!(library.asked_of("refresh", uid).unwrap(), None);
     apply(&mut library, |c| {
         c.set_library_fact(FactKind::Watch, "ketamine", Some(&json!({"query": "ketamine"})))
     });

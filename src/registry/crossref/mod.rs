@@ -11,12 +11,20 @@ use futures_util::future::BoxFuture;
 use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
-use super::batch::{Batch, Batched, LEAST_BATCH, Several};
+use super::batch::{Batch, Batched, LEAST_BATCH, Several, lists};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
-use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
+use super::{Notices, Query, Record, Registry, RegistryError, Settings, body, doi_path};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
+
+/// Works whose notices are asked for together.
+const NOTICES_OF: usize = 80;
+/// Rows of an answer at most.
+const MOST_ROWS: usize = 1_000;
+/// Lists that are cut in two after a refusal: when so many are refused, it is
+/// not for what is in them.
+const MOST_CUTS: usize = 20;
 
 /// Crossref.
 pub(super) struct Crossref {
@@ -107,6 +115,63 @@ impl Crossref {
         }
         // Aliases of a DOI are followed for one alone only.
         Ok(Several::some(records))
+    }
+
+    /// The notices about works, by `filter=updates:{doi}`. A DOI with a comma
+    /// cannot stand in a filter: what became of its work is told by its own
+    /// record (`updated-by`) only.
+    async fn notices_of(&self, ids: &[Identifier]) -> Notices {
+        let fit = ids.iter().filter(|id| id.scheme() == Scheme::Doi && !id.value().contains(','));
+        let mut left = lists(fit.cloned().collect(), NOTICES_OF);
+        let mut notices = Notices::default();
+        let mut cuts = 0;
+        while let Some(mut list) = left.pop() {
+            let alone = list.len() == 1 || cuts == MOST_CUTS;
+            let error = match self.notices_of_list(&list).await {
+                Ok((records, whole)) if whole || list.len() == 1 => {
+                    notices.records.extend(records);
+                    continue;
+                }
+                Ok(_) => self.channel.malformed("message.items", "more than one answer holds"),
+                Err(error) => error,
+            };
+            // Because of one in the list, or because it finds too much.
+            let by_list = matches!(
+                error,
+                RegistryError::Rejected { .. }
+                    | RegistryError::Malformed { .. }
+                    | RegistryError::TooLarge { .. }
+            );
+            if by_list && !alone {
+                cuts += 1;
+                let half = list.split_off(list.len() / 2);
+                left.extend([list, half]);
+            } else {
+                notices.open.extend(list.into_iter().map(|id| (id, error.clone())));
+            }
+        }
+        notices
+    }
+
+    /// The notices about the works of a list, and whether these are all.
+    async fn notices_of_list(&self, ids: &[Identifier]) -> Result<(Vec<Record>, bool), RegistryError> {
+        let filter: Vec<String> = ids.iter().map(|id| format!("updates:{}", id.value())).collect();
+        let (filter, rows) = (filter.join(","), MOST_ROWS.to_string());
+        let mut parameters = vec![
+            ("filter", filter.as_str()),
+            ("rows", rows.as_str()),
+            ("select", "DOI,type,title,update-to"),
+        ];
+        parameters.extend(self.mailto.iter().map(|m| ("mailto", m.as_str())));
+        let url = self.channel.url("works", &parameters)?;
+        let answer = self.channel.fetch_unkept(Lane::List, url, |answer| {
+            let total = self.envelope(answer)?.pointer("/message/total-results").and_then(Value::as_u64);
+            Ok(Some((self.read_works(answer)?.unwrap_or_default(), total)))
+        });
+        let (records, total) = answer.await?.unwrap_or_default();
+        let whole =
+            total.is_none_or(|total| usize::try_from(total).is_ok_and(|total| total <= records.len()));
+        Ok((records, whole))
     }
 
     async fn works(&self, query: &Query, limit: usize) -> Result<Vec<Record>, RegistryError> {
@@ -201,5 +266,9 @@ impl Registry for Crossref {
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
+    }
+
+    fn notices<'a>(&'a self, of: &'a [Identifier]) -> BoxFuture<'a, Notices> {
+        Box::pin(self.notices_of(of))
     }
 }

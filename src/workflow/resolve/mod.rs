@@ -20,6 +20,7 @@ use tokio::runtime::Runtime;
 use super::WorkflowError;
 use super::config::Config;
 use super::input::Incoming;
+use crate::item::Identifier;
 use crate::matching::Decision;
 use crate::matching::merge::Merged;
 use crate::registry::directory::{DIRECTORY, Entry};
@@ -91,6 +92,40 @@ impl Resolver {
         Ok(Self { registries: Arc::new(registries), left_out: Arc::new(left_out), runtime })
     }
 
+    /// The registries, in the order in which they are asked.
+    pub(super) fn registries(&self) -> &[Arc<dyn Registry>] {
+        &self.registries
+    }
+
+    /// Short names and titles of those that are left out for being remote.
+    pub(super) fn left_out(&self) -> &[(String, String)] {
+        &self.left_out
+    }
+
+    /// Puts other questions to the registries, one after the other, and hands
+    /// over each answer. An interrupt from the keyboard ends it, as it does
+    /// [`Self::resolve_all`].
+    ///
+    /// # Errors
+    /// What `done` returns, which ends it too.
+    pub(super) fn ask_in_turn<Q: Future, E>(
+        &self,
+        questions: impl Iterator<Item = Q>,
+        mut done: impl FnMut(Q::Output) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        self.runtime.block_on(async {
+            let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+            for question in questions {
+                tokio::select! {
+                    biased;
+                    _ = &mut interrupted => return Ok(false),
+                    answer = question => done(answer)?,
+                }
+            }
+            Ok(true)
+        })
+    }
+
     /// Resolves the works that `asks` says yes to, several at a time, and
     /// hands every work to `done` in the order given, as soon as it and those
     /// before it are ready. An interrupt from the keyboard ends it: `Ok(false)`
@@ -142,6 +177,12 @@ impl Resolver {
             })
         }
     }
+}
+
+/// Whether a registry, given by its short name, is one that knows of works with
+/// such an identifier.
+pub(super) fn concerns(registry: &str, id: &Identifier) -> bool {
+    route::lookup(registry, id) == Some(0) || route::annotates(registry, id)
 }
 
 /// The registries' own settings, as this library's settings have them.

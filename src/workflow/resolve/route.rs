@@ -62,6 +62,13 @@ pub(super) fn lookup(registry: &str, id: &Identifier) -> Round {
     }
 }
 
+/// Whether a registry adds to what others know of a work.
+pub(super) fn annotates(registry: &str, id: &Identifier) -> bool {
+    let asks =
+        [("unpaywall", Scheme::Doi), ("retractionwatch", Scheme::Doi), ("retractionwatch", Scheme::Pmid)];
+    asks.contains(&(registry, id.scheme()))
+}
+
 /// When a registry is searched for a reference.
 pub(super) fn search(registry: &str, item: &Item, text: &str) -> Round {
     let lower = text.to_lowercase();

@@ -5,6 +5,7 @@ mod bad_input;
 mod citeproc;
 mod converting;
 mod documents;
+mod integrity;
 mod library;
 mod main_job;
 mod parsing;
