@@ -37,11 +37,6 @@ fn show(sandbox: &Sandbox, key: &str) -> Value {
     serde_json::from_str(&sandbox.ok(&["--json", "show", key])).unwrap()
 }
 
-fn masked(seen: &str) -> String {
-    let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    seen.replace(&today, "TODAY")
-}
-
 const HEADER: &str = "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,\
     RetractionDate,RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,\
     RetractionNature,Reason,Paywalled,Notes,";
