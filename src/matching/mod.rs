@@ -3,7 +3,8 @@
 //! Here live the comparison of a printed reference with a record
 //! ([`score`]), the verdict over the answers of all registries ([`decide()`]),
 //! the joining of the records of one work ([`merge()`]), and the question
-//! whether two records are one work ([`identity`]). Nothing here asks a
+//! whether two records are one work ([`identity`]) or versions of one
+//! ([`versions`]). Nothing here asks a
 //! registry, reads a reference or keeps anything: all functions are pure.
 //!
 //! The method is record linkage after Fellegi and Sunter, *A Theory for Record
@@ -23,6 +24,7 @@ pub mod merge;
 mod people;
 mod text;
 mod title;
+pub mod versions;
 mod vocabulary;
 mod weights;
 
