@@ -1,12 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use super::convert::{self, Losses, Writing};
-use super::{CliError, Context, Outcome, Result, complete, document};
+use super::{CliError, Context, Outcome, Result, complete, document, published};
 use crate::format::Format;
 use crate::item::Item;
 use crate::workflow::convert::Target;
 use crate::workflow::find::{self, Selection};
 use crate::workflow::sync::{self, Synced};
+use crate::workflow::versions::put_other_keys;
 
 /// Export items in a bibliographic format
 ///
@@ -26,6 +27,12 @@ use crate::workflow::sync::{self, Synced};
 /// under `[[sync]]`. Of a .bib file only the fields that changed are written
 /// anew; comments, macros, order and entries that the library never had stay.
 /// In entries of its own items the library's word counts.
+///
+/// An item that is linked to a newer version (`ibid refresh --published`)
+/// gives way to it: preprint and article become one entry under the article's
+/// citekey, and the preprint's stands with it as another (`ids` in .bib files,
+/// which biblatex reads and BibTeX does not; `other-ids` in CSL-JSON, which
+/// Pandoc reads). --as-cited exports each item as it is.
 ///
 /// What the format cannot say is summed up on standard error; --losses names
 /// it record by record, and --strict exits with 1.
@@ -61,6 +68,9 @@ pub(super) struct Export {
     /// Exit with 1 when anything is lost
     #[arg(long)]
     strict: bool,
+    /// Export preprints as they are, though their published version is known
+    #[arg(long, conflicts_with_all = ["sync", "no_sync"])]
+    as_cited: bool,
     #[command(flatten)]
     writing: Writing,
 }
@@ -75,21 +85,32 @@ impl Export {
         }
         let target = self.target()?;
         if let Some((path, kind)) = self.document.file()? {
-            let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
-            let items: Vec<&Item> = cited.items.iter().collect();
-            let lost = self.write(context, &items, target)?;
+            let cited = self.document.cited(context, &path, kind, self.output.as_deref(), self.as_cited)?;
+            let lost = self.write(context, cited.items.into_iter().zip(cited.also).collect(), target)?;
             return Ok(Outcome::finding_if(!cited.missing.is_empty() || (self.strict && lost)));
         }
         let workspace = context.workspace()?;
         let asked = !self.words.is_empty();
         let found = find::select(&workspace, &Selection { all: !asked, words: self.words.clone() })?;
-        let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
-        let lost = self.write(context, &items, target)?;
-        Ok(Outcome::finding_if((asked && items.is_empty()) || (self.strict && lost)))
+        let nothing = asked && found.is_empty();
+        let found = published::preferred(context, &workspace, found, self.as_cited)?;
+        let items = found.into_iter().map(|stored| (stored.item, stored.aliases)).collect();
+        let lost = self.write(context, items, target)?;
+        Ok(Outcome::finding_if(nothing || (self.strict && lost)))
     }
 
-    /// Writes items; whether anything is lost.
-    fn write(&self, context: &mut Context, items: &[&Item], target: Target) -> Result<bool> {
+    /// Writes items with their other citekeys; whether anything is lost.
+    fn write(
+        &self,
+        context: &mut Context,
+        mut items: Vec<(Item, Vec<String>)>,
+        target: Target,
+    ) -> Result<bool> {
+        if let Target::Records(format) = target {
+            items.iter_mut().for_each(|(item, keys)| put_other_keys(item, keys, format));
+        }
+        let items: Vec<&Item> = items.iter().map(|(item, _)| item).collect();
+        let items = items.as_slice();
         let written = self.writing.write(context, items, target)?;
         convert::deliver(context, self.output.as_ref(), &written.text, items.len())?;
         let losses = Losses { written: &written, items, target, places: None };

@@ -54,6 +54,7 @@ impl PandocFilter {
             style: self.style.as_deref(),
             locale: self.locale.as_deref(),
             output: None,
+            as_cited: false,
         };
         tracing::debug!("filtering for {}", self.format.as_deref().unwrap_or("no format in particular"));
         let formatted = documents::pandoc(&setting, &text)?;

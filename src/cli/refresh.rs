@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::output::{BAD, GOOD, KEY, QUIET, counted};
+use super::published::{self, Options};
 use super::{CliError, Context, Outcome, Result, complete, report};
 use crate::matching::Verdict;
 use crate::workflow::find::{self, Selection};
@@ -14,6 +15,16 @@ use crate::workflow::resolve::Asking;
 /// you have set yourself, and what a bibliographic file brought along, is
 /// left as it is and shown. Items that were not found before are looked for
 /// again. `ibid undo` takes a refresh back.
+///
+/// With --published, looks for what preprints were published as, and for newer
+/// versions that a record tells of: the registries' own relations first, then
+/// a search by title and authors. It only shows what it finds; --apply adds
+/// the newer version with a citekey of its own and links the preprint to it
+/// (of the items named, or of all; one that is retracted only when named).
+/// From then on `ibid export` and `ibid cite` give the newer version for
+/// either citekey, unless told --as-cited. Nothing is offered again that was
+/// taken, or refused with --refuse. With --strict, exits with 1 when a
+/// registry could not be asked.
 #[derive(Debug, clap::Args)]
 pub(super) struct Refresh {
     /// Citekeys, or a query
@@ -31,15 +42,33 @@ pub(super) struct Refresh {
     /// Exit with 1 when something is unmatched
     #[arg(long)]
     strict: bool,
+    /// Look for what preprints were published as
+    #[arg(long, conflicts_with = "dry_run")]
+    published: bool,
+    /// Take what --published shows
+    #[arg(long, requires = "published")]
+    apply: bool,
+    /// Remember that this item did not appear as what --published shows, or
+    /// as what it is linked to
+    #[arg(long, value_name = "KEY", requires = "published", conflicts_with_all = ["words", "all", "apply"], add = complete::citekeys())]
+    refuse: Vec<String>,
 }
 
 impl Refresh {
     pub(super) fn run(self, context: &mut Context) -> Result {
+        if !self.refuse.is_empty() {
+            return published::refuse(context, &self.refuse, self.offline);
+        }
         if self.words.is_empty() && !self.all {
             return Err(CliError::usage("which items?", Some("name citekeys or a query, or use --all")));
         }
         let mut workspace = context.workspace()?;
         let items = find::select(&workspace, &Selection { words: self.words.clone(), all: self.all })?;
+        if self.published {
+            let Self { apply, offline, strict, .. } = self;
+            let named = self.words;
+            return published::run(context, workspace, items, &named, Options { apply, offline, strict });
+        }
         let bar = context.output.progress(items.len() as u64, "asking the registries");
         let (mut changed, mut unmatched, total) = (0, 0, items.len());
         let mut outages = report::Outages::default();

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::output::{KEY, QUIET, STRONG};
+use super::published::{self, Other};
 use super::{Context, Outcome, Result, complete, report};
 use crate::item::Field;
 use crate::library::{Provenance, Stored};
@@ -9,7 +10,7 @@ use crate::workflow::{find, index};
 /// Show an item
 ///
 /// Shows everything the library knows of items: their fields, tags, notes,
-/// and the text they were read from. With `--provenance`, also where each
+/// other versions of the work, and the text they were read from. With `--provenance`, also where each
 /// field came from and what it replaced.
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
@@ -27,20 +28,21 @@ impl Show {
         for (at, key) in self.keys.iter().enumerate() {
             let stored = find::get(&workspace, key)?;
             let story = if self.provenance { workspace.library.provenance(&stored.key)? } else { Vec::new() };
+            let versions = published::others(&workspace, &stored)?;
             if context.output.json {
-                show_json(context, &stored, &story)?;
+                show_json(context, &stored, &story, &versions)?;
             } else {
                 if at > 0 {
                     context.output.line("")?;
                 }
-                show(context, &stored, &story)?;
+                show(context, &stored, &story, &versions)?;
             }
         }
         Ok(Outcome::Done)
     }
 }
 
-fn show_json(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<()> {
+fn show_json(context: &mut Context, stored: &Stored, story: &[Provenance], versions: &[Other]) -> Result<()> {
     let mut value = json!({
         "key": stored.key,
         "aliases": stored.aliases,
@@ -53,6 +55,9 @@ fn show_json(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Re
         "added": stored.added.to_string(),
         "modified": stored.modified.to_string(),
     });
+    if !versions.is_empty() {
+        value["versions"] = versions.iter().map(Other::to_json).collect();
+    }
     if !story.is_empty() {
         let told = |p: &Provenance| {
             json!({
@@ -65,7 +70,7 @@ fn show_json(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Re
     context.output.json_pretty(&value)
 }
 
-fn show(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<()> {
+fn show(context: &mut Context, stored: &Stored, story: &[Provenance], versions: &[Other]) -> Result<()> {
     let output = &mut context.output;
     output.line(format_args!("{KEY}{}{KEY:#}", stored.key))?;
     let mut table = output.table(&[]);
@@ -90,6 +95,9 @@ fn show(context: &mut Context, stored: &Stored, story: &[Provenance]) -> Result<
         if !values.is_empty() {
             table.add_row([format!("{STRONG}{name}{STRONG:#}"), values.join(", "), String::new()]);
         }
+    }
+    for other in versions {
+        table.add_row([format!("{STRONG}{}{STRONG:#}", other.word()), other.text(), String::new()]);
     }
     for note in &stored.notes {
         table.add_row([format!("{STRONG}note{STRONG:#}"), note.text.clone(), String::new()]);

@@ -137,7 +137,7 @@ pub fn read(argument: &str, source: Source, config: &Config) -> Result<Batch, Wo
 
 /// The items that a document cites, from the files that it names.
 fn cited(path: &Path, kind: Kind, config: &Config) -> Result<Batch, WorkflowError> {
-    let setting = Setting { library: None, config, style: None, locale: None, output: None };
+    let setting = Setting { library: None, config, style: None, locale: None, output: None, as_cited: false };
     let cited = document::cited(&setting, path, kind)?;
     let missing = cited.missing.iter().map(|missing| {
         format!("{}: `{}` is in none of the files that the document names", missing.place, missing.key)

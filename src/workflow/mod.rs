@@ -16,12 +16,14 @@ pub mod find;
 pub mod index;
 pub mod input;
 pub mod lines;
+pub mod published;
 pub mod refresh;
 pub mod resolve;
 pub mod snapshots;
 pub mod styles;
 pub mod sync;
 pub mod tidy;
+pub mod versions;
 pub mod workspace;
 pub mod zotero;
 
