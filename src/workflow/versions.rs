@@ -179,6 +179,9 @@ pub fn put_other_keys(item: &mut Item, keys: &[String], format: Format) {
         _ => return,
     };
     let mut all = other_keys(item);
+    if keys.iter().all(|key| *key == item.id || all.contains(key)) && item.extra.contains_key(name) {
+        return;
+    }
     for key in keys {
         if *key != item.id && !all.contains(key) {
             all.push(key.clone());
@@ -266,9 +269,12 @@ mod tests {
         item.extra.insert("ids".into(), "mine".into());
         put_other_keys(&mut item, &keys, Format::Biblatex);
         assert_eq!(item.extra["ids"], "mine, old");
+        item.extra.insert("ids".into(), "old,mine".into());
+        put_other_keys(&mut item, &keys, Format::Biblatex);
+        assert_eq!(item.extra["ids"], "old,mine", "nothing new, so left as it is");
         put_other_keys(&mut item, &[], Format::CslJson);
-        assert_eq!(item.extra["other-ids"], "mine old");
-        assert_eq!(item.to_json()["other-ids"], "mine old");
+        assert_eq!(item.extra["other-ids"], "old mine");
+        assert_eq!(item.to_json()["other-ids"], "old mine");
         assert!(!item.extra.contains_key("ids"));
     }
 }

@@ -9,6 +9,7 @@ mod library;
 mod main_job;
 mod parsing;
 mod processes;
+mod published;
 mod readme;
 mod resolving;
 mod searching;
