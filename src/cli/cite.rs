@@ -132,7 +132,7 @@ impl Cite {
             Source::Items(selection) => {
                 let workspace = context.workspace()?;
                 let found = find::select(&workspace, selection)?;
-                let found = published::preferred(context, &workspace, found, request.as_cited)?;
+                let found = published::preferred(context, &workspace, found, request.as_cited, None)?;
                 let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
                 (export::cite(&workspace.config, &items, style, locale)?, found.is_empty())
             }

@@ -5,6 +5,7 @@ use super::{CliError, Context, Outcome, Result, complete, document, published};
 use crate::format::Format;
 use crate::item::Item;
 use crate::workflow::convert::Target;
+use crate::workflow::document::Cited;
 use crate::workflow::find::{self, Selection};
 use crate::workflow::sync::{self, Synced};
 use crate::workflow::versions::put_other_keys;
@@ -86,6 +87,9 @@ impl Export {
         let target = self.target()?;
         if let Some((path, kind)) = self.document.file()? {
             let cited = self.document.cited(context, &path, kind, self.output.as_deref(), self.as_cited)?;
+            if target.format() == Some(Format::Bibtex) {
+                one_work(context, &cited);
+            }
             let lost = self.write(context, cited.items.into_iter().zip(cited.also).collect(), target)?;
             return Ok(Outcome::finding_if(!cited.missing.is_empty() || (self.strict && lost)));
         }
@@ -93,7 +97,8 @@ impl Export {
         let asked = !self.words.is_empty();
         let found = find::select(&workspace, &Selection { all: !asked, words: self.words.clone() })?;
         let nothing = asked && found.is_empty();
-        let found = published::preferred(context, &workspace, found, self.as_cited)?;
+        let format = target.format();
+        let found = published::preferred(context, &workspace, found, self.as_cited, format)?;
         let items = found.into_iter().map(|stored| (stored.item, stored.aliases)).collect();
         let lost = self.write(context, items, target)?;
         Ok(Outcome::finding_if(nothing || (self.strict && lost)))
@@ -106,7 +111,7 @@ impl Export {
         mut items: Vec<(Item, Vec<String>)>,
         target: Target,
     ) -> Result<bool> {
-        if let Target::Records(format) = target {
+        if let Some(format) = target.format() {
             items.iter_mut().for_each(|(item, keys)| put_other_keys(item, keys, format));
         }
         let items: Vec<&Item> = items.iter().map(|(item, _)| item).collect();
@@ -142,6 +147,18 @@ impl Export {
         };
         convert::check_strict(self.strict, target)?;
         Ok(target)
+    }
+}
+
+/// Warns of works that a document cites by several keys, of which BibTeX reads
+/// one.
+fn one_work(context: &mut Context, cited: &Cited) {
+    for (item, also) in cited.items.iter().zip(&cited.also).filter(|(_, also)| !also.is_empty()) {
+        context.output.warn(format_args!(
+            "{} is the same work as {}, and BibTeX reads one key of an entry: cite one, or use biblatex",
+            also.join(", "),
+            item.id
+        ));
     }
 }
 

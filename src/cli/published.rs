@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::output::{BAD, CARE, GOOD, KEY, QUIET, counted};
 use super::{CliError, Context, Outcome, Result, report};
+use crate::format::Format;
 use crate::library::Stored;
 use crate::matching::versions::{Told, is_preprint};
 use crate::registry::directory::DIRECTORY;
@@ -50,16 +51,14 @@ pub(super) fn run(
         show(context, answer, taken.iter().find(|taken| taken.key == answer.stored.key))?;
     }
     let appeared = answers.iter().filter(|answer| answer.proposal().is_some()).count();
-    let mut line = format!(
-        "{} asked about, {appeared} with a newer version",
-        counted(answers.len(), "preprint or older version", "preprints and older versions")
-    );
-    match (appeared, options.apply) {
-        (0, _) => {}
-        (_, true) => line.push_str(&format!(", {} taken", taken.len())),
-        (_, false) => line.push_str("; --apply takes it, --refuse KEY remembers a no"),
-    }
-    context.output.note(line);
+    let asked = counted(answers.len(), "item", "items");
+    let found = counted(appeared, "newer version", "newer versions");
+    let then = match (appeared, options.apply) {
+        (0, _) => String::new(),
+        (_, true) => format!(", {} taken", taken.len()),
+        (_, false) => "; --apply takes it, --refuse KEY remembers a no".to_owned(),
+    };
+    context.output.note(format_args!("{asked} asked about, {found} found{then}"));
     let silent = answers.iter().filter(|answer| !answer.silent.is_empty()).count();
     if silent > 0 {
         context
@@ -247,12 +246,14 @@ fn told_json(told: &Told) -> Value {
 }
 
 /// The versions of items that `export` and `cite` give: the newest, unless the
-/// items themselves are asked for. What gave way is said.
+/// items themselves are asked for. What gave way is said, and that a format
+/// leaves its citekeys without an entry.
 pub(super) fn preferred(
     context: &mut Context,
     workspace: &Workspace,
     found: Vec<Stored>,
     as_cited: bool,
+    format: Option<Format>,
 ) -> Result<Vec<Stored>> {
     if as_cited {
         return Ok(found);
@@ -269,6 +270,11 @@ pub(super) fn preferred(
             "{} items give way to what they appeared as; --as-cited gives them themselves",
             many.len()
         )),
+    }
+    if format == Some(Format::Bibtex) && !preferred.replaced.is_empty() {
+        context.output.note(
+            "BibTeX does not read `ids`: a document that cites the older citekey needs biblatex or --keys-from",
+        );
     }
     for (old, new, retracted) in &preferred.replaced {
         if *retracted {

@@ -28,6 +28,15 @@ pub enum Target {
 }
 
 impl Target {
+    /// The bibliographic format, if it is one.
+    #[must_use]
+    pub fn format(self) -> Option<Format> {
+        match self {
+            Self::Records(format) => Some(format),
+            Self::List(_) => None,
+        }
+    }
+
     /// The names of all targets.
     #[must_use]
     pub fn names() -> Vec<&'static str> {

@@ -4,6 +4,9 @@
 //! a likely one. What is found is a proposal: nothing changes until it is
 //! applied, and then the older item stays, linked to the newer one.
 
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -14,7 +17,7 @@ use super::resolve::{Asking, Question, Resolved, Resolver, Said};
 use super::versions::{Link, Versions};
 use super::workspace::Workspace;
 use crate::item::{Identifier, Item, Kind};
-use crate::library::{Asked, Change, FactKind, LibraryError, Stored};
+use crate::library::{Asked, Change, FactKind, Library, LibraryError, Order, Stored};
 use crate::matching::identity;
 use crate::matching::versions::{
     Role, Told, is_preprint, is_published, is_retracted, likely, own_identifiers, preferred, relations,
@@ -137,7 +140,8 @@ pub fn look(
     let resolver = Resolver::new(&workspace.config, Asking { offline, afresh: true })?;
     let questions = asked.iter().map(|stored| Question::Versions(own_identifiers(&stored.item))).collect();
     let Some(said) = resolver.ask(questions) else { return Ok(None) };
-    let mut hunt = Hunt { workspace, versions: &versions, resolver: &resolver, open: Vec::new() };
+    let backward = backward(&workspace.library)?;
+    let mut hunt = Hunt { workspace, versions: &versions, resolver: &resolver, backward, open: Vec::new() };
     for (stored, said) in asked.into_iter().zip(said) {
         hunt.begin(stored, &said);
     }
@@ -159,6 +163,33 @@ pub fn look(
     Ok(Some(answers))
 }
 
+/// What the library's own items tell of older versions of theirs, turned
+/// round: by the older version's identifier.
+fn backward(library: &Library) -> Result<HashMap<String, Vec<Told>>, LibraryError> {
+    let mut backward: HashMap<String, Vec<Told>> = HashMap::new();
+    library.for_each(Order::Added, |stored| {
+        for told in relations(&stored.item, None) {
+            if let Some((older, told)) = turned(&stored.item, told) {
+                backward.entry(older.to_string()).or_default().push(told);
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(backward)
+}
+
+/// A relation to an older version, as one from it: that version, and what is
+/// told of it.
+fn turned(item: &Item, told: Told) -> Option<(Identifier, Told)> {
+    let role = match told.role {
+        Role::Preprint => Role::Published,
+        Role::Earlier => Role::Later,
+        Role::Published | Role::Later | Role::Version => return None,
+    };
+    let target = item.identifiers().into_iter().find(|id| id.scheme().names_one_work())?;
+    Some((told.target.clone(), Told { role, target, ..told }))
+}
+
 /// An item whose newer version is looked for.
 struct Open {
     answer: Answer,
@@ -172,6 +203,8 @@ struct Hunt<'a> {
     workspace: &'a Workspace,
     versions: &'a Versions,
     resolver: &'a Resolver,
+    /// What the library's items tell of older versions.
+    backward: HashMap<String, Vec<Told>>,
     open: Vec<Open>,
 }
 
@@ -187,6 +220,7 @@ impl Hunt<'_> {
             .iter()
             .flat_map(|record| relations(&record.item, Some(&record.registry)))
             .chain(relations(item, None))
+            .chain(own.iter().filter_map(|id| self.backward.get(&id.to_string())).flatten().cloned())
             .filter(|told| match told.role {
                 Role::Published | Role::Version => posted,
                 Role::Later => true,
@@ -250,11 +284,20 @@ impl Hunt<'_> {
             let Some(open) = self.open.get_mut(at) else { continue };
             open.answer.take(&said);
             let refused = self.versions.refused(open.answer.stored.uid);
-            asks.extend(open.likeliest(&said, refused).map(|id| (at, id)));
+            // A record that was found may tell what the preprint's own does not.
+            open.told = open.turned(&said, refused);
+            match open.told.first() {
+                Some(told) => asks.push((at, told.target.clone())),
+                None => asks.extend(open.likeliest(&said, refused).map(|id| (at, id))),
+            }
         }
         let Some(found) = self.resolve(&asks)? else { return Ok(false) };
-        for ((at, _), work) in asks.into_iter().zip(found) {
+        for ((at, id), work) in asks.into_iter().zip(found) {
             let Some(open) = self.open.get_mut(at) else { continue };
+            if !open.told.is_empty() {
+                open.choose(vec![(id, work)], self.workspace)?;
+                continue;
+            }
             // All that is known of it must fit as well.
             match likely(&open.answer.stored.item, &work.merged.item) {
                 Some(score) if work.decision.verdict == Verdict::Matched => {
@@ -322,6 +365,22 @@ impl Open {
             self.answer.silence(&silent);
         }
         Ok(())
+    }
+
+    /// What records that a search found tell of the item as an older version of
+    /// theirs.
+    fn turned(&self, said: &Said, refused: &[String]) -> Vec<Told> {
+        let own = own_identifiers(&self.answer.stored.item);
+        let told = said.records.iter().flat_map(|record| {
+            let all = relations(&record.item, Some(&record.registry)).into_iter();
+            all.filter_map(|told| turned(&record.item, told))
+        });
+        let mut told: Vec<Told> = told
+            .filter(|(older, told)| own.contains(older) && !refused.contains(&told.target.to_string()))
+            .map(|(_, told)| told)
+            .collect();
+        told.sort_by_key(|told| told.role);
+        told
     }
 
     /// The identifier of the likeliest work that a search found: an article

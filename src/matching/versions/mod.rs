@@ -55,7 +55,7 @@ pub fn is_retracted(item: &Item) -> bool {
     list("updated-by").any(|update| says(&update["type"], &["retraction", "withdrawal", "removal"]))
         || list("comments-corrections").any(|other| says(&other["type"], &["retractionin"]))
         || list("publication-types").any(|name| says(name, &["retractedpublication"]))
-        || item.extra.get("is_retracted").and_then(|is| is.as_bool()) == Some(true)
+        || item.extra.get("is_retracted").and_then(serde_json::Value::as_bool) == Some(true)
 }
 
 /// The version to cite: one that is not retracted, of them the furthest, of

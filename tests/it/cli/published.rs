@@ -184,7 +184,7 @@ fn a_preprint_by_crossref_appears_later() {
     assert_eq!(world.keys(), ["okonkwo2020"]);
     let (code, shown, said) = world.look(&["--all"]);
     assert_eq!((code, shown.as_str()), (Some(0), ""));
-    assert!(said.contains("1 preprint or older version asked about, 0 with a newer version"), "{said}");
+    assert!(said.contains("1 item asked about, 0 newer versions found"), "{said}");
 
     world.now(&[biorxiv(is_preprint_of(ARTICLE)), article()], &[]);
     insta::assert_snapshot!(sandbox.seen(&["refresh", "--published", "--all"]));
@@ -250,6 +250,22 @@ fn a_preprint_by_datacite_appears_later_in_the_same_year() {
     assert_eq!(world.look(&["--all"]).1, "");
     sandbox.ok(&["undo"]);
     assert_eq!(world.keys(), ["okonkwo2021"]);
+}
+
+#[test]
+fn the_article_may_tell_what_the_preprint_does_not() {
+    let told = json!({"has-preprint": [{"id-type": "doi", "id": BIORXIV, "asserted-by": "subject"}]});
+    // The title has changed, so that no search would take it for likely.
+    let article = with(article(), &[("relation", told), ("title", json!(["A nose for lavender"]))]);
+    let world = World::new(&[biorxiv(json!({}))], &[]);
+    world.sandbox.ok(&["add", BIORXIV]);
+    assert_eq!(world.look(&["--all"]).1, "");
+    world.now(&[biorxiv(json!({})), article.clone()], &[]);
+    let (_, shown, said) = world.look(&["--all"]);
+    assert!(shown.contains("told by Crossref (has-preprint)"), "{shown}{said}");
+    world.sandbox.ok(&["add", ARTICLE]);
+    let (_, shown, _) = world.look(&["--all"]);
+    assert!(shown.contains("in the library as okonkwo2021"), "{shown}");
 }
 
 #[test]
@@ -326,7 +342,7 @@ fn a_notice_is_no_version() {
         world.sandbox.ok(&["refresh", "--all"]);
         let (code, shown, said) = world.look(&["--all"]);
         assert_eq!((code, shown.as_str()), (Some(0), ""), "{kind}");
-        assert!(said.contains("0 preprints and older versions asked about"), "{said}");
+        assert!(said.contains("0 items asked about"), "{said}");
     }
     // A new version is.
     let newer = with(article(), &[("DOI", json!("10.2000/notice")), ("volume", json!("9"))]);
@@ -389,6 +405,11 @@ fn documents_that_cite_the_preprint_get_the_article() {
     assert!(paper.contains("2020)"), "{paper}");
     let cited = sandbox.ok(&["export", "--keys-from", "paper.md", "--to", "biblatex"]);
     assert!(cited.starts_with("@article{okonkwo2020,") && cited.contains("ids"), "{cited}");
+    let output = sandbox.run(&["export", "--keys-from", "paper.md"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("okonkwo2021 is the same work as okonkwo2020"), "{said}");
+    let output = sandbox.run(&["export", "okonkwo2020"]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("BibTeX does not read `ids`"));
 
     // Another's file says so by itself.
     sandbox.write("refs.bib", &followed);
