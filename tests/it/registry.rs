@@ -15,3 +15,4 @@ mod retractionwatch;
 mod semanticscholar;
 mod transport;
 mod unpaywall;
+mod versions;

@@ -19,11 +19,13 @@ const ARTICLE: &str = "10.2000/bees.1";
 struct Holdings {
     crossref: Vec<Value>,
     datacite: Vec<Value>,
+    /// Entries of arXiv's feed.
+    arxiv: String,
     down: BTreeSet<&'static str>,
     asked: Vec<String>,
 }
 
-/// Crossref and DataCite as a server on this machine.
+/// Crossref, DataCite and arXiv as a server on this machine.
 struct World {
     holdings: Arc<Mutex<Holdings>>,
     sandbox: Sandbox,
@@ -79,6 +81,12 @@ impl Respond for Answers {
                 ok(json!({"data": data}))
             }
             ("/datacite/dois", ..) => ok(json!({"data": []})),
+            ("/arxiv/query", ..) => {
+                let entries = &holdings.arxiv;
+                let count = entries.matches("<entry>").count();
+                let feed = format!("<feed><totalResults>{count}</totalResults>{entries}</feed>");
+                ResponseTemplate::new(200).set_body_raw(feed, "application/atom+xml")
+            }
             _ => panic!("no registry has the address {}", request.url),
         }
     }
@@ -99,7 +107,7 @@ impl World {
         let mut sandbox = Sandbox::new();
         for entry in ibid::registry::directory::DIRECTORY {
             let name = entry.name.to_uppercase();
-            let asked = matches!(entry.name, "crossref" | "datacite");
+            let asked = matches!(entry.name, "crossref" | "datacite" | "arxiv");
             sandbox.set(&format!("IBID_REGISTRY_{name}_ENABLED"), if asked { "true" } else { "false" });
             sandbox.set(&format!("IBID_REGISTRY_{name}_URL"), &format!("{}/{}", server.uri(), entry.name));
         }
@@ -250,6 +258,66 @@ fn a_preprint_by_datacite_appears_later_in_the_same_year() {
     assert_eq!(world.look(&["--all"]).1, "");
     sandbox.ok(&["undo"]);
     assert_eq!(world.keys(), ["okonkwo2021"]);
+}
+
+#[test]
+fn arxiv_tells_by_the_doi_of_the_article() {
+    let entry = |more: &str| {
+        format!(
+            "<entry><id>http://arxiv.org/abs/2101.00001v1</id><title>{TITLE}</title><published>2021-01-01T00:00:00Z</published>\
+             <author><name>Ada Okonkwo</name></author><author><name>Per Lindqvist</name></author>{more}</entry>"
+        )
+    };
+    let world = World::new(&[], &[]);
+    let sandbox = &world.sandbox;
+    world.holdings.lock().unwrap().arxiv = entry("");
+    sandbox.ok(&["add", "arXiv:2101.00001"]);
+    let journal = "<arxiv:journal_ref>J. Bees 3 (2021) 11</arxiv:journal_ref>";
+    world.holdings.lock().unwrap().arxiv = entry(journal);
+    assert!(world.look(&["--all"]).1.contains("its authors say that it appeared in J. Bees 3 (2021) 11"));
+    world.holdings.lock().unwrap().arxiv = entry(&format!("<arxiv:doi>{ARTICLE}</arxiv:doi>{journal}"));
+    assert!(
+        world
+            .look(&["--all"])
+            .1
+            .contains("told by arXiv (is-preprint-of), but no registry has doi:10.2000/bees.1")
+    );
+    world.now(&[article()], &[]);
+    let (_, shown, said) = world.look(&["--all", "--apply"]);
+    assert!(shown.contains("added as okonkwo2021a and linked"), "{shown}{said}");
+    let preprint: Value = serde_json::from_str(&sandbox.ok(&["--json", "show", "okonkwo2021"])).unwrap();
+    assert_eq!(preprint["item"]["custom"]["arxiv"], "2101.00001v1", "it stays what it was");
+    // One that was added after it had appeared carries the DOI itself.
+    let late = World::new(&[], &[]);
+    late.holdings.lock().unwrap().arxiv = entry(&format!("<arxiv:doi>{ARTICLE}</arxiv:doi>"));
+    late.sandbox.ok(&["add", "arXiv:2101.00001"]);
+    assert!(late.look(&["--all"]).1.contains("`ibid refresh okonkwo2021` completes it"));
+}
+
+#[test]
+fn many_preprints_cost_few_requests() {
+    let of = |n: usize| (format!("10.1101/2020.01.01.{n:06}"), format!("10.2000/bees.{n}"));
+    let titled = |work: Value, n: usize| with(work, &[("title", json!([format!("{TITLE}, part {n}")]))]);
+    let works = (0..400).flat_map(|n| {
+        let (preprint, doi) = of(n);
+        let posted = with(biorxiv(is_preprint_of(&doi)), &[("DOI", json!(preprint))]);
+        [titled(posted, n), titled(with(article(), &[("DOI", json!(doi))]), n)]
+    });
+    let works: Vec<Value> = works.collect();
+    let world = World::new(&works, &[]);
+    let records: Vec<Value> = (0..400)
+        .map(|n| json!({"id": format!("p{n}"), "type": "article", "DOI": of(n).0, "title": format!("{TITLE}, part {n}")}))
+        .collect();
+    world.sandbox.write("preprints.json", Value::from(records).to_string());
+    world.sandbox.ok(&["add", "preprints.json"]);
+    assert_eq!(world.requests(), 0);
+    let (code, _, said) = world.look(&["--all", "--apply"]);
+    assert!(said.contains("400 items asked about, 400 newer versions found, 400 taken"), "{said}");
+    assert_eq!(code, Some(0));
+    println!("{} requests", world.requests());
+    assert!(world.requests() <= 40, "{} requests", world.requests());
+    world.sandbox.ok(&["undo"]);
+    assert_eq!(world.keys().len(), 400);
 }
 
 #[test]
