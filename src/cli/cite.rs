@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{CliError, Context, Outcome, Result, complete, document, integrity};
+use super::{CliError, Context, Outcome, Result, complete, document, integrity, published};
 use crate::csl::{self, Bibliography, Output};
 use crate::item::Item;
 use crate::workflow::document::{self as documents, Kind, Setting};
@@ -32,6 +32,9 @@ use crate::workflow::find::{self, Selection};
 /// .tex) and Typst (.typ) documents the bibliography is printed. Files that
 /// the document names as its bibliography are looked into before the library.
 /// Exits with 1 when a key is in neither; it is marked in the text.
+///
+/// An item that is linked to a newer version (`ibid refresh --published`) is
+/// printed as that version, unless --as-cited.
 #[derive(Debug, clap::Args)]
 pub(super) struct Cite {
     /// Citekeys, or a query
@@ -55,6 +58,9 @@ pub(super) struct Cite {
     /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Print preprints as they are, though their published version is known
+    #[arg(long)]
+    as_cited: bool,
 }
 
 impl clap::ValueEnum for Output {
@@ -74,6 +80,7 @@ struct Request {
     locale: Option<String>,
     to: Output,
     output: Option<PathBuf>,
+    as_cited: bool,
 }
 
 /// What is to be formatted.
@@ -109,6 +116,7 @@ impl Cite {
             locale: self.locale,
             to: self.to.unwrap_or_default(),
             output: self.output,
+            as_cited: self.as_cited,
         })
     }
 
@@ -120,7 +128,8 @@ impl Cite {
                 return request.markdown(context, path, *kind);
             }
             Source::Document(source, path, kind) => {
-                let cited = source.cited(context, path, *kind, request.output.as_deref())?;
+                let cited =
+                    source.cited(context, path, *kind, request.output.as_deref(), request.as_cited)?;
                 let items: Vec<&Item> = cited.items.iter().collect();
                 let workspace = context.workspace_if_any()?;
                 integrity::warn(context, workspace.as_ref().map(|workspace| &workspace.library), &items)?;
@@ -129,6 +138,7 @@ impl Cite {
             Source::Items(selection) => {
                 let workspace = context.workspace()?;
                 let found = find::select(&workspace, selection)?;
+                let found = published::preferred(context, &workspace, found, request.as_cited, None)?;
                 let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
                 integrity::warn(context, Some(&workspace.library), &items)?;
                 (export::cite(&workspace.config, &items, style, locale)?, found.is_empty())
@@ -171,6 +181,7 @@ impl Request {
             style: self.style.as_deref(),
             locale: self.locale.as_deref(),
             output: self.output.as_deref(),
+            as_cited: self.as_cited,
         };
         let formatted = documents::markdown(&setting, path, kind)?;
         document::warn(context, &formatted.problems, &formatted.missing);

@@ -44,11 +44,12 @@ impl Source {
         path: &Path,
         kind: Kind,
         output: Option<&Path>,
+        as_cited: bool,
     ) -> Result<Cited> {
         let workspace = context.workspace_if_any()?;
         let config = context.config()?;
         let library = workspace.as_ref().map(|workspace| &workspace.library);
-        let setting = Setting { library, config: &config, style: None, locale: None, output };
+        let setting = Setting { library, config: &config, style: None, locale: None, output, as_cited };
         let cited = document::cited(&setting, path, kind)?;
         warn(context, &cited.problems, &cited.missing);
         for Missing { key, place } in &cited.unsure {

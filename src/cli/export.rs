@@ -1,12 +1,15 @@
 use std::path::{Path, PathBuf};
 
 use super::convert::{self, Losses, Writing};
-use super::{CliError, Context, Outcome, Result, complete, document, integrity};
+use super::{CliError, Context, Outcome, Result, complete, document, integrity, published};
 use crate::format::Format;
 use crate::item::Item;
+use crate::library::Library;
 use crate::workflow::convert::Target;
+use crate::workflow::document::Cited;
 use crate::workflow::find::{self, Selection};
 use crate::workflow::sync::{self, Synced};
+use crate::workflow::versions::put_other_keys;
 
 /// Export items in a bibliographic format
 ///
@@ -30,6 +33,12 @@ use crate::workflow::sync::{self, Synced};
 /// Retracted works, and those with an expression of concern, are warned of on
 /// standard error, unless `ibid refresh --acknowledge` has said why they are
 /// cited.
+///
+/// An item that is linked to a newer version (`ibid refresh --published`)
+/// gives way to it: preprint and article become one entry under the article's
+/// citekey, and the preprint's stands with it as another (`ids` in .bib files,
+/// which biblatex reads and BibTeX does not; `other-ids` in CSL-JSON, which
+/// Pandoc reads). --as-cited exports each item as it is.
 ///
 /// What the format cannot say is summed up on standard error; --losses names
 /// it record by record, and --strict exits with 1.
@@ -65,6 +74,9 @@ pub(super) struct Export {
     /// Exit with 1 when anything is lost
     #[arg(long)]
     strict: bool,
+    /// Export preprints as they are, though their published version is known
+    #[arg(long, conflicts_with_all = ["sync", "no_sync"])]
+    as_cited: bool,
     #[command(flatten)]
     writing: Writing,
 }
@@ -79,28 +91,45 @@ impl Export {
         }
         let target = self.target()?;
         if let Some((path, kind)) = self.document.file()? {
-            let cited = self.document.cited(context, &path, kind, self.output.as_deref())?;
-            let items: Vec<&Item> = cited.items.iter().collect();
-            let lost = self.write(context, &items, target)?;
+            let cited = self.document.cited(context, &path, kind, self.output.as_deref(), self.as_cited)?;
+            if target.format() == Some(Format::Bibtex) {
+                one_work(context, &cited);
+            }
             let workspace = context.workspace_if_any()?;
-            integrity::warn(context, workspace.as_ref().map(|workspace| &workspace.library), &items)?;
+            let library = workspace.as_ref().map(|workspace| &workspace.library);
+            let items = cited.items.into_iter().zip(cited.also).collect();
+            let lost = self.write(context, library, items, target)?;
             return Ok(Outcome::finding_if(!cited.missing.is_empty() || (self.strict && lost)));
         }
         let workspace = context.workspace()?;
         let asked = !self.words.is_empty();
         let found = find::select(&workspace, &Selection { all: !asked, words: self.words.clone() })?;
-        let items: Vec<&Item> = found.iter().map(|stored| &stored.item).collect();
-        let lost = self.write(context, &items, target)?;
-        integrity::warn(context, Some(&workspace.library), &items)?;
-        Ok(Outcome::finding_if((asked && items.is_empty()) || (self.strict && lost)))
+        let nothing = asked && found.is_empty();
+        let format = target.format();
+        let found = published::preferred(context, &workspace, found, self.as_cited, format)?;
+        let items = found.into_iter().map(|stored| (stored.item, stored.aliases)).collect();
+        let lost = self.write(context, Some(&workspace.library), items, target)?;
+        Ok(Outcome::finding_if(nothing || (self.strict && lost)))
     }
 
-    /// Writes items; whether anything is lost.
-    fn write(&self, context: &mut Context, items: &[&Item], target: Target) -> Result<bool> {
+    /// Writes items with their other citekeys; whether anything is lost.
+    fn write(
+        &self,
+        context: &mut Context,
+        library: Option<&Library>,
+        mut items: Vec<(Item, Vec<String>)>,
+        target: Target,
+    ) -> Result<bool> {
+        if let Some(format) = target.format() {
+            items.iter_mut().for_each(|(item, keys)| put_other_keys(item, keys, format));
+        }
+        let items: Vec<&Item> = items.iter().map(|(item, _)| item).collect();
+        let items = items.as_slice();
         let written = self.writing.write(context, items, target)?;
         convert::deliver(context, self.output.as_ref(), &written.text, items.len())?;
         let losses = Losses { written: &written, items, target, places: None };
         losses.report(context, self.losses);
+        integrity::warn(context, library, items)?;
         Ok(!written.losses.is_empty())
     }
 
@@ -128,6 +157,18 @@ impl Export {
         };
         convert::check_strict(self.strict, target)?;
         Ok(target)
+    }
+}
+
+/// Warns of works that a document cites by several keys, of which BibTeX reads
+/// one.
+fn one_work(context: &mut Context, cited: &Cited) {
+    for (item, also) in cited.items.iter().zip(&cited.also).filter(|(_, also)| !also.is_empty()) {
+        context.output.warn(format_args!(
+            "{} is the same work as {}, and BibTeX reads one key of an entry: cite one, or use biblatex",
+            also.join(", "),
+            item.id
+        ));
     }
 }
 

@@ -28,6 +28,7 @@ mod note;
 mod output;
 mod pandoc_filter;
 mod parse;
+mod published;
 mod refresh;
 mod remove;
 mod report;

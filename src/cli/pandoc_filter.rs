@@ -36,6 +36,9 @@ pub(super) struct PandocFilter {
     /// Language of citations and bibliography, such as en-GB or de-DE
     #[arg(long, value_name = "LOCALE")]
     locale: Option<String>,
+    /// Print preprints as they are, though their published version is known
+    #[arg(long)]
+    as_cited: bool,
 }
 
 impl PandocFilter {
@@ -54,6 +57,7 @@ impl PandocFilter {
             style: self.style.as_deref(),
             locale: self.locale.as_deref(),
             output: None,
+            as_cited: self.as_cited,
         };
         tracing::debug!("filtering for {}", self.format.as_deref().unwrap_or("no format in particular"));
         let formatted = documents::pandoc(&setting, &text)?;

@@ -4,7 +4,7 @@ use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::output::{BAD, CARE, GOOD, KEY, QUIET, STRONG, counted};
-use super::{CliError, Context, Outcome, Result, complete, integrity, report};
+use super::{CliError, Context, Outcome, Result, complete, integrity, published, report};
 use crate::item::Field;
 use crate::matching::Verdict;
 use crate::workflow::find::{self, Selection};
@@ -31,6 +31,16 @@ use crate::workflow::resolve::Asking;
 /// a 1 too. `list`, `search` and `show` mark what is known, and `export` and
 /// `cite` warn of it, until --acknowledge says why an item is cited
 /// nonetheless; a new notice is told again.
+///
+/// With --published, looks for what preprints were published as, and for newer
+/// versions that a record tells of: the registries' own relations first, then
+/// a search by title and authors. It only shows what it finds; --apply adds
+/// the newer version with a citekey of its own and links the preprint to it
+/// (of the items named, or of all; one that is retracted only when named).
+/// From then on `ibid export` and `ibid cite` give the newer version for
+/// either citekey, unless told --as-cited. Nothing is offered again that was
+/// taken, or refused with --refuse. With --strict, exits with 1 when a
+/// registry could not be asked.
 #[derive(Debug, clap::Args)]
 pub(super) struct Refresh {
     /// Citekeys, or a query
@@ -57,6 +67,16 @@ pub(super) struct Refresh {
     /// Exit with 1 when something is unmatched, or could not be asked about
     #[arg(long)]
     strict: bool,
+    /// Look for what preprints were published as
+    #[arg(long, conflicts_with = "dry_run")]
+    published: bool,
+    /// Carry out what --published shows
+    #[arg(long, requires = "published")]
+    apply: bool,
+    /// Remember that this item did not appear as what --published shows, or
+    /// as what it is linked to
+    #[arg(long, value_name = "KEY", requires = "published", conflicts_with_all = ["words", "all", "apply"], add = complete::citekeys())]
+    refuse: Vec<String>,
     #[command(flatten)]
     integrity: integrity::Args,
 }
@@ -77,7 +97,10 @@ impl Refresh {
             let selection = Selection { words: self.words, all: self.all };
             return self.integrity.run(context, &selection, self.offline, self.dry_run, self.strict);
         }
-        let all = self.all || (self.words.is_empty() && self.stale.is_some());
+        if !self.refuse.is_empty() {
+            return published::refuse(context, &self.refuse, self.offline);
+        }
+        let all = self.all || (self.words.is_empty() && (self.stale.is_some() || self.published));
         if self.words.is_empty() && !all {
             return Err(CliError::usage("which items?", Some("name citekeys or a query, or use --all")));
         }
@@ -86,6 +109,11 @@ impl Refresh {
         let mut items = find::select(&workspace, &Selection { words: self.words.clone(), all })?;
         if let Some(before) = self.stale {
             items = refresh::stale(&workspace, items, before)?;
+        }
+        if self.published {
+            let Self { apply, offline, strict, .. } = self;
+            let options = published::Options { apply, offline, strict };
+            return published::run(context, workspace, items, &self.words, options);
         }
         let total = items.len();
         let bar = if self.interactive {

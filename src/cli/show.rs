@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::output::{KEY, QUIET, STRONG};
+use super::published::{self, Other};
 use super::{Context, Outcome, Result, complete, integrity, report};
 use crate::item::Field;
 use crate::library::{Provenance, Stored};
@@ -11,8 +12,8 @@ use crate::workflow::{find, index};
 ///
 /// Shows everything the library knows of items: their fields, what became of
 /// them since (retractions and corrections, and who was asked), tags, notes,
-/// and the text they were read from. With `--provenance`, also where each
-/// field came from and what it replaced.
+/// other versions of the work, and the text they were read from. With
+/// `--provenance`, also where each field came from and what it replaced.
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
     /// Citekeys
@@ -30,21 +31,35 @@ impl Show {
         for (at, key) in self.keys.iter().enumerate() {
             let stored = find::get(&workspace, key)?;
             let story = if self.provenance { workspace.library.provenance(&stored.key)? } else { Vec::new() };
-            let status = ledger.status(&workspace.library, &stored)?;
+            let known = Known {
+                status: ledger.status(&workspace.library, &stored)?,
+                versions: published::others(&workspace, &stored)?,
+                stored,
+                story,
+            };
             if context.output.json {
-                show_json(context, &stored, &status, &story)?;
+                show_json(context, &known)?;
             } else {
                 if at > 0 {
                     context.output.line("")?;
                 }
-                show(context, &stored, &status, &story)?;
+                show(context, &known)?;
             }
         }
         Ok(Outcome::Done)
     }
 }
 
-fn show_json(context: &mut Context, stored: &Stored, status: &Status, story: &[Provenance]) -> Result<()> {
+/// What is known of an item.
+struct Known {
+    stored: Stored,
+    status: Status,
+    versions: Vec<Other>,
+    story: Vec<Provenance>,
+}
+
+fn show_json(context: &mut Context, known: &Known) -> Result<()> {
+    let Known { stored, status, versions, story } = known;
     let mut value = json!({
         "key": stored.key,
         "aliases": stored.aliases,
@@ -58,6 +73,9 @@ fn show_json(context: &mut Context, stored: &Stored, status: &Status, story: &[P
         "added": stored.added.to_string(),
         "modified": stored.modified.to_string(),
     });
+    if !versions.is_empty() {
+        value["versions"] = versions.iter().map(Other::to_json).collect();
+    }
     if !story.is_empty() {
         let told = |p: &Provenance| {
             json!({
@@ -70,7 +88,8 @@ fn show_json(context: &mut Context, stored: &Stored, status: &Status, story: &[P
     context.output.json_pretty(&value)
 }
 
-fn show(context: &mut Context, stored: &Stored, status: &Status, story: &[Provenance]) -> Result<()> {
+fn show(context: &mut Context, known: &Known) -> Result<()> {
+    let Known { stored, status, versions, story } = known;
     let output = &mut context.output;
     output.line(format_args!("{KEY}{}{KEY:#}", stored.key))?;
     let mut table = output.table(&[]);
@@ -98,6 +117,9 @@ fn show(context: &mut Context, stored: &Stored, status: &Status, story: &[Proven
         if !values.is_empty() {
             table.add_row([format!("{STRONG}{name}{STRONG:#}"), values.join(", "), String::new()]);
         }
+    }
+    for other in versions {
+        table.add_row([format!("{STRONG}{}{STRONG:#}", other.word()), other.text(), String::new()]);
     }
     for note in &stored.notes {
         table.add_row([format!("{STRONG}note{STRONG:#}"), note.text.clone(), String::new()]);

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
-use super::{Item, Variable};
+use super::{Field, Item, Variable};
 use forms::{after_any, arxiv, clip, doi, isbn, issn, strip_prefix_ignore_case, trim_doi};
 
 /// The kinds of identifier.
@@ -293,18 +293,25 @@ impl Identifier {
         }
     }
 
-    /// Puts the identifier where an [`Item`] keeps its scheme: the CSL
+    /// The field in which an [`Item`] keeps identifiers of its scheme: the CSL
     /// variable, or `extra` for arXiv and OpenAlex.
-    pub fn put(&self, item: &mut Item) {
+    #[must_use]
+    pub fn field(&self) -> Field {
         match self.scheme() {
-            Scheme::Doi => item.set(Variable::Doi, self.value()),
-            Scheme::Pmid => item.set(Variable::Pmid, self.value()),
-            Scheme::Pmcid => item.set(Variable::Pmcid, self.value()),
-            Scheme::Isbn => item.set(Variable::Isbn, self.value()),
-            Scheme::Issn => item.set(Variable::Issn, self.value()),
-            scheme @ (Scheme::Arxiv | Scheme::OpenAlex) => {
-                item.extra.insert(scheme.as_str().to_owned(), Value::from(self.value()));
-            }
+            Scheme::Doi => Field::Text(Variable::Doi),
+            Scheme::Pmid => Field::Text(Variable::Pmid),
+            Scheme::Pmcid => Field::Text(Variable::Pmcid),
+            Scheme::Isbn => Field::Text(Variable::Isbn),
+            Scheme::Issn => Field::Text(Variable::Issn),
+            scheme @ (Scheme::Arxiv | Scheme::OpenAlex) => Field::Extra(scheme.as_str().to_owned()),
+        }
+    }
+
+    /// Puts the identifier where an [`Item`] keeps its scheme.
+    pub fn put(&self, item: &mut Item) {
+        match self.field() {
+            Field::Text(variable) => item.set(variable, self.value()),
+            field => drop(item.extra.insert(field.name().to_owned(), Value::from(self.value()))),
         }
     }
 }

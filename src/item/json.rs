@@ -98,6 +98,9 @@ pub(super) fn set_field(item: &mut Item, field: &Field, value: Option<Value>) ->
     Ok(())
 }
 
+/// Members of a record that are not under `custom` and no variables of CSL.
+const BESIDE_ID: [&str; 2] = ["categories", "other-ids"];
+
 impl Item {
     /// Reads a CSL-JSON record.
     ///
@@ -132,7 +135,8 @@ impl Item {
     }
 
     /// Writes a CSL-JSON 1.0.2 record, valid by its schema: `extra` goes under
-    /// `custom`, but for the schema's own `categories`.
+    /// `custom`, but for the schema's own `categories` and for `other-ids`,
+    /// which the schema lacks and Pandoc looks for beside `id`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut object = Map::new();
@@ -140,7 +144,7 @@ impl Item {
         let mut custom = Map::new();
         for (field, value) in self.fields() {
             match field {
-                Field::Extra(key) if key != "categories" => drop(custom.insert(key, value)),
+                Field::Extra(key) if !BESIDE_ID.contains(&key.as_str()) => drop(custom.insert(key, value)),
                 field => drop(object.insert(field.name().to_owned(), value)),
             }
         }

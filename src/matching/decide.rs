@@ -1,7 +1,8 @@
 //! From the answers of all registries to one verdict.
 
 use super::evidence::Reference;
-use super::identity::{is_preprint, same_work, versions};
+use super::identity::{same_work, versions};
+use super::versions::is_preprint;
 use super::weights as w;
 use super::{
     Asked, Aspect, Candidate, Decision, FoundBy, Outcome, Printed, Reason, RegistryAnswer, Score, Scored,

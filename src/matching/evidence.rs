@@ -5,11 +5,11 @@
 //! reference is read badly more often than it agrees by chance.
 
 use super::container;
-use super::identity::is_preprint;
 use super::locator::{self, InText, Locators};
 use super::people::{self, Person, Shared};
 use super::text::{MOST_TITLE_WORDS, Word, clip, words};
 use super::title::{self, Likeness, Title};
+use super::versions::is_preprint;
 use super::weights as w;
 use super::{Aspect, Outcome, Printed, Reason, Score};
 use crate::item::{Date, DateVariable, Identifier, Item, Kind, Variable};

@@ -4,24 +4,8 @@
 use super::people;
 use super::title::Title;
 use super::{Outcome, Printed, Score, evidence};
-use crate::item::{Identifier, Item, Kind, Variable};
+use crate::item::{Identifier, Item, Variable};
 use crate::matching::Aspect;
-
-/// DOI prefixes under which only preprints are registered: arXiv, bioRxiv and
-/// medRxiv, OSF and PsyArXiv, Research Square, SSRN, Preprints.org, ChemRxiv,
-/// Authorea, JMIR Preprints. (10.1101 was Cold Spring Harbor's for journals
-/// too, so there the suffix must be a date or number.)
-const PREPRINTS: &[&str] = &[
-    "10.48550/",
-    "10.31234/",
-    "10.31219/",
-    "10.21203/",
-    "10.2139/ssrn",
-    "10.20944/preprints",
-    "10.26434/",
-    "10.22541/",
-    "10.2196/preprints",
-];
 
 /// How sure two records must be of each other, on the scale of
 /// [`Score::value`].
@@ -70,24 +54,6 @@ pub fn versions(a: &Item, b: &Item) -> bool {
     let shared = people::shared(&x, &y);
     let informative = likeness.common >= 3.0 && likeness.outcome() == Outcome::Agrees;
     informative && shared.is_some_and(|s| s.first >= 0.8 && s.found >= 0.5 * s.of as f32)
-}
-
-/// Whether a record is a preprint: by its DOI, or its kind together with the
-/// lack of a volume.
-#[must_use]
-pub fn is_preprint(item: &Item) -> bool {
-    let doi = item.get(Variable::Doi).unwrap_or_default().to_ascii_lowercase();
-    let biorxiv = |rest: &str| {
-        rest.starts_with(|c: char| c.is_ascii_digit()) && !rest.contains("gr.") && !rest.contains("gad")
-    };
-    if PREPRINTS.iter().any(|p| doi.starts_with(p)) || doi.strip_prefix("10.1101/").is_some_and(biorxiv) {
-        return true;
-    }
-    let container = item.get(Variable::ContainerTitle).unwrap_or_default().to_ascii_lowercase();
-    let server = ["arxiv", "biorxiv", "medrxiv", "psyarxiv", "chemrxiv", "ssrn", "research square"];
-    server.iter().any(|s| container.starts_with(s))
-        || doi.is_empty() && container.is_empty() && item.extra.contains_key("arxiv")
-        || item.kind == Kind::Article && item.get(Variable::Volume).is_none() && container.is_empty()
 }
 
 fn mutual(a: &Item, b: &Item) -> Score {
@@ -164,14 +130,5 @@ mod tests {
             )
         };
         assert!(same_work(&record("10.2307/3350401"), &record("10.1111/1468-0009.00001")));
-    }
-
-    #[test]
-    fn preprints_are_known_by_their_doi() {
-        assert!(is_preprint(&item(json!({"DOI": "10.1101/2020.03.01.123456", "type": "article"}))));
-        assert!(!is_preprint(&item(
-            json!({"DOI": "10.1101/gad.997902", "type": "article-journal", "volume": "16"})
-        )));
-        assert!(is_preprint(&item(json!({"DOI": "10.48550/arXiv.2101.00001"}))));
     }
 }

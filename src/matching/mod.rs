@@ -4,8 +4,8 @@
 //! ([`score`]), the verdict over the answers of all registries ([`decide()`]),
 //! the joining of the records of one work ([`merge()`]), what became of a work
 //! since ([`integrity`]), and the question whether two records are one work
-//! ([`identity`]). Nothing here asks a registry, reads a reference or keeps
-//! anything: all functions are pure.
+//! ([`identity`]) or versions of one ([`versions`]). Nothing here asks a
+//! registry, reads a reference or keeps anything: all functions are pure.
 //!
 //! The method is record linkage after Fellegi and Sunter, *A Theory for Record
 //! Linkage* (JASA 64, 1969): each aspect (title, authors, year, …) adds
@@ -25,6 +25,7 @@ pub mod merge;
 mod people;
 mod text;
 mod title;
+pub mod versions;
 mod vocabulary;
 mod weights;
 

@@ -83,8 +83,8 @@ pub fn add<E: From<WorkflowError> + From<LibraryError>>(
     command: &str,
     done: &mut dyn FnMut(&Resolved, &Outcome) -> Result<(), E>,
 ) -> Result<bool, E> {
-    let pattern = workspace.citekey_pattern()?;
-    let mut keeper = Keeper { pattern, options, command, run: None };
+    let keeper = Keeper { pattern: workspace.citekey_pattern()?, options };
+    let mut keeper = Run { keeper, command, first: None };
     let asks = |work: &Incoming| options.check || !matches!(work.form, Form::Record(_));
     if works.iter().any(asks) {
         let asking = Asking { offline: options.offline, afresh: false };
@@ -107,19 +107,26 @@ pub fn add<E: From<WorkflowError> + From<LibraryError>>(
     }
 }
 
-struct Keeper<'a> {
-    pattern: Pattern,
-    options: &'a Options,
+/// How works are kept.
+pub(super) struct Keeper<'a> {
+    pub(super) pattern: Pattern,
+    pub(super) options: &'a Options,
+}
+
+/// The changes of one command.
+struct Run<'a> {
+    keeper: Keeper<'a>,
     command: &'a str,
     /// The first change of this run, which the later ones belong to: one
     /// command is undone by one `undo`.
-    run: Option<crate::library::ChangeId>,
+    first: Option<crate::library::ChangeId>,
 }
 
-impl Keeper<'_> {
+impl Run<'_> {
     /// Keeps works in one transaction.
     fn keep(&mut self, workspace: &mut Workspace, works: &[Resolved]) -> Result<Vec<Outcome>, WorkflowError> {
-        if self.options.dry_run {
+        let keeper = &self.keeper;
+        if keeper.options.dry_run {
             let would = |work: &Resolved| -> Result<Outcome, WorkflowError> {
                 if unknown(work) {
                     return Ok(Outcome::Unknown);
@@ -128,26 +135,35 @@ impl Keeper<'_> {
                     work.merged.item.identifiers().iter().find_map(|i| workspace.library.find(i).transpose());
                 Ok(match present.transpose()? {
                     Some(key) => Outcome::Present(key),
-                    None => Outcome::WouldAdd(self.wished_key(work)),
+                    None => Outcome::WouldAdd(keeper.wished_key(work)),
                 })
             };
             return works.iter().map(would).collect();
         }
-        let run = self.run;
-        let (outcomes, change) = workspace.library.change_in_run(self.command, run, |change| {
-            works.iter().map(|work| self.keep_one(change, work)).collect::<Result<Vec<_>, WorkflowError>>()
+        let (outcomes, change) = workspace.library.change_in_run(self.command, self.first, |change| {
+            let one = |work| keeper.keep_one(change, work, None);
+            works.iter().map(one).collect::<Result<Vec<_>, WorkflowError>>()
         })?;
-        self.run = self.run.or(change);
+        self.first = self.first.or(change);
         Ok(outcomes)
     }
+}
 
-    fn keep_one(&self, change: &mut Change<'_>, work: &Resolved) -> Result<Outcome, WorkflowError> {
+impl Keeper<'_> {
+    /// Keeps a work. The item of the citekey `apart` is another version of it
+    /// and not the work itself, however alike they are.
+    pub(super) fn keep_one(
+        &self,
+        change: &mut Change<'_>,
+        work: &Resolved,
+        apart: Option<&str>,
+    ) -> Result<Outcome, WorkflowError> {
         if unknown(work) {
             return Ok(Outcome::Unknown);
         }
         let item = &work.merged.item;
         let wished = self.wished_key(work);
-        if let Some(key) = present(change, item, &wished)? {
+        if let Some(key) = present(change, item, &wished, apart)? {
             self.mark(change, &key)?;
             return Ok(Outcome::Present(key));
         }
@@ -229,8 +245,14 @@ fn unknown(work: &Resolved) -> bool {
 }
 
 /// The citekey under which the library has this work already: by identifier,
-/// or, among the items that would share its key, by being the same work.
-fn present(change: &Change<'_>, item: &Item, wished: &str) -> Result<Option<String>, LibraryError> {
+/// or, among the items that would share its key and are not known to be apart,
+/// by being the same work.
+fn present(
+    change: &Change<'_>,
+    item: &Item,
+    wished: &str,
+    apart: Option<&str>,
+) -> Result<Option<String>, LibraryError> {
     for identifier in item.identifiers() {
         if identifier.scheme().names_one_work()
             && let Some(key) = change.find(&identifier)?
@@ -239,7 +261,7 @@ fn present(change: &Change<'_>, item: &Item, wished: &str) -> Result<Option<Stri
         }
     }
     for stored in change.namesakes(wished)? {
-        if same_work(&stored.item, item) {
+        if apart != Some(stored.key.as_str()) && same_work(&stored.item, item) {
             return Ok(Some(stored.key));
         }
     }

@@ -28,6 +28,15 @@ pub enum Target {
 }
 
 impl Target {
+    /// The bibliographic format, if it is one.
+    #[must_use]
+    pub fn format(self) -> Option<Format> {
+        match self {
+            Self::Records(format) => Some(format),
+            Self::List(_) => None,
+        }
+    }
+
     /// The names of all targets.
     #[must_use]
     pub fn names() -> Vec<&'static str> {
@@ -137,7 +146,7 @@ pub fn read(argument: &str, source: Source, config: &Config) -> Result<Batch, Wo
 
 /// The items that a document cites, from the files that it names.
 fn cited(path: &Path, kind: Kind, config: &Config) -> Result<Batch, WorkflowError> {
-    let setting = Setting { library: None, config, style: None, locale: None, output: None };
+    let setting = Setting { library: None, config, style: None, locale: None, output: None, as_cited: false };
     let cited = document::cited(&setting, path, kind)?;
     let missing = cited.missing.iter().map(|missing| {
         format!("{}: `{}` is in none of the files that the document names", missing.place, missing.key)

@@ -83,6 +83,9 @@ pub struct Setting<'a> {
     pub locale: Option<&'a str>,
     /// The file that will be written: it is no source of references.
     pub output: Option<&'a Path>,
+    /// Whether an item is taken as it is cited, though a newer version of it
+    /// is known.
+    pub as_cited: bool,
 }
 
 /// A key that is no item's.
@@ -100,6 +103,8 @@ pub struct Cited {
     /// The items, in the order in which they are first cited. The id of each
     /// is the key as the document writes it.
     pub items: Vec<Item>,
+    /// The other keys by which the document cites each.
+    pub also: Vec<Vec<String>>,
     /// Keys that are no item's.
     pub missing: Vec<Missing>,
     /// The same, where the key may be something else: a label in Typst.

@@ -397,7 +397,8 @@ fn printed(place: &str, readings: Vec<Reading>) -> Vec<Incoming> {
     readings.into_iter().map(incoming).collect()
 }
 
-fn by_identifier(identifier: &Identifier, raw: &str) -> Incoming {
+/// A work of which nothing but an identifier is known.
+pub(super) fn by_identifier(identifier: &Identifier, raw: &str) -> Incoming {
     let mut item = Item::default();
     identifier.put(&mut item);
     Incoming {

@@ -17,12 +17,14 @@ pub mod index;
 pub mod input;
 pub mod integrity;
 pub mod lines;
+pub mod published;
 pub mod refresh;
 pub mod resolve;
 pub mod snapshots;
 pub mod styles;
 pub mod sync;
 pub mod tidy;
+pub mod versions;
 pub mod workspace;
 pub mod zotero;
 

@@ -19,6 +19,7 @@ use super::config::{self, ConfigError, LIBRARY_FILE};
 use super::convert::Target;
 use super::document::{self, Kind, Setting};
 use super::find::{self, Selection};
+use super::versions::{prefer, put_other_keys};
 use super::{WorkflowError, Workspace, export, input};
 use crate::format::bibtex::{self, Dialect};
 use crate::format::{self, Format};
@@ -91,10 +92,11 @@ impl Synced {
     pub fn update(&self, workspace: &Workspace) -> Result<Report, WorkflowError> {
         let path = workspace.dir.join(&self.file);
         let mut report = Report::default();
-        let items = self.items(workspace, &mut report)?;
-        let items: Vec<&Item> = items.iter().collect();
+        let mut items = self.items(workspace, &mut report)?;
         let before = path.exists().then(|| input::rewritable(&path)).transpose()?.map(|decoded| decoded.text);
         let format = self.format(before.as_deref())?;
+        items.iter_mut().for_each(|(item, keys)| put_other_keys(item, keys, format));
+        let items: Vec<&Item> = items.iter().map(|(item, _)| item).collect();
         let text = match (format, &before) {
             (Format::Bibtex | Format::Biblatex, Some(before)) => {
                 let dialect = if format == Format::Bibtex { Dialect::Bibtex } else { Dialect::Biblatex };
@@ -138,11 +140,17 @@ impl Synced {
         Ok(report)
     }
 
-    fn items(&self, workspace: &Workspace, report: &mut Report) -> Result<Vec<Item>, WorkflowError> {
+    /// The items of the file, each with its other citekeys.
+    fn items(
+        &self,
+        workspace: &Workspace,
+        report: &mut Report,
+    ) -> Result<Vec<(Item, Vec<String>)>, WorkflowError> {
         let Some(document) = &self.keys_from else {
             let selection = Selection { all: self.words.is_empty(), words: self.words.clone() };
             let found = find::select(workspace, &selection)?;
-            return Ok(found.into_iter().map(|stored| stored.item).collect());
+            let found = prefer(&workspace.library, found)?.items;
+            return Ok(found.into_iter().map(|stored| (stored.item, stored.aliases)).collect());
         };
         let path = workspace.dir.join(document);
         let kind = Kind::of(&path).ok_or_else(|| WorkflowError::NotSynced { path: document.clone() })?;
@@ -153,13 +161,14 @@ impl Synced {
             style: None,
             locale: None,
             output: Some(&output),
+            as_cited: false,
         };
         let cited = document::cited(&setting, &path, kind)?;
         report.problems.extend(cited.problems);
         report.problems.extend(
             cited.missing.iter().map(|m| format!("{}: no item has the citekey `{}`", m.place, m.key)),
         );
-        Ok(cited.items)
+        Ok(cited.items.into_iter().zip(cited.also).collect())
     }
 }
 

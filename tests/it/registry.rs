@@ -16,3 +16,4 @@ mod retractionwatch;
 mod semanticscholar;
 mod transport;
 mod unpaywall;
+mod versions;

@@ -26,7 +26,7 @@ pub fn cited(setting: &Setting<'_>, path: &Path, kind: Kind) -> Result<Cited, Wo
         collected(path, text, kind)?
     };
     problems.extend(found.unopened.iter().map(|file| format!("cannot read {file}, which {name} includes")));
-    let mut references = References::new(setting.library, folder(path), setting.output);
+    let mut references = References::new(setting, folder(path))?;
     references.read_files(&found.bibliography, &mut problems);
     let mut out = Cited { problems, ..Cited::default() };
     let mut places = Vec::new();
@@ -47,7 +47,11 @@ pub fn cited(setting: &Setting<'_>, path: &Path, kind: Kind) -> Result<Cited, Wo
     // Two spellings may be one item.
     let mut seen = HashSet::new();
     places.retain(|at| seen.insert(*at));
-    out.items = places.into_iter().filter_map(|at| references.items.get(at).cloned()).collect();
+    for at in places {
+        let (item, also) = (references.items.get(at), references.also.get(at));
+        out.items.extend(item.cloned());
+        out.also.extend(also.cloned());
+    }
     Ok(out)
 }
 

@@ -24,7 +24,7 @@ pub fn pandoc(setting: &Setting<'_>, text: &str) -> Result<Formatted, WorkflowEr
     let metadata = std::mem::take(&mut document.metadata);
     let mut problems = Vec::new();
     let processor = processor(setting, &metadata, Path::new(""), &mut problems)?;
-    let mut references = References::new(setting.library, PathBuf::new(), setting.output);
+    let mut references = References::new(setting, PathBuf::new())?;
     references.read_files(&metadata.bibliography, &mut problems);
     references.take_records(&metadata.references, &mut problems);
     let order = document.in_order(processor.style().is_note());

@@ -23,7 +23,7 @@ pub fn markdown(setting: &Setting<'_>, path: &Path, kind: Kind) -> Result<Format
     unread(&document.metadata, &name, &mut problems);
     let base = folder(path);
     let processor = processor(setting, &document.metadata, &base, &mut problems)?;
-    let mut references = References::new(setting.library, base, setting.output);
+    let mut references = References::new(setting, base)?;
     references.read_files(&document.metadata.bibliography, &mut problems);
     let in_notes = processor.style().is_note();
     let order = document.in_order(in_notes);

@@ -5,15 +5,18 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::WorkflowError;
+use super::{Setting, WorkflowError};
 use crate::format;
 use crate::item::Item;
 use crate::library::{Library, Order};
 use crate::workflow::input;
+use crate::workflow::versions::{Versions, other_keys};
 
 /// The references at hand.
 pub(super) struct References<'a> {
     library: Option<&'a Library>,
+    /// Which items of the library give way to newer ones.
+    versions: Versions,
     /// The document's folder.
     base: PathBuf,
     /// A file that is no source.
@@ -21,25 +24,38 @@ pub(super) struct References<'a> {
     /// Records of the files by key, and the order of the keys.
     files: HashMap<String, Item>,
     keys: Vec<String>,
+    /// Other keys of those records, each with the key it stands for.
+    others: HashMap<String, String>,
     /// What was found so far; a place here is an item's name.
     pub(super) items: Vec<Item>,
-    /// Where the item of a key stands, and that of a library's own key.
+    /// The other keys by which each was asked for.
+    pub(super) also: Vec<Vec<String>>,
+    /// Where the item of a key stands, and that of the own key it has where it
+    /// comes from.
     found: HashMap<String, Option<usize>>,
     stored: HashMap<String, usize>,
 }
 
 impl<'a> References<'a> {
-    pub(super) fn new(library: Option<&'a Library>, base: PathBuf, output: Option<&'a Path>) -> Self {
-        Self {
-            library,
+    /// None so far, to be looked for from a folder.
+    pub(super) fn new(setting: &Setting<'a>, base: PathBuf) -> Result<Self, WorkflowError> {
+        let versions = match setting.library.filter(|_| !setting.as_cited) {
+            Some(library) => Versions::of(library)?,
+            None => Versions::default(),
+        };
+        Ok(Self {
+            library: setting.library,
+            versions,
             base,
-            output,
+            output: setting.output,
             files: HashMap::new(),
             keys: Vec::new(),
+            others: HashMap::new(),
             items: Vec::new(),
+            also: Vec::new(),
             found: HashMap::new(),
             stored: HashMap::new(),
-        }
+        })
     }
 
     /// Reads the files that a document names.
@@ -91,6 +107,9 @@ impl<'a> References<'a> {
 
     fn take(&mut self, items: impl Iterator<Item = Item>) {
         for item in items {
+            for other in other_keys(&item) {
+                self.others.entry(other).or_insert_with(|| item.id.clone());
+            }
             if self.files.insert(item.id.clone(), item.clone()).is_none() {
                 self.keys.push(item.id);
             }
@@ -103,18 +122,16 @@ impl<'a> References<'a> {
         if let Some(found) = self.found.get(key) {
             return Ok(*found);
         }
-        let at = match (self.files.get(key), self.library) {
-            (Some(item), _) => Some(self.add(item.clone(), key)),
+        let in_files = |key: &str| self.files.get(key).cloned();
+        let of_file = in_files(key).or_else(|| in_files(self.others.get(key)?));
+        let at = match (of_file, self.library) {
+            (Some(item), _) => Some(self.once(&format!("file:{}", item.id), &item, key)),
             (None, Some(library)) => match library.get(key)? {
                 None => None,
-                Some(stored) => Some(match self.stored.get(&stored.key) {
-                    Some(at) => *at,
-                    None => {
-                        let at = self.add(stored.item, key);
-                        self.stored.insert(stored.key, at);
-                        at
-                    }
-                }),
+                Some(stored) => {
+                    let stored = self.versions.newest_of(library, stored)?;
+                    Some(self.once(&format!("library:{}", stored.key), &stored.item, key))
+                }
             },
             (None, None) => None,
         };
@@ -122,8 +139,22 @@ impl<'a> References<'a> {
         Ok(at)
     }
 
+    /// Where an item stands that may have been asked for by another key.
+    fn once(&mut self, own: &str, item: &Item, key: &str) -> usize {
+        if let Some(at) = self.stored.get(own).copied() {
+            if let Some(also) = self.also.get_mut(at) {
+                also.push(key.to_owned());
+            }
+            return at;
+        }
+        let at = self.add(item.clone(), key);
+        self.stored.insert(own.to_owned(), at);
+        at
+    }
+
     fn add(&mut self, item: Item, key: &str) -> usize {
         self.items.push(Item { id: key.to_owned(), ..item });
+        self.also.push(Vec::new());
         self.items.len() - 1
     }
 

@@ -7,6 +7,7 @@
 //! what it knows. A registry that cannot be asked is a state of its own,
 //! never a "not found".
 
+mod ask;
 mod course;
 mod route;
 
@@ -25,6 +26,8 @@ use crate::matching::Decision;
 use crate::matching::merge::Merged;
 use crate::registry::directory::{DIRECTORY, Entry};
 use crate::registry::{self, CachePolicy, Record, Registry, Settings};
+
+pub use ask::{Question, Said};
 
 /// References in work at the same time: the limiters pace what goes out, and
 /// lookups that wait for their turn go out together.

@@ -69,6 +69,15 @@ pub(super) fn annotates(registry: &str, id: &Identifier) -> bool {
     asks.contains(&(registry, id.scheme()))
 }
 
+/// Registries whose records tell of other versions of a work.
+const TELL_VERSIONS: &[&str] = &["crossref", "datacite", "arxiv", "europepmc", "pubmed"];
+
+/// Whether a registry is asked which versions there are of what an identifier
+/// names.
+pub(super) fn versions(registry: &str, id: &Identifier) -> bool {
+    TELL_VERSIONS.contains(&registry) && lookup(registry, id) == Some(0)
+}
+
 /// When a registry is searched for a reference.
 pub(super) fn search(registry: &str, item: &Item, text: &str) -> Round {
     let lower = text.to_lowercase();

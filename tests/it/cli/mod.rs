@@ -10,6 +10,7 @@ mod library;
 mod main_job;
 mod parsing;
 mod processes;
+mod published;
 mod readme;
 mod refreshing;
 mod resolving;
