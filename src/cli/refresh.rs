@@ -121,7 +121,7 @@ impl Refresh {
         } else {
             context.output.progress(total as u64, "asking the registries")
         };
-        let (mut changed, mut unmatched) = (0, 0);
+        let (mut changed, mut unmatched, mut appeared) = (0, 0, 0);
         let mut outages = report::Outages::default();
         let command = context.command.clone();
         let options = Options {
@@ -148,6 +148,7 @@ impl Refresh {
             &mut |refreshed| -> Result<()> {
                 outages.count(&refreshed.decision);
                 changed += usize::from(refreshed.differences.iter().any(|(_, c)| *c == Choice::Take));
+                appeared += usize::from(refreshed.appeared);
                 unmatched += usize::from(refreshed.decision.verdict != Verdict::Matched);
                 bar.suspend(|| show(&mut context.borrow_mut(), refreshed, self.interactive))?;
                 bar.inc(1);
@@ -164,6 +165,12 @@ impl Refresh {
         context
             .output
             .note(format_args!("{} asked about, {changed} {would}", counted(total, "item", "items")));
+        if appeared > 0 {
+            context.output.note(format_args!(
+                "{} appeared since; `ibid refresh --published` shows it",
+                counted(appeared, "preprint has", "preprints have")
+            ));
+        }
         if !finished && !self.interactive {
             return Err(CliError::usage("interrupted; what is listed above is done", None));
         }
@@ -221,6 +228,7 @@ fn show(context: &mut Context, refreshed: &Refreshed, is_shown: bool) -> Result<
             "key": refreshed.key,
             "decision": report::decision_json(&refreshed.decision, &refreshed.found_in),
             "differences": refreshed.differences.iter().map(difference).collect::<Vec<_>>(),
+            "appeared": refreshed.appeared,
             "namesake": refreshed.namesake,
         }));
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::WorkflowError;
 use crate::format::Format;
-use crate::item::Item;
+use crate::item::{Identifier, Item};
 use crate::library::{Change, FactKind, Library, LibraryError, Stored};
 use crate::matching::versions::is_retracted;
 
@@ -90,6 +90,14 @@ impl Versions {
     #[must_use]
     pub fn refused(&self, uid: i64) -> &[String] {
         self.refused.get(&uid).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether one of these identifiers is of a newer version that the writer
+    /// has neither linked nor refused.
+    #[must_use]
+    pub fn is_news(&self, uid: i64, identifiers: &[Identifier]) -> bool {
+        let refused = self.refused(uid);
+        self.newer(uid).is_none() && identifiers.iter().any(|id| !refused.contains(&id.to_string()))
     }
 
     /// The newest version of an item; itself where none is newer.

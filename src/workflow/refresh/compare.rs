@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::super::add::PRINTED;
 use super::super::change::USER;
 use super::super::resolve::Resolved;
-use crate::item::{Field, Item, NotAnItem};
+use crate::item::identifier::Scheme;
+use crate::item::{Field, Identifier, Item, NotAnItem};
 use crate::library::{Provenance, Stored};
 use crate::matching::State;
 
@@ -98,7 +99,8 @@ impl Known {
             // Another registry's word, while the one that spoke last cannot be
             // asked, is no news of it.
             let stands_in = before.as_ref().is_some_and(|(_, last)| last != source && silent(last));
-            if VOLATILE.contains(&field.name()) || own.as_ref() == Some(&now) || said_before || stands_in {
+            let agree = own.as_ref().is_some_and(|own| *own == now || is_closer(own, &now));
+            if VOLATILE.contains(&field.name()) || agree || said_before || stands_in {
                 continue;
             }
             let pinned = match self.standing.get(field) {
@@ -115,6 +117,19 @@ impl Known {
             });
         }
         differences
+    }
+}
+
+/// Whether a value is the identifier that another is, with the version that
+/// the other leaves out (arXiv's `2101.00001v2`).
+fn is_closer(own: &Value, other: &Value) -> bool {
+    let arxiv = |value: &Value| Identifier::parse_as(Scheme::Arxiv, value.as_str()?).ok();
+    match (arxiv(own), arxiv(other)) {
+        (
+            Some(Identifier::Arxiv { id, version: Some(_) }),
+            Some(Identifier::Arxiv { id: same, version: None }),
+        ) => id == same,
+        _ => false,
     }
 }
 

@@ -19,10 +19,13 @@ use super::add::sources_of;
 use super::change::USER;
 use super::input::{Form, Incoming};
 use super::resolve::{Asking, Resolved, Resolver};
+use super::versions::Versions;
 use super::workspace::Workspace;
-use crate::item::{Field, Item, NotAnItem};
+use crate::item::identifier::Scheme;
+use crate::item::{Field, Identifier, Item, NotAnItem, Variable};
 use crate::library::{Asked, Change, ChangeId, LibraryError, Source, Statement, Stored};
-use crate::matching::{Decision, State, Verdict};
+use crate::matching::versions::{is_preprint, names_preprint};
+use crate::matching::{Candidate, Decision, State, Verdict, merge};
 use compare::{Known, is_registry};
 
 pub use compare::Difference;
@@ -63,6 +66,10 @@ pub struct Refreshed {
     pub found_in: Vec<String>,
     /// What a registry says anew, and what is done about it.
     pub differences: Vec<(Difference, Choice)>,
+    /// Whether a preprint has appeared, so that registries have another record
+    /// of it too, which was left aside; not said where the published version
+    /// is linked or refused.
+    pub appeared: bool,
     /// Another item that carries an identifier which was found for this one:
     /// its citekey. The identifiers were left out.
     pub namesake: Option<String>,
@@ -94,6 +101,7 @@ pub fn refresh<E: From<WorkflowError>>(
     done: &mut dyn FnMut(&Refreshed) -> Result<(), E>,
 ) -> Result<bool, E> {
     let resolver = Resolver::new(&workspace.config, options.asking)?;
+    let versions = Versions::of(&workspace.library).map_err(WorkflowError::from)?;
     let workspace = RefCell::new(workspace);
     // What is asked about at the moment, in order.
     let asked = RefCell::new(VecDeque::new());
@@ -112,6 +120,12 @@ pub fn refresh<E: From<WorkflowError>>(
             let Some((stored, known)) = asked.borrow_mut().pop_front() else { return Ok(()) };
             let fail = |error: WorkflowError| Stopped::Failed(E::from(error));
             let known = known.map_err(fail)?;
+            let mut resolved = resolved;
+            let published = if is_only_preprint(&stored.item) {
+                set_aside(&mut resolved).map_err(fail)?
+            } else {
+                Vec::new()
+            };
             let differences = match resolved.decision.verdict {
                 Verdict::Matched => known.differences(&stored, &resolved),
                 _ => Vec::new(),
@@ -123,12 +137,14 @@ pub fn refresh<E: From<WorkflowError>>(
             };
             let Some(chosen) = chosen else { return Err(Stopped::Ended) };
             let differences: Vec<(Difference, Choice)> = differences.into_iter().zip(chosen).collect();
+            let appeared = versions.is_news(stored.uid, &published);
             let namesake = keeper.keep(&mut workspace.borrow_mut(), &stored, &resolved, &differences);
             let refreshed = Refreshed {
                 key: stored.key,
                 decision: resolved.decision,
                 found_in: resolved.found_in,
                 differences,
+                appeared,
                 namesake: namesake.map_err(fail)?,
             };
             done(&refreshed).map_err(Stopped::Failed)
@@ -140,6 +156,38 @@ pub fn refresh<E: From<WorkflowError>>(
         Err(Stopped::Ended) => Ok(false),
         Err(Stopped::Failed(error)) => Err(error),
     }
+}
+
+/// Whether an item is a preprint and has no DOI of an article yet.
+fn is_only_preprint(item: &Item) -> bool {
+    is_preprint(item) && !item.identifiers().iter().any(is_of_article)
+}
+
+/// What arXiv has as the DOI of a preprint that has appeared is the article's.
+fn is_of_article(id: &Identifier) -> bool {
+    id.scheme() == Scheme::Doi && !names_preprint(id)
+}
+
+/// Leaves only what is said of a preprint itself: registries that are asked
+/// about one which has appeared tell of the article, too, and that is another
+/// item. Gives the identifiers of what was set aside.
+fn set_aside(resolved: &mut Resolved) -> Result<Vec<Identifier>, WorkflowError> {
+    let accepted = resolved.decision.accepted.iter().map(|scored| scored.candidate.clone());
+    let (mut own, other): (Vec<Candidate>, Vec<Candidate>) = accepted.partition(|c| is_preprint(&c.item));
+    let mut published: Vec<Identifier> = other.iter().flat_map(|c| c.item.identifiers()).collect();
+    for candidate in &mut own {
+        let of_article = candidate.item.identifiers().into_iter().filter(is_of_article);
+        let already = published.len();
+        published.extend(of_article);
+        if published.len() > already {
+            candidate.item.set_field(&Field::Text(Variable::Doi), None)?;
+        }
+    }
+    published.retain(|id| !names_preprint(id));
+    if !published.is_empty() {
+        resolved.merged = merge(&resolved.incoming.item, &own);
+    }
+    Ok(published)
 }
 
 /// Why a run did not come to its end.

@@ -90,7 +90,7 @@ fn a_retraction_is_told_once_and_marked_everywhere() {
         &["show", "able1998", "fine1998"],
         &["export", "--format", "ris"],
     ] {
-        seen.push_str(&format!("$ ibid {}\n{}\n", arguments.join(" "), masked(&sandbox.seen(arguments))));
+        seen.push_str(&format!("$ ibid {}\n{}\n", arguments.join(" "), sandbox.seen(arguments)));
     }
     insta::assert_snapshot!("marks", seen);
     sandbox.write("paper.md", "It was never so [@able1998; @fine1998].\n");
@@ -204,7 +204,7 @@ fn a_registry_that_is_down_leaves_nothing_clean() {
     let standing = |key: &str| show(&sandbox, key)["integrity"]["standing"].as_str().unwrap().to_owned();
     assert_eq!(["able1998", "lost1998", "book"].map(standing), ["unknown", "unknown", "unknown"]);
     assert_eq!(show(&sandbox, "able1998")["integrity"]["asked"]["silent"], json!(["crossref"]));
-    assert!(masked(&sandbox.ok(&["show", "able1998"])).contains("could not ask Crossref"));
+    assert!(sandbox.ok(&["show", "able1998"]).contains("could not ask Crossref"));
     assert_eq!(checked(&sandbox, &["able1998", "--strict"]).0, 1);
     sandbox.set("IBID_REGISTRY_CROSSREF_URL", &registries.url("crossref"));
     assert_eq!(checked(&sandbox, &["able1998", "--strict"]).0, 0);

@@ -295,6 +295,35 @@ fn arxiv_tells_by_the_doi_of_the_article() {
 }
 
 #[test]
+fn a_refresh_makes_no_article_of_a_preprint() {
+    let entry = |more: &str| {
+        format!(
+            "<entry><id>http://arxiv.org/abs/2101.00001v1</id><title>{TITLE}</title><published>2021-01-01T00:00:00Z</published>\
+             <author><name>Ada Okonkwo</name></author><author><name>Per Lindqvist</name></author>{more}</entry>"
+        )
+    };
+    let world = World::new(&[], &[]);
+    let sandbox = &world.sandbox;
+    world.holdings.lock().unwrap().arxiv = entry("");
+    sandbox.ok(&["add", "arXiv:2101.00001"]);
+    world.now(&[article()], &[arxiv(is_version_of(ARTICLE))]);
+    world.holdings.lock().unwrap().arxiv = entry(&format!("<arxiv:doi>{ARTICLE}</arxiv:doi>"));
+    let said = |arguments: &[&str]| String::from_utf8(sandbox.run(arguments).stderr).unwrap();
+    assert!(said(&["refresh", "--all"]).contains("1 preprint has appeared since"));
+    let preprint: Value = serde_json::from_str(&sandbox.ok(&["--json", "show", "okonkwo2021"])).unwrap();
+    assert_eq!(preprint["item"]["custom"]["arxiv"], "2101.00001v1");
+    assert_ne!(preprint["item"]["DOI"], ARTICLE);
+    assert_eq!((&preprint["item"]["type"], &preprint["item"]["volume"]), (&json!("article"), &Value::Null));
+    assert_eq!(sandbox.ok(&["refresh", "--all"]), "", "and is silent the second time");
+    assert_eq!(world.look(&["--all", "--apply"]).0, Some(0));
+    assert_eq!(world.keys(), ["okonkwo2021", "okonkwo2021a"]);
+    sandbox.ok(&["refresh", "--all"]);
+    assert!(!said(&["refresh", "--all"]).contains("appeared"));
+    assert_eq!(sandbox.ok(&["refresh", "--all"]), "");
+    assert_eq!(world.keys(), ["okonkwo2021", "okonkwo2021a"]);
+}
+
+#[test]
 fn many_preprints_cost_few_requests() {
     let of = |n: usize| (format!("10.1101/2020.01.01.{n:06}"), format!("10.2000/bees.{n}"));
     let titled = |work: Value, n: usize| with(work, &[("title", json!([format!("{TITLE}, part {n}")]))]);
