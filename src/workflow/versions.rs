@@ -13,7 +13,7 @@ use super::WorkflowError;
 use crate::format::Format;
 use crate::item::{Identifier, Item};
 use crate::library::{Change, FactKind, Library, LibraryError, Stored};
-use crate::matching::versions::is_retracted;
+use crate::matching::integrity::is_retracted;
 
 /// A newer version of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -55,6 +55,13 @@ impl State {
     }
 }
 
+/// Whether a record tells that its work is retracted, withdrawn or removed, and
+/// was not reinstated since.
+#[must_use]
+pub fn is_retracted(item: &Item) -> bool {
+    Integrity::of(item).standing().is_some_and(|notice| notice.state == State::Retraction)
+}
+
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

@@ -8,6 +8,7 @@
 mod preprint;
 mod relation;
 
+use super::integrity::is_retracted;
 use super::{Aspect, Outcome, Printed, Score, evidence};
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, Kind, NameVariable, Variable};
@@ -41,21 +42,6 @@ pub fn stage(item: &Item) -> Stage {
     } else {
         Stage::Published
     }
-}
-
-/// Whether the record itself says that the work is retracted, withdrawn or
-/// removed, as Crossref, PubMed and OpenAlex say it.
-#[must_use]
-pub fn is_retracted(item: &Item) -> bool {
-    let list = |key: &str| item.extra.get(key).and_then(|list| list.as_array()).into_iter().flatten();
-    let says = |value: &serde_json::Value, words: &[&str]| {
-        let word = value.as_str().unwrap_or_default().to_ascii_lowercase().replace([' ', '_', '-'], "");
-        words.contains(&word.as_str())
-    };
-    list("updated-by").any(|update| says(&update["type"], &["retraction", "withdrawal", "removal"]))
-        || list("comments-corrections").any(|other| says(&other["type"], &["retractionin"]))
-        || list("publication-types").any(|name| says(name, &["retractedpublication"]))
-        || item.extra.get("is_retracted").and_then(serde_json::Value::as_bool) == Some(true)
 }
 
 /// The version to cite: one that is not retracted, of them the furthest, of

@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::{Answer, Finding, Known, Proposal};
 use crate::item::{Identifier, Item, Kind};
 use crate::library::{Library, LibraryError, Order, Stored};
+use crate::matching::integrity::is_retracted;
 use crate::matching::versions::{
-    Role, Told, is_preprint, is_published, is_retracted, likely, own_identifiers, preferred, relations,
-    search_item,
+    Role, Told, is_preprint, is_published, likely, own_identifiers, preferred, relations, search_item,
 };
 use crate::matching::{Verdict, identity};
 use crate::workflow::resolve::{Question, Resolved, Resolver, Said};
