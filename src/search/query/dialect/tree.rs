@@ -1,0 +1,264 @@
+//! Translating the tree of a query, leaf by leaf, without losing a hit.
+
+use super::{Ask, Draft, Limit, Node, Query, Scope};
+
+/// An expression of a dialect with the operators AND, OR and NOT.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Tree {
+    Term(String),
+    And(Vec<Tree>),
+    Or(Vec<Tree>),
+    Not(Box<Tree>),
+}
+
+impl Tree {
+    /// Whether it only takes away: then there is nothing to take it from.
+    pub(super) fn is_negative(&self) -> bool {
+        match self {
+            Self::Term(_) | Self::Or(_) => false,
+            Self::Not(_) => true,
+            Self::And(parts) => parts.iter().all(Self::is_negative),
+        }
+    }
+}
+
+/// What a dialect says for a condition.
+#[derive(Debug)]
+pub(super) struct Said {
+    /// Finds all that is asked for, and perhaps more. `None` is everything.
+    most: Option<String>,
+    /// Finds nothing but what is asked for. `None` is nothing.
+    least: Option<String>,
+    /// Why it is not said as asked, and whether hits are checked for it.
+    why: Option<(&'static str, bool)>,
+}
+
+impl Said {
+    pub(super) fn exactly(text: String) -> Self {
+        Self { most: Some(text.clone()), least: Some(text), why: None }
+    }
+
+    /// As asked where it is wanted; a narrower form where it is not.
+    pub(super) fn between(most: String, least: String) -> Self {
+        Self { most: Some(most), least: Some(least), why: None }
+    }
+
+    /// Finds more; hits are checked.
+    pub(super) fn wider(text: String, why: &'static str) -> Self {
+        Self { most: Some(text), least: None, why: Some((why, true)) }
+    }
+
+    /// Finds less, and no check brings the rest back.
+    pub(super) fn narrower(text: String, why: &'static str) -> Self {
+        Self { most: Some(text.clone()), least: Some(text), why: Some((why, false)) }
+    }
+
+    /// Not at all; hits are checked.
+    pub(super) fn unsaid(why: &'static str) -> Self {
+        Self { most: None, least: None, why: Some((why, true)) }
+    }
+
+    /// The same of an expression that may be missing.
+    pub(super) fn of(text: Option<String>, say: impl FnOnce(String) -> Self) -> Self {
+        text.map_or_else(|| Self::unsaid("it holds no letter or digit"), say)
+    }
+}
+
+/// The operators of a dialect.
+pub(super) struct Operators {
+    pub(super) not: &'static str,
+}
+
+/// The conditions of a query that all must be met.
+#[derive(Debug, Default)]
+pub(super) struct Conjunction {
+    pub(super) positive: Vec<Tree>,
+    pub(super) negative: Vec<Tree>,
+}
+
+impl Conjunction {
+    /// The whole as text; `None` where nothing positive is in it.
+    pub(super) fn show(&self, operators: &Operators) -> Option<String> {
+        if self.positive.is_empty() {
+            return None;
+        }
+        Some(chain(&self.positive, &self.negative, operators))
+    }
+}
+
+/// Translates the parts of a query: those that were widened are to be checked.
+pub(super) fn conjunction(query: &Query, draft: &mut Draft, leaf: &Leaf<'_>) -> Conjunction {
+    let mut all = Conjunction::default();
+    for part in query.root.parts() {
+        if let Some(tree) = translated(part, draft, leaf) {
+            let side = if tree.is_negative() { &mut all.negative } else { &mut all.positive };
+            side.push(tree);
+        }
+    }
+    all
+}
+
+/// Translates one part.
+pub(super) fn translated(part: &Node, draft: &mut Draft, leaf: &Leaf<'_>) -> Option<Tree> {
+    let mut translator = Translator { leaf, draft, loose: false };
+    let tree = translator.most(part);
+    if translator.loose {
+        draft.check.push(part.clone());
+    }
+    tree
+}
+
+/// What a dialect says for a leaf.
+pub(super) type Leaf<'l> = dyn Fn(Scope, &Ask) -> Said + 'l;
+
+struct Translator<'t> {
+    leaf: &'t Leaf<'t>,
+    draft: &'t mut Draft,
+    /// Whether something was widened.
+    loose: bool,
+}
+
+const LONE_NOT: &str = "it takes something away only from what it has found";
+
+impl Translator<'_> {
+    /// An expression that finds all that the node asks; `None` is everything.
+    fn most(&mut self, node: &Node) -> Option<Tree> {
+        match node {
+            Node::All => None,
+            Node::Nothing => self.lost(),
+            Node::Leaf(scope, ask) => {
+                let said = self.said(*scope, ask);
+                self.loose |= said.why.is_some_and(|(_, checked)| checked);
+                said.most.map(Tree::Term)
+            }
+            Node::Not(inner) => self.least(inner).map(|tree| Tree::Not(Box::new(tree))),
+            Node::And(parts) => joined(parts.iter().filter_map(|part| self.most(part)).collect(), Tree::And),
+            Node::Or(parts) => {
+                let mut all = Vec::new();
+                let mut everything = false;
+                for part in parts {
+                    match self.most(part) {
+                        Some(tree) if tree.is_negative() => {
+                            self.note(part, LONE_NOT);
+                            everything = true;
+                        }
+                        Some(tree) => all.push(tree),
+                        None => everything = true,
+                    }
+                }
+                if everything { self.lost() } else { joined(all, Tree::Or) }
+            }
+        }
+    }
+
+    /// An expression that finds nothing but what the node asks; `None` is
+    /// nothing.
+    fn least(&mut self, node: &Node) -> Option<Tree> {
+        match node {
+            Node::All | Node::Nothing => self.lost(),
+            Node::Leaf(scope, ask) => {
+                let said = self.said(*scope, ask);
+                self.loose |= said.least.is_none() || said.most != said.least;
+                said.least.map(Tree::Term)
+            }
+            Node::Not(inner) => match self.most(inner) {
+                Some(tree) => Some(Tree::Not(Box::new(tree))),
+                None => self.lost(),
+            },
+            Node::And(parts) => {
+                let all: Option<Vec<Tree>> = parts.iter().map(|part| self.least(part)).collect();
+                match joined(all?, Tree::And) {
+                    Some(tree) if tree.is_negative() => {
+                        self.note(node, LONE_NOT);
+                        None
+                    }
+                    tree => tree,
+                }
+            }
+            Node::Or(parts) => {
+                let mut all = Vec::new();
+                for part in parts {
+                    match self.least(part) {
+                        Some(tree) if tree.is_negative() => self.note(part, LONE_NOT),
+                        tree => all.extend(tree),
+                    }
+                }
+                joined(all, Tree::Or)
+            }
+        }
+    }
+
+    fn lost(&mut self) -> Option<Tree> {
+        self.loose = true;
+        None
+    }
+
+    fn said(&mut self, scope: Scope, ask: &Ask) -> Said {
+        let said = (self.leaf)(scope, ask);
+        if let Some((why, checked)) = said.why {
+            let what = Query { root: Node::Leaf(scope, ask.clone()) }.to_string();
+            self.draft.limit(Limit { what, why, checked });
+        }
+        said
+    }
+
+    fn note(&mut self, node: &Node, why: &'static str) {
+        let what = Query { root: node.clone() }.to_string();
+        self.draft.limit(Limit { what, why, checked: true });
+        self.loose = true;
+    }
+}
+
+fn joined(mut parts: Vec<Tree>, join: impl FnOnce(Vec<Tree>) -> Tree) -> Option<Tree> {
+    if parts.len() > 1 { Some(join(parts)) } else { parts.pop() }
+}
+
+/// Every composite part stands in brackets: PubMed reads from left to right,
+/// whatever the operators.
+fn chain(positive: &[Tree], negative: &[Tree], operators: &Operators) -> String {
+    let alone = positive.len() + negative.len() == 1;
+    let mut text = String::new();
+    for (number, part) in positive.iter().enumerate() {
+        if number > 0 {
+            text.push_str(" AND ");
+        }
+        text.push_str(&if alone { bare(part, operators) } else { bracketed(part, operators) });
+    }
+    for part in negative {
+        take_away(part, operators, &mut text);
+    }
+    text
+}
+
+fn take_away(part: &Tree, operators: &Operators, text: &mut String) {
+    match part {
+        Tree::Not(inner) => {
+            text.push_str(operators.not);
+            text.push_str(&bracketed(inner, operators));
+        }
+        Tree::And(parts) => parts.iter().for_each(|part| take_away(part, operators, text)),
+        Tree::Term(_) | Tree::Or(_) => {}
+    }
+}
+
+fn bracketed(tree: &Tree, operators: &Operators) -> String {
+    match tree {
+        Tree::Term(text) => text.clone(),
+        composite => format!("({})", bare(composite, operators)),
+    }
+}
+
+fn bare(tree: &Tree, operators: &Operators) -> String {
+    match tree {
+        Tree::Term(text) => text.clone(),
+        Tree::And(parts) => {
+            let (negative, positive): (Vec<Tree>, Vec<Tree>) =
+                parts.iter().cloned().partition(Tree::is_negative);
+            chain(&positive, &negative, operators)
+        }
+        Tree::Or(parts) => {
+            parts.iter().map(|part| bracketed(part, operators)).collect::<Vec<_>>().join(" OR ")
+        }
+        Tree::Not(inner) => bracketed(inner, operators),
+    }
+}
