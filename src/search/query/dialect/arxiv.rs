@@ -52,10 +52,9 @@ fn fielded(scope: Scope, term: &str) -> Said {
         Scope::Area(Area::Title) => Said::exactly(format!("ti:{term}")),
         Scope::Area(Area::Abstract) => Said::exactly(format!("abs:{term}")),
         Scope::Area(Area::Author) => Said::exactly(format!("au:{term}")),
-        Scope::Area(Area::Container) => Said::narrower(
-            format!("jr:{term}"),
-            "it knows the journal only where the author has named it",
-        ),
+        Scope::Area(Area::Container) => {
+            Said::narrower(format!("jr:{term}"), "it knows the journal only where the author has named it")
+        }
         _ => Said::unsaid(NO_FIELD),
     }
 }

@@ -7,9 +7,7 @@
 use jiff::civil::Date;
 
 use super::tree::{Conjunction, Operators, translated};
-use super::{
-    Ask, Draft, Limit, NO_FIELD, NO_FUZZY, NO_PREFIX, Node, Query, Said, Scope, term, words,
-};
+use super::{Ask, Draft, Limit, NO_FIELD, NO_FUZZY, NO_PREFIX, Node, Query, Said, Scope, term, words};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 use crate::search::analysis::language::Language;
