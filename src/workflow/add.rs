@@ -83,8 +83,7 @@ pub fn add<E: From<WorkflowError> + From<LibraryError>>(
     command: &str,
     done: &mut dyn FnMut(&Resolved, &Outcome) -> Result<(), E>,
 ) -> Result<bool, E> {
-    let pattern = workspace.citekey_pattern()?;
-    let mut keeper = Keeper { pattern, options, command, run: None };
+    let mut keeper = Keeper::new(workspace, options, command)?;
     let asks = |work: &Incoming| options.check || !matches!(work.form, Form::Record(_));
     if works.iter().any(asks) {
         let asking = Asking { offline: options.offline, afresh: false };
@@ -107,7 +106,8 @@ pub fn add<E: From<WorkflowError> + From<LibraryError>>(
     }
 }
 
-struct Keeper<'a> {
+/// Keeps works in the library.
+pub(super) struct Keeper<'a> {
     pattern: Pattern,
     options: &'a Options,
     command: &'a str,
@@ -116,7 +116,15 @@ struct Keeper<'a> {
     run: Option<crate::library::ChangeId>,
 }
 
-impl Keeper<'_> {
+impl<'a> Keeper<'a> {
+    pub(super) fn new(
+        workspace: &Workspace,
+        options: &'a Options,
+        command: &'a str,
+    ) -> Result<Self, WorkflowError> {
+        Ok(Self { pattern: workspace.citekey_pattern()?, options, command, run: None })
+    }
+
     /// Keeps works in one transaction.
     fn keep(&mut self, workspace: &mut Workspace, works: &[Resolved]) -> Result<Vec<Outcome>, WorkflowError> {
         if self.options.dry_run {
@@ -142,6 +150,26 @@ impl Keeper<'_> {
     }
 
     fn keep_one(&self, change: &mut Change<'_>, work: &Resolved) -> Result<Outcome, WorkflowError> {
+        let read_from = match work.incoming.form {
+            Form::Printed | Form::Blank => PRINTED.to_owned(),
+            Form::Identifier => "user".to_owned(),
+            Form::Record(format) => format!("file:{}", format.name()),
+        };
+        let sources = work.incoming.item.fields().into_iter().map(|(field, _)| {
+            let confidence = work.incoming.confidence.get(&field).copied().unwrap_or(1.0);
+            (field, Source { source: read_from.clone(), fetched: None, confidence })
+        });
+        let sources = sources.collect();
+        self.keep_from(change, work, sources)
+    }
+
+    /// Keeps a work of which it is known who said which field of what came in.
+    pub(super) fn keep_from(
+        &self,
+        change: &mut Change<'_>,
+        work: &Resolved,
+        sources: Vec<(Field, Source)>,
+    ) -> Result<Outcome, WorkflowError> {
         if unknown(work) {
             return Ok(Outcome::Unknown);
         }
@@ -151,20 +179,9 @@ impl Keeper<'_> {
             self.mark(change, &key)?;
             return Ok(Outcome::Present(key));
         }
-        let Incoming { raw, place, form, .. } = &work.incoming;
-        let read_from = match form {
-            Form::Printed | Form::Blank => PRINTED.to_owned(),
-            Form::Identifier => "user".to_owned(),
-            Form::Record(format) => format!("file:{}", format.name()),
-        };
         // What was read goes in first and what the registries make of it
         // second, so that each replaced value stays in the field's story.
-        let read = &work.incoming.item;
-        let sources = read.fields().into_iter().map(|(field, _)| {
-            let confidence = work.incoming.confidence.get(&field).copied().unwrap_or(1.0);
-            (field, Source { source: read_from.clone(), fetched: None, confidence })
-        });
-        let sources = sources.collect();
+        let Incoming { raw, place, item: read, .. } = &work.incoming;
         let added = change.add(&New {
             item: read.clone(),
             key: wished,

@@ -22,6 +22,7 @@ pub mod snapshots;
 pub mod styles;
 pub mod sync;
 pub mod tidy;
+pub mod watch;
 pub mod workspace;
 pub mod zotero;
 

@@ -88,6 +88,21 @@ impl Resolver {
         Ok(Self { registries: Arc::new(registries), left_out: Arc::new(left_out), runtime })
     }
 
+    /// The registries that are asked, in order.
+    pub(super) fn registries(&self) -> &[Arc<dyn Registry>] {
+        &self.registries
+    }
+
+    /// Whether a registry would be asked, were it not for being offline.
+    pub(super) fn is_left_out(&self, name: &str) -> bool {
+        self.left_out.iter().any(|(left, _)| left == name)
+    }
+
+    /// Drives what asks the registries in a way of its own.
+    pub(super) fn block_on<F: Future>(&self, asks: F) -> F::Output {
+        self.runtime.block_on(asks)
+    }
+
     /// Resolves the works that `asks` says yes to, several at a time, and
     /// hands every work to `done` in the order given, as soon as it and those
     /// before it are ready. An interrupt from the keyboard ends it: `Ok(false)`
