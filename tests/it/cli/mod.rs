@@ -18,6 +18,7 @@ mod styles;
 mod syncing;
 mod tables;
 mod tidying;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
