@@ -47,7 +47,7 @@ fn shown(query: &Query, dialect: Dialect) -> String {
             }
             for limit in translation.limits {
                 let mark = if limit.checked { "checked" } else { "told" };
-                writeln!(shown, "    {mark}: {}: {}", limit.what, limit.why).unwrap();
+                writeln!(shown, "    {mark}: {}: {}", limit.what.join(", "), limit.why).unwrap();
             }
         }
         Err(error) => writeln!(shown, "  {}: error: {error}", dialect.name()).unwrap(),

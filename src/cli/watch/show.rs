@@ -84,7 +84,7 @@ pub(super) fn ran(context: &mut Context, ran: &Ran) -> Result<()> {
         return context.output.json_line(&json!({
             "watch": ran.watch.name,
             "new": ran.new.iter().map(study_json).collect::<Vec<_>>(),
-            "in-library": ran.in_library, "rejected": ran.rejected,
+            "in-library": ran.in_library, "rejected": ran.rejected, "waiting": ran.waiting,
             "registries": ran.answers.iter().map(answer_json).collect::<Vec<_>>(),
         }));
     }
@@ -123,7 +123,7 @@ pub(super) fn ran(context: &mut Context, ran: &Ran) -> Result<()> {
     let mut parts = vec![match ran.new.len() {
         0 if ran.check().is_err() => "not known whether anything is new".to_owned(),
         0 => "nothing new in what was answered".to_owned(),
-        new => format!("{} new", counted(new, "study", "studies")),
+        new => counted(new, "new study", "new studies"),
     }];
     if ran.in_library > 0 {
         parts.push(format!("{} in the library already", ran.in_library));
@@ -131,6 +131,9 @@ pub(super) fn ran(context: &mut Context, ran: &Ran) -> Result<()> {
     if ran.rejected > 0 {
         let more = counted(ran.rejected, "more record", "more records");
         parts.push(format!("{more} of rejected studies"));
+    }
+    if ran.waiting > 0 {
+        parts.push(format!("{} from before waiting for a decision", ran.waiting));
     }
     context.output.note(format_args!("{}: {}", ran.watch.name, parts.join(", ")));
     Ok(())
@@ -164,7 +167,8 @@ pub(super) fn limits(translation: &Translation) -> Vec<String> {
     let title = translation.dialect.title();
     let line = |limit: &Limit| {
         let then = if limit.checked { "ibid checks each answer" } else { "it may find less" };
-        format!("{title}, `{}`: {}; {then}", limit.what, limit.why)
+        let what: Vec<String> = limit.what.iter().map(|what| format!("`{what}`")).collect();
+        format!("{title}, {}: {}; {then}", what.join(", "), limit.why)
     };
     translation.limits.iter().map(line).collect()
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
-use super::study::{Known, Likeness, Sighting, State, Study, block, handles, name_of};
+use super::study::{Known, Likeness, Sighting, State, Study, block, name_of};
 use super::{Asked, Question, Watch, WatchError, error, get, studies};
 use crate::item::{DateVariable, Identifier, Item};
 use crate::library::{Change, ChangeId, FactKind, Order};
@@ -67,6 +67,8 @@ pub struct Ran {
     pub in_library: usize,
     /// Records of rejected studies that were not seen before.
     pub rejected: usize,
+    /// Studies of earlier runs that nobody has decided on.
+    pub waiting: usize,
     /// Every registry's part.
     pub answers: Vec<Answer>,
 }
@@ -132,7 +134,7 @@ fn one(
     first: Option<ChangeId>,
 ) -> Result<(Ran, Option<ChangeId>), WorkflowError> {
     let asked = ask(workspace, resolver, &watch, limit)?;
-    let mut ran = Ran { watch, new: Vec::new(), in_library: 0, rejected: 0, answers: Vec::new() };
+    let mut ran = Ran { watch, new: Vec::new(), in_library: 0, rejected: 0, waiting: 0, answers: Vec::new() };
     let mut hits = Vec::new();
     for (answer, its) in asked {
         ran.answers.push(answer);
@@ -142,6 +144,7 @@ fn one(
     for hit in hits {
         record.take(hit);
     }
+    record.settle(workspace)?;
     let new = record.fresh();
     let in_library = in_library(workspace, &new)?;
     let asked = answered(&ran.watch, &ran.answers);
@@ -158,6 +161,7 @@ fn one(
         Ok::<_, WorkflowError>(())
     })?;
     ran.rejected = record.rejected;
+    ran.waiting = record.waiting();
     let first_new = record.before;
     for study in record.studies.into_iter().skip(first_new) {
         match study.state {
@@ -413,6 +417,27 @@ impl Record {
         self.next += 1;
     }
 
+    /// Marks what was found before and has come into the library since.
+    fn settle(&mut self, workspace: &Workspace) -> Result<(), WorkflowError> {
+        for (at, study) in self.studies.iter_mut().enumerate().take(self.before) {
+            if study.state == State::New
+                && let Some(key) = by_identifier(workspace, &study.merged().item)?
+            {
+                study.state = State::InLibrary;
+                study.key = Some(key);
+                study.at = Timestamp::now();
+                if !self.touched.contains(&at) {
+                    self.touched.push(at);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn waiting(&self) -> usize {
+        self.studies.iter().take(self.before).filter(|study| study.state == State::New).count()
+    }
+
     /// What was not known before, as its records say.
     fn fresh(&self) -> Vec<Item> {
         self.studies.iter().skip(self.before).map(|study| study.merged().item).collect()
@@ -445,6 +470,20 @@ enum Place {
     VersionOf(String),
 }
 
+/// The item that shares an identifier with a work.
+fn by_identifier(workspace: &Workspace, work: &Item) -> Result<Option<String>, WorkflowError> {
+    let identifiers = work.identifiers();
+    let of_doi = identifiers.iter().filter_map(Identifier::arxiv_of_doi);
+    for identifier in identifiers.iter().cloned().chain(of_doi) {
+        if identifier.scheme().names_one_work()
+            && let Some(key) = workspace.library.find(&identifier)?
+        {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
+}
+
 /// Which of the works the library has: by identifier, and where no identifier
 /// tells, by being the same work as an item whose title begins alike.
 fn in_library(workspace: &Workspace, works: &[Item]) -> Result<Vec<Place>, WorkflowError> {
@@ -452,14 +491,7 @@ fn in_library(workspace: &Workspace, works: &[Item]) -> Result<Vec<Place>, Workf
     let mut places = Vec::with_capacity(works.len());
     let mut open: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, work) in works.iter().enumerate() {
-        let identifiers = work.identifiers();
-        let of_doi = identifiers.iter().filter_map(Identifier::arxiv_of_doi);
-        let mut key = None;
-        for identifier in identifiers.iter().cloned().chain(of_doi) {
-            if key.is_none() && identifier.scheme().names_one_work() {
-                key = library.find(&identifier)?;
-            }
-        }
+        let key = by_identifier(workspace, work)?;
         if key.is_none() && !block(work).is_empty() {
             open.entry(block(work)).or_default().push(at);
         }
@@ -474,10 +506,9 @@ fn in_library(workspace: &Workspace, works: &[Item]) -> Result<Vec<Place>, Workf
             if matches!(place, Place::Item(_)) {
                 continue;
             }
-            // Two identifiers of a kind that differ are two works.
             if same_work(&stored.item, work) {
                 *place = Place::Item(stored.key.clone());
-            } else if versions(&stored.item, work) && !handles(work).is_empty() {
+            } else if versions(&stored.item, work) {
                 *place = Place::VersionOf(stored.key.clone());
             }
         }

@@ -50,7 +50,8 @@ impl State {
 pub struct Sighting {
     /// The registry, by short name.
     pub registry: String,
-    /// What the record is called there: its best identifier, or its title.
+    /// What the record is called: its best identifier, or else its title with
+    /// its first author and year.
     pub id: String,
     /// When the registry gave it.
     pub at: Timestamp,
@@ -160,12 +161,15 @@ impl Study {
     }
 }
 
-/// What a record is called: its best identifier, or its title.
+/// What a record is called: its best identifier, or else its title with its
+/// first author and year.
 pub(super) fn name_of(item: &Item) -> String {
-    handles(item)
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| format!("title:{}", fold::words(&item.plain_title()).join(" ")))
+    handles(item).into_iter().next().unwrap_or_else(|| {
+        let mut words = fold::words(&item.plain_title());
+        words.extend(item.creators().first().map(|name| fold::fold(&name.family_or_literal())));
+        words.extend(item.year().map(|year| year.to_string()));
+        format!("title:{}", words.join(" "))
+    })
 }
 
 /// An identifier as it is compared.
@@ -259,7 +263,8 @@ mod tests {
 
     #[test]
     fn a_record_without_identifiers_is_called_by_its_title() {
-        assert_eq!(name_of(&item(&json!({"title": "On <i>Ketamine</i>, again"}))), "title:on ketamine again");
+        let named = json!({"title": "On <i>Ketamine</i>, again", "author": [{"family": "Osei"}], "issued": "2024-05"});
+        assert_eq!(name_of(&item(&named)), "title:on ketamine again osei 2024");
         assert_eq!(name_of(&item(&json!({"DOI": "10.48550/arXiv.2101.00001"}))), "arxiv:2101.00001");
     }
 }

@@ -307,7 +307,7 @@ fn an_accepted_study_is_an_item_with_its_story_and_not_offered_again() {
         shown.contains("10.1000/esk.1") && shown.contains("30000001") && shown.contains("trial"),
         "{shown}"
     );
-    let story = sandbox.ok(&["show", "rahimi2024"]);
+    let story = sandbox.ok(&["show", "--provenance", "rahimi2024"]);
     assert!(story.contains("crossref") && !story.contains("file:"), "{story}");
     assert!(sandbox.ok(&["search", "esketamine", "--keys"]).contains("osei2024"));
     let (exit, ran) = code(&sandbox, &["watch", "run", "--json"]);
@@ -318,7 +318,7 @@ fn an_accepted_study_is_an_item_with_its_story_and_not_offered_again() {
     assert_eq!(sandbox.ok(&["list", "--json"]).lines().count(), 1);
     assert!(sandbox.ok(&["watch", "list"]).contains("  2    0"), "{}", sandbox.ok(&["watch", "list"]));
     sandbox.ok(&["watch", "accept", "young", "1", "--offline"]);
-    let story = sandbox.ok(&["show", "rahimi2024"]);
+    let story = sandbox.ok(&["show", "--provenance", "rahimi2024"]);
     assert!(story.contains("crossref") && story.contains("pubmed"), "{story}");
     let again = sandbox.seen(&["watch", "accept", "young", "1", "--offline"]);
     assert!(again.contains("rahimi2024 was in the library already"), "{again}");

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::tree::{Operators, Tree, conjunction};
-use super::{Ask, Draft, NO_FIELD, NO_FUZZY, Query, Said, Scope, term, words};
+use super::{Ask, Draft, NO_FIELD, NO_FUZZY, Query, Said, Scope, UNTOLD, term, words};
+use crate::item::Identifier;
 use crate::search::fields::Area;
 
 const OPERATORS: Operators = Operators { not: " ANDNOT " };
@@ -25,8 +26,10 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
 fn leaf(scope: Scope, ask: &Ask) -> Said {
     match (scope, ask) {
         (_, Ask::Identifier(identifier)) => match identifier.arxiv_of_doi().as_ref().unwrap_or(identifier) {
-            crate::item::Identifier::Arxiv { id, .. } => Said::exactly(format!("id:{id}")),
-            _ => Said::unsaid("it is searched by its own identifiers only"),
+            Identifier::Arxiv { id, .. } => Said::exactly(format!("id:{id}")),
+            // Authors name the DOI of what was published later.
+            Identifier::Doi(_) => Said::unsaid("it is searched by its own identifiers only"),
+            _ => Said::unknown("it knows no such identifiers"),
         },
         (_, Ask::Fuzzy(..)) => Said::unsaid(NO_FUZZY),
         (_, Ask::Years(from, to)) => {
@@ -35,6 +38,7 @@ fn leaf(scope: Scope, ask: &Ask) -> Said {
             Said::exactly(format!("submittedDate:[{from}01010000 TO {to}12312359]"))
         }
         (_, Ask::Present) => Said::unsaid("it cannot be asked whether that field has a value"),
+        (Scope::Language, _) => Said::unknown(UNTOLD),
         (Scope::Any | Scope::Area(_), Ask::Prefix(text)) => match words(text).as_slice() {
             [word] => fielded(scope, &format!("{word}*")),
             _ => Said::unsaid("it has no truncation in phrases"),
@@ -55,6 +59,6 @@ fn fielded(scope: Scope, term: &str) -> Said {
         Scope::Area(Area::Container) => {
             Said::narrower(format!("jr:{term}"), "it knows the journal only where the author has named it")
         }
-        _ => Said::unsaid(NO_FIELD),
+        _ => Said::unknown(UNTOLD),
     }
 }

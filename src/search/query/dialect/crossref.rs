@@ -5,22 +5,24 @@
 
 use jiff::civil::Date;
 
-use super::{Ask, Draft, Limit, Node, Query, Scope, words};
+use super::{Ask, Draft, Node, Query, Scope, words};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 use crate::search::fields::{Area, kind_query};
 
 /// The parameters of words, in the order in which they are sent.
-const FIELDS: [&str; 3] = ["query.bibliographic", "query.author", "query.container-title"];
+const FIELDS: [&str; 4] =
+    ["query.bibliographic", "query.author", "query.container-title", "query.publisher-name"];
 
 const RANKED: &str =
     "it has no AND, OR, NOT, phrases or truncation, and gives the works that have most of the words";
+const UNKNOWN_ID: &str = "it takes no such identifier";
 const NO_ABSTRACTS: &str = "it does not search abstracts";
 
 pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
     let mut draft = Draft::default();
     let mut filters: Vec<(&str, String)> = Vec::new();
-    let mut asked: [Vec<String>; 3] = Default::default();
+    let mut asked: [Vec<String>; 4] = Default::default();
     let mut rest = Vec::new();
     for part in query.root.parts() {
         // A filter that is named twice means "or".
@@ -31,27 +33,29 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
             }
             _ => rest.push(part.clone()),
         }
+        let [bibliographic, author, container, publisher] = &mut asked;
         match part {
-            Node::Leaf(Scope::Area(Area::Author), ask) => gather(ask, &mut asked[1]),
-            Node::Leaf(Scope::Area(Area::Container), ask) => gather(ask, &mut asked[2]),
-            part => wanted(part, &mut asked[0]),
+            Node::Leaf(Scope::Area(Area::Author), ask) => gather(ask, author),
+            Node::Leaf(Scope::Area(Area::Container), ask) => gather(ask, container),
+            Node::Leaf(Scope::Area(Area::Publisher), ask) => gather(ask, publisher),
+            Node::Leaf(_, Ask::Identifier(id)) if id.scheme() != Scheme::Doi => {
+                draft.limit(part, UNKNOWN_ID, true);
+                draft.refused = true;
+            }
+            part => wanted(part, bibliographic),
         }
     }
-    let mut in_abstracts = false;
+    match rest.as_slice() {
+        [] => {}
+        [only] => draft.limit(only, RANKED, true),
+        _ => draft.limit(&Node::And(rest.clone()), RANKED, true),
+    }
     query.root.each_leaf(&mut |scope, ask| {
         let text = matches!(ask, Ask::Word(_) | Ask::Phrase(_) | Ask::Prefix(_) | Ask::Fuzzy(..));
-        in_abstracts |= text && matches!(scope, Scope::Any | Scope::Area(Area::Abstract));
+        if text && matches!(scope, Scope::Any | Scope::Area(Area::Abstract)) {
+            draft.limit(&Node::Leaf(scope, ask.clone()), NO_ABSTRACTS, false);
+        }
     });
-    if !rest.is_empty() {
-        let what = match rest.as_slice() {
-            [only] => Query { root: only.clone() },
-            _ => Query { root: Node::And(rest.clone()) },
-        };
-        draft.limit(Limit { what: what.to_string(), why: RANKED, checked: true });
-    }
-    if in_abstracts {
-        draft.limit(Limit { what: query.to_string(), why: NO_ABSTRACTS, checked: false });
-    }
     draft.check = rest;
     let named = filters.iter().any(|(name, _)| matches!(*name, "doi" | "issn" | "isbn"));
     if asked.iter().all(Vec::is_empty) && !named {
@@ -99,10 +103,10 @@ fn wanted(part: &Node, into: &mut Vec<String>) {
 
 fn gather(ask: &Ask, into: &mut Vec<String>) {
     let new = match ask {
-        Ask::Word(text) | Ask::Phrase(text) | Ask::Prefix(text) | Ask::Fuzzy(text, _) => words(text),
+        Ask::Word(text) | Ask::Phrase(text) => words(text),
         Ask::Years(Some(from), Some(to)) if from == to => vec![from.to_string()],
-        Ask::Identifier(identifier) => vec![identifier.value()],
-        Ask::Years(..) | Ask::Present => Vec::new(),
+        // The beginning of a word, or a misspelt one, is no word.
+        Ask::Prefix(_) | Ask::Fuzzy(..) | Ask::Identifier(_) | Ask::Years(..) | Ask::Present => Vec::new(),
     };
     for word in new {
         if !into.contains(&word) {

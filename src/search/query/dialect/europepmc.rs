@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::tree::{Operators, Tree, conjunction};
-use super::{Ask, Draft, NO_FIELD, NO_FUZZY, Query, Said, Scope, bounds, quoted, term, words};
+use super::{Ask, Draft, NO_FIELD, NO_FUZZY, Query, Said, Scope, UNTOLD, bounds, quoted, term, words};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 use crate::search::analysis::language::Language;
@@ -64,7 +64,7 @@ fn fielded(scope: Scope, term: &str) -> Said {
         Scope::Area(Area::Abstract) => Said::exactly(format!("ABSTRACT:{term}")),
         Scope::Area(Area::Author) => Said::exactly(format!("AUTH:{term}")),
         Scope::Area(Area::Container) => Said::exactly(format!("JOURNAL:{term}")),
-        _ => Said::unsaid(NO_FIELD),
+        _ => Said::unknown(UNTOLD),
     }
 }
 
@@ -75,6 +75,6 @@ fn identified(identifier: &Identifier) -> Said {
         Scheme::Pmid => Said::exactly(format!("(EXT_ID:{value} AND SRC:MED)")),
         Scheme::Pmcid => Said::exactly(format!("PMCID:{value}")),
         Scheme::Issn => Said::exactly(format!("ISSN:{}", quoted(&value))),
-        Scheme::Isbn | Scheme::Arxiv | Scheme::OpenAlex => Said::unsaid("it knows no such identifiers"),
+        Scheme::Isbn | Scheme::Arxiv | Scheme::OpenAlex => Said::unknown("it knows no such identifiers"),
     }
 }

@@ -98,8 +98,8 @@ pub struct Translation {
 /// Something that a dialect cannot say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
-    /// The part of the query, in canonical form.
-    pub what: String,
+    /// The parts of the query that it concerns, in canonical form.
+    pub what: Vec<String>,
     /// Why, as a clause: `PubMed has no near words`.
     pub why: &'static str,
     /// Whether each hit is checked for it; otherwise the registry finds less
@@ -186,10 +186,9 @@ impl Query {
             Dialect::EuropePmc => europepmc::draft(self, since),
             Dialect::Arxiv => arxiv::draft(self, since),
         };
-        let Draft { text, parameters, limits, check } = draft;
-        let Some(text) = text else {
-            let mut why: Vec<&str> = limits.iter().map(|limit| limit.why).collect();
-            why.dedup();
+        let Draft { text, parameters, limits, check, refused } = draft;
+        let Some(text) = text.filter(|_| !refused) else {
+            let why = limits.iter().filter(|limit| limit.checked).map(|limit| limit.why).collect();
             return Err(DialectError::Unsayable { dialect, query: self.to_string(), why });
         };
         let check = match check.len() {
@@ -209,12 +208,18 @@ struct Draft {
     parameters: Vec<(&'static str, String)>,
     limits: Vec<Limit>,
     check: Vec<Node>,
+    /// Something is wanted that the registry cannot be asked for and its
+    /// records do not tell.
+    refused: bool,
 }
 
 impl Draft {
-    fn limit(&mut self, limit: Limit) {
-        if !self.limits.contains(&limit) {
-            self.limits.push(limit);
+    fn limit(&mut self, what: &Node, why: &'static str, checked: bool) {
+        let what = Query { root: what.clone() }.to_string();
+        match self.limits.iter_mut().find(|limit| limit.why == why && limit.checked == checked) {
+            Some(limit) if limit.what.contains(&what) => {}
+            Some(limit) => limit.what.push(what),
+            None => self.limits.push(Limit { what: vec![what], why, checked }),
         }
     }
 }
@@ -238,12 +243,13 @@ impl Node {
     }
 }
 
-/// The letters and digits of a text, so that nothing in it can be an operator
-/// of a query language.
+/// The letters and digits of a text, and apostrophes between them, so that
+/// nothing in it can be an operator of a query language.
 fn words(text: &str) -> Vec<String> {
     use unicode_normalization::UnicodeNormalization;
-    let text: String = text.nfc().collect();
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let text: String = text.nfc().map(|c| if matches!(c, '’' | 'ʼ') { '\'' } else { c }).collect();
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').map(|word| word.trim_matches('\''));
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The words as one term: a word, or a phrase in quotes. Words that some
@@ -252,8 +258,8 @@ fn term(text: &str) -> Option<String> {
     let words = words(text);
     match words.as_slice() {
         [] => None,
-        [word] if !is_operator(word) => Some(word.clone()),
-        [word] => Some(format!("\"{}\"", word.to_lowercase())),
+        [word] if is_operator(word) => Some(format!("\"{}\"", word.to_lowercase())),
+        [word] if !word.contains('\'') => Some(word.clone()),
         words => Some(format!("\"{}\"", words.join(" "))),
     }
 }
@@ -276,3 +282,4 @@ fn bounds(from: Option<i32>, to: Option<i32>) -> (i32, i32) {
 const NO_PREFIX: &str = "it has no truncation";
 const NO_FUZZY: &str = "it has no near words";
 const NO_FIELD: &str = "it cannot be asked for that field";
+const UNTOLD: &str = "it cannot be asked for that field, and its records do not tell";

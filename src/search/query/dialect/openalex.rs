@@ -7,12 +7,13 @@
 use jiff::civil::Date;
 
 use super::tree::{Conjunction, Operators, translated};
-use super::{Ask, Draft, Limit, NO_FIELD, NO_FUZZY, NO_PREFIX, Node, Query, Said, Scope, term, words};
+use super::{Ask, Draft, NO_FIELD, NO_FUZZY, NO_PREFIX, Node, Query, Said, Scope, UNTOLD, term, words};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 use crate::search::analysis::language::Language;
 use crate::search::fields::{Area, kind_query};
 
+const FROM: &str = "from_publication_date:";
 const OPERATORS: Operators = Operators { not: " NOT " };
 
 /// A text filter.
@@ -58,7 +59,8 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
         }
         let Some(family) = family(part) else {
             let why = if matches!(part, Node::Leaf(..)) { reason(part) } else { MIXED };
-            draft.limit(Limit { what: shown(part), why, checked: true });
+            draft.limit(part, why, true);
+            draft.refused |= matches!(why, UNKNOWN_ID | UNTOLD);
             draft.check.push(part.clone());
             continue;
         };
@@ -73,12 +75,15 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
     }
     for (family, all, parts) in &families {
         match all.show(&OPERATORS) {
-            Some(text) => filters.push(format!("{}:{text}", family.filter())),
+            Some(text) => {
+                let text = if all.is_single() { text } else { format!("({text})") };
+                filters.push(format!("{}:{text}", family.filter()));
+            }
             // What is only taken away: from what, no other filter tells.
             None => {
                 for part in parts {
                     let why = "it takes words away only from other words of that field";
-                    draft.limit(Limit { what: shown(part), why, checked: true });
+                    draft.limit(part, why, true);
                     if !draft.check.contains(part) {
                         draft.check.push((*part).clone());
                     }
@@ -90,7 +95,13 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
         return draft;
     }
     if let Some(day) = since {
-        filters.push(format!("from_publication_date:{day}"));
+        // Days compare as their texts do.
+        let own = format!("{FROM}{day}");
+        let later = filters.iter().any(|filter| filter.starts_with(FROM) && *filter >= own);
+        if !later {
+            filters.retain(|filter| !filter.starts_with(FROM));
+            filters.push(own);
+        }
     }
     let filter = filters.join(",");
     draft.text = Some(format!("filter={filter}"));
@@ -99,10 +110,7 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
 }
 
 const MIXED: &str = "it has no OR between fields";
-
-fn shown(node: &Node) -> String {
-    Query { root: node.clone() }.to_string()
-}
+const UNKNOWN_ID: &str = "it takes no such identifier";
 
 /// The text filter that a part is for. Title and abstract have one together.
 fn family(part: &Node) -> Option<Family> {
@@ -158,7 +166,7 @@ fn filter(part: &Node) -> Option<String> {
     match (scope, ask) {
         (_, Ask::Years(Some(from), Some(to))) if from == to => Some(format!("publication_year:{from}")),
         (_, Ask::Years(Some(from), Some(to))) => Some(format!("publication_year:{from}-{to}")),
-        (_, Ask::Years(Some(from), None)) => Some(format!("from_publication_date:{from:04}-01-01")),
+        (_, Ask::Years(Some(from), None)) => Some(format!("{FROM}{from:04}-01-01")),
         (_, Ask::Years(None, Some(to))) => Some(format!("to_publication_date:{to:04}-12-31")),
         (_, Ask::Identifier(identifier)) => identified(identifier),
         (Scope::Area(Area::Abstract), Ask::Present) => Some("has_abstract:true".to_owned()),
@@ -208,7 +216,10 @@ fn identified(identifier: &Identifier) -> Option<String> {
 /// Why a leaf is no filter.
 fn reason(part: &Node) -> &'static str {
     match part {
-        Node::Leaf(_, Ask::Identifier(_)) => "it takes no such identifier",
+        // A DOI that no filter can hold is in the records.
+        Node::Leaf(_, Ask::Identifier(Identifier::Doi(_))) => "it has no sign for a comma or a bar",
+        Node::Leaf(_, Ask::Identifier(_)) => UNKNOWN_ID,
+        Node::Leaf(Scope::Area(Area::Publisher), _) => UNTOLD,
         Node::Leaf(_, Ask::Present) => "it cannot be asked whether that field has a value",
         Node::Leaf(Scope::Kind, _) => "it has no such type of work",
         _ => NO_FIELD,

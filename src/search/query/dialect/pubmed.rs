@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::tree::{Operators, Tree, conjunction};
-use super::{Ask, Draft, NO_FIELD, NO_FUZZY, Query, Said, Scope, bounds, quoted, term, words};
+use super::{Ask, Draft, NO_FIELD, NO_FUZZY, Query, Said, Scope, UNTOLD, bounds, quoted, term, words};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 use crate::search::analysis::language::Language;
@@ -69,7 +69,7 @@ fn tagged(scope: Scope, term: String) -> Said {
             format!("{term}[ta]"),
             "it takes the whole title of a journal, or its abbreviation, and not single words of it",
         ),
-        _ => Said::unsaid(NO_FIELD),
+        _ => Said::unknown(UNTOLD),
     }
 }
 
@@ -81,7 +81,7 @@ fn identified(identifier: &Identifier) -> Said {
         Scheme::Pmcid => Said::exactly(format!("{value}[all]")),
         Scheme::Issn => Said::exactly(format!("{value}[is]")),
         Scheme::Isbn => Said::exactly(format!("{value}[isbn]")),
-        Scheme::Arxiv | Scheme::OpenAlex => Said::unsaid("it knows no such identifiers"),
+        Scheme::Arxiv | Scheme::OpenAlex => Said::unknown("it knows no such identifiers"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Translating the tree of a query, leaf by leaf, without losing a hit.
 
-use super::{Ask, Draft, Limit, Node, Query, Scope};
+use super::{Ask, Draft, Node, Query, Scope};
 
 /// An expression of a dialect with the operators AND, OR and NOT.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +29,19 @@ pub(super) struct Said {
     most: Option<String>,
     /// Finds nothing but what is asked for. `None` is nothing.
     least: Option<String>,
-    /// Why it is not said as asked, and whether hits are checked for it.
-    why: Option<(&'static str, bool)>,
+    /// Why it is not said as asked.
+    why: Option<(&'static str, Remedy)>,
+}
+
+/// What is done about something that is not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Remedy {
+    /// Hits are checked for it.
+    Check,
+    /// Nothing: the registry finds less.
+    Tell,
+    /// Nothing, and no record of the registry would pass the check.
+    Refuse,
 }
 
 impl Said {
@@ -45,17 +56,22 @@ impl Said {
 
     /// Finds more; hits are checked.
     pub(super) fn wider(text: String, why: &'static str) -> Self {
-        Self { most: Some(text), least: None, why: Some((why, true)) }
+        Self { most: Some(text), least: None, why: Some((why, Remedy::Check)) }
     }
 
     /// Finds less, and no check brings the rest back.
     pub(super) fn narrower(text: String, why: &'static str) -> Self {
-        Self { most: Some(text.clone()), least: Some(text), why: Some((why, false)) }
+        Self { most: Some(text.clone()), least: Some(text), why: Some((why, Remedy::Tell)) }
     }
 
     /// Not at all; hits are checked.
     pub(super) fn unsaid(why: &'static str) -> Self {
-        Self { most: None, least: None, why: Some((why, true)) }
+        Self { most: None, least: None, why: Some((why, Remedy::Check)) }
+    }
+
+    /// Not at all, and hits cannot be checked either.
+    pub(super) fn unknown(why: &'static str) -> Self {
+        Self { most: None, least: None, why: Some((why, Remedy::Refuse)) }
     }
 
     /// The same of an expression that may be missing.
@@ -77,6 +93,11 @@ pub(super) struct Conjunction {
 }
 
 impl Conjunction {
+    /// Whether it is one term.
+    pub(super) fn is_single(&self) -> bool {
+        self.negative.is_empty() && matches!(self.positive.as_slice(), [Tree::Term(_)])
+    }
+
     /// The whole as text; `None` where nothing positive is in it.
     pub(super) fn show(&self, operators: &Operators) -> Option<String> {
         if self.positive.is_empty() {
@@ -95,11 +116,17 @@ pub(super) fn conjunction(query: &Query, draft: &mut Draft, leaf: &Leaf<'_>) -> 
             side.push(tree);
         }
     }
+    if all.positive.is_empty() && !all.negative.is_empty() {
+        draft.limit(&query.root, LONE_NOT, true);
+    }
     all
 }
 
 /// Translates one part.
 pub(super) fn translated(part: &Node, draft: &mut Draft, leaf: &Leaf<'_>) -> Option<Tree> {
+    if let Node::Leaf(scope, ask) = part {
+        draft.refused |= matches!(leaf(*scope, ask).why, Some((_, Remedy::Refuse)));
+    }
     let mut translator = Translator { leaf, draft, loose: false };
     let tree = translator.most(part);
     if translator.loose {
@@ -127,8 +154,11 @@ impl Translator<'_> {
             Node::All => None,
             Node::Nothing => self.lost(),
             Node::Leaf(scope, ask) => {
-                let said = self.said(*scope, ask);
-                self.loose |= said.why.is_some_and(|(_, checked)| checked);
+                let said = (self.leaf)(*scope, ask);
+                if let Some((why, remedy)) = said.why {
+                    self.loose |= remedy != Remedy::Tell;
+                    self.draft.limit(node, why, remedy != Remedy::Tell);
+                }
                 said.most.map(Tree::Term)
             }
             Node::Not(inner) => self.least(inner).map(|tree| Tree::Not(Box::new(tree))),
@@ -157,8 +187,12 @@ impl Translator<'_> {
         match node {
             Node::All | Node::Nothing => self.lost(),
             Node::Leaf(scope, ask) => {
-                let said = self.said(*scope, ask);
-                self.loose |= said.least.is_none() || said.most != said.least;
+                let said = (self.leaf)(*scope, ask);
+                self.loose |= said.least.is_none() || said.most != said.least || said.why.is_some();
+                // What is left out too little is checked.
+                if let Some((why, _)) = said.why {
+                    self.draft.limit(node, why, true);
+                }
                 said.least.map(Tree::Term)
             }
             Node::Not(inner) => match self.most(inner) {
@@ -193,18 +227,8 @@ impl Translator<'_> {
         None
     }
 
-    fn said(&mut self, scope: Scope, ask: &Ask) -> Said {
-        let said = (self.leaf)(scope, ask);
-        if let Some((why, checked)) = said.why {
-            let what = Query { root: Node::Leaf(scope, ask.clone()) }.to_string();
-            self.draft.limit(Limit { what, why, checked });
-        }
-        said
-    }
-
     fn note(&mut self, node: &Node, why: &'static str) {
-        let what = Query { root: node.clone() }.to_string();
-        self.draft.limit(Limit { what, why, checked: true });
+        self.draft.limit(node, why, true);
         self.loose = true;
     }
 }
