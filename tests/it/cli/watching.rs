@@ -109,9 +109,10 @@ impl Shelves {
         let found = |asked: &str| (asked == wanted).then(|| works.clone());
         Some(match (registry, path) {
             ("crossref", "works") => {
-                (get("rows")? == "100" && get("offset")? == "0").then_some(())?;
+                (get("offset")? == "0").then_some(())?;
                 let items = found(get("query.bibliographic")?)?;
-                ok(&json!({"status": "ok", "message": {"total-results": items.len(), "items": items}}))
+                let rows: Vec<&Value> = items.iter().copied().take(get("rows")?.parse().ok()?).collect();
+                ok(&json!({"status": "ok", "message": {"total-results": items.len(), "items": rows}}))
             }
             ("crossref", path) => match by_doi(path.strip_prefix("works/")?) {
                 Some(work) => ok(&json!({"status": "ok", "message-type": "work", "message": work})),
@@ -296,7 +297,8 @@ fn only_what_was_not_seen_before_is_shown() {
 fn an_accepted_study_is_an_item_with_its_story_and_not_offered_again() {
     let (sandbox, server) = scene();
     sandbox.run(&["watch", "run"]);
-    let (exit, told) = code(&sandbox, &["watch", "accept", "young", "1", "2", "--tag", "trial", "--json"]);
+    let (exit, told) =
+        code(&sandbox, &["watch", "accept", "young", "1", "pmid:30000002", "--tag", "trial", "--json"]);
     assert_eq!(
         (exit, told[0]["outcome"].as_str(), told[0]["key"].as_str()),
         (0, Some("added"), Some("rahimi2024"))
@@ -322,6 +324,11 @@ fn an_accepted_study_is_an_item_with_its_story_and_not_offered_again() {
     assert!(story.contains("crossref") && story.contains("pubmed"), "{story}");
     let again = sandbox.seen(&["watch", "accept", "young", "1", "--offline"]);
     assert!(again.contains("rahimi2024 was in the library already"), "{again}");
+    sandbox.write("other.json", r#"[{"id": "osei", "PMID": "30000002", "title": "Safety"}]"#);
+    sandbox.ok(&["add", "other.json"]);
+    sandbox.ok(&["watch", "run"]);
+    let shown = sandbox.ok(&["watch", "show", "young", "--state", "in-library"]);
+    assert!(shown.contains("in the library as osei"), "what came in by another way is settled: {shown}");
     let refused = sandbox.seen(&["watch", "reject", "young", "1"]);
     assert!(refused.starts_with("exit 2") && refused.contains("was accepted"), "{refused}");
     server.assert_all_understood();
@@ -456,4 +463,26 @@ fn a_query_is_printed_for_a_methods_section() {
     assert!(taken.contains("there is a watch `a` already"), "{taken}");
     let missing = sandbox.seen(&["watch", "accept", "a", "7"]);
     assert!(missing.contains("the watch `a` has no study `7`"), "{missing}");
+}
+
+#[test]
+fn what_lies_beyond_the_limit_is_told() {
+    let server = Server::start(vec![
+        work(1, RAPID, "Rahimi", &["crossref"]),
+        work(2, SAFETY, "Osei", &["crossref"]),
+        work(5, LATER, "Duarte", &["crossref"]),
+    ]);
+    let mut sandbox = Sandbox::new();
+    server.connect(&mut sandbox, &["crossref"]);
+    sandbox.ok(&["watch", "add", QUERY, "--name", "young", "--registries", "crossref"]);
+    let told = sandbox.seen(&["watch", "run", "--limit", "2"]);
+    assert!(told.starts_with("exit 1"), "{told}");
+    assert!(told.contains("Crossref: 2 records of 3 looked at (--limit looks at more)"), "{told}");
+    let counted = sandbox.seen(&["watch", "counts", "young"]);
+    assert!(counted.contains("Crossref has 3 records: not all were looked at"), "{counted}");
+    let (exit, ran) = code(&sandbox, &["watch", "run", "--json"]);
+    assert_eq!((exit, titles(&ran[0])), (1, vec![LATER]));
+    let refused = sandbox.seen(&["watch", "run", "--limit", "0"]);
+    assert!(refused.contains("expected a number from 1 to 10000"), "{refused}");
+    server.assert_all_understood();
 }
