@@ -5,6 +5,8 @@
 //! may come with status 200. ESearch maps terms as it likes, so that what it
 //! finds for an identifier is believed only when the record carries it.
 
+mod find;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,19 +14,16 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::batch::{Batch, Batched, LEAST_BATCH, Several};
-use super::finder::{self, Finder, Found};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::words::Wanted;
-use super::{Query, Record, Registry, RegistryError, Settings, body, is_html, xml};
+use super::{Finder, Query, Record, Registry, RegistryError, Settings, body, is_html, xml};
 use crate::format::pubmed_xml::map;
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
 
 /// Records looked at for one identifier.
 const SINGLE: usize = 5;
-/// Records that EFetch gives at a time.
-const FETCHED: usize = 200;
 
 /// PubMed.
 pub(super) struct Pubmed {
@@ -297,61 +296,6 @@ impl Pubmed {
         Ok(linked.await?.unwrap_or_default())
     }
 
-    /// The PMIDs that a query finds, the newest first, and what ESearch says
-    /// of it.
-    async fn listed(
-        &self,
-        query: &[(&'static str, String)],
-        most: usize,
-    ) -> Result<(Vec<String>, Value), RegistryError> {
-        let most = most.to_string();
-        let mut parameters: Vec<(&str, &str)> = query.iter().map(|(n, value)| (*n, value.as_str())).collect();
-        parameters.extend([("retmode", "json"), ("retmax", &*most), ("sort", "pub_date")]);
-        let ask = self.request("esearch.fcgi", &parameters)?;
-        let found = self.channel.fetch_unkept(Lane::Single, ask, |answer| self.read_found(answer).map(Some));
-        found.await?.ok_or_else(|| self.channel.malformed("esearchresult", "it is missing"))
-    }
-
-    /// The records of many PMIDs, some at a time.
-    async fn gathered(&self, ids: &[String]) -> Result<Found, RegistryError> {
-        let mut found = Found::default();
-        for ids in ids.chunks(FETCHED) {
-            let records =
-                self.channel.fetch_unkept(Lane::Single, self.fetching(ids)?, |answer| self.records(answer));
-            match records.await {
-                Ok(records) => found.records.extend(records.unwrap_or_default()),
-                Err(error) if found.records.is_empty() => return Err(error),
-                Err(error) => {
-                    found.broken = Some(error);
-                    break;
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    async fn pmid(&self, work: &[Identifier]) -> Result<Option<String>, RegistryError> {
-        if let Some(pmid) = work.iter().find(|id| id.scheme() == Scheme::Pmid) {
-            return Ok(Some(pmid.value()));
-        }
-        for id in work.iter().filter(|id| self.supports(id.scheme())) {
-            let record = self.one(id).await?;
-            if let Some(pmid) = record.as_ref().and_then(|record| record.item.get(Variable::Pmid)) {
-                return Ok(Some(pmid.to_owned()));
-            }
-        }
-        Ok(None)
-    }
-
-    /// The PMIDs of the articles in PubMed Central that cite one.
-    async fn cited_in(&self, pmid: &str) -> Result<Vec<String>, RegistryError> {
-        let parameters =
-            [("dbfrom", "pubmed"), ("linkname", "pubmed_pubmed_citedin"), ("id", pmid), ("retmode", "json")];
-        let ask = self.request("elink.fcgi", &parameters)?;
-        let read = |answer: &Answer| self.read_links(answer).map(Some);
-        Ok(self.channel.fetch_unkept(Lane::Single, ask, read).await?.unwrap_or_default())
-    }
-
     /// The PMIDs that ELink gives.
     fn read_links(&self, answer: &Answer) -> Result<Vec<String>, RegistryError> {
         if answer.is_not_found() {
@@ -530,67 +474,6 @@ impl Registry for Pubmed {
     fn finder(&self) -> Option<&dyn Finder> {
         Some(self)
     }
-}
-
-impl Finder for Pubmed {
-    fn find<'a>(
-        &'a self,
-        parameters: &'a [(&'static str, String)],
-        most: usize,
-    ) -> BoxFuture<'a, Result<Found, RegistryError>> {
-        Box::pin(async move {
-            let most = most.clamp(1, finder::MOST);
-            let (ids, result) = self.listed(parameters, most).await?;
-            let mut found = self.gathered(&ids).await?;
-            found.total = count(&result).unwrap_or(ids.len()).max(found.records.len());
-            found.remarks = remarks(&result);
-            Ok(found)
-        })
-    }
-
-    fn knows_citing(&self) -> bool {
-        true
-    }
-
-    fn citing<'a>(
-        &'a self,
-        work: &'a [Identifier],
-        most: usize,
-    ) -> BoxFuture<'a, Result<Option<Found>, RegistryError>> {
-        Box::pin(async move {
-            let Some(pmid) = self.pmid(work).await? else { return Ok(None) };
-            let mut ids = self.cited_in(&pmid).await?;
-            let total = ids.len();
-            // Higher numbers are later ones.
-            ids.sort_by_key(|id| std::cmp::Reverse(id.parse::<u32>().unwrap_or_default()));
-            ids.truncate(most.clamp(1, finder::MOST));
-            let found = self.gathered(&ids).await?;
-            Ok(Some(Found { total, ..found }))
-        })
-    }
-}
-
-/// How many records ESearch has found in all.
-fn count(result: &Value) -> Option<usize> {
-    crate::registry::lenient::text_of(result.get("count")?)?.parse().ok()
-}
-
-/// What ESearch says that it did not understand.
-fn remarks(result: &Value) -> Vec<String> {
-    let lists = [
-        ("/errorlist/phrasesnotfound", "it does not know"),
-        ("/errorlist/fieldsnotfound", "it has no field"),
-        ("/warninglist/quotedphrasesnotfound", "it does not know the phrase"),
-        ("/warninglist/phrasesignored", "it passes over"),
-    ];
-    let list = |path: &str| result.pointer(path).and_then(Value::as_array).into_iter().flatten();
-    lists
-        .iter()
-        .flat_map(|(path, what)| {
-            list(path).filter_map(Value::as_str).map(move |said| format!("{what} {said}"))
-        })
-        .take(10)
-        .collect()
 }
 
 /// Reads the records of an EFetch answer.

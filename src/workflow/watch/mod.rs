@@ -14,9 +14,11 @@
 //! The counts are those of the flow diagram of PRISMA 2020 (Page et al., BMJ
 //! 372:n71, 2021).
 
+mod ask;
 mod count;
 mod error;
 mod judge;
+mod record;
 mod run;
 mod study;
 
@@ -33,10 +35,11 @@ use crate::library::FactKind;
 use crate::registry::directory;
 use crate::search::{Dialect, Query, Translation};
 
+pub use ask::{Answer, Reply};
 pub use count::{Counts, Identified, count};
 pub use error::WatchError;
 pub use judge::{Accepting, Judged, accept, reject};
-pub use run::{Answer, LIMIT, Ran, Reply, run};
+pub use run::{LIMIT, Ran, run};
 pub use study::{Sighting, State, Study, studies};
 
 /// The registries that tell who cites a work.

@@ -18,6 +18,7 @@ const RANKED: &str =
     "it has no AND, OR, NOT, phrases or truncation, and gives the works that have most of the words";
 const UNKNOWN_ID: &str = "it takes no such identifier";
 const NO_ABSTRACTS: &str = "it does not search abstracts";
+const FEW_LANGUAGES: &str = "many of its records do not name their language";
 
 pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
     let mut draft = Draft::default();
@@ -52,6 +53,9 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
     }
     query.root.each_leaf(&mut |scope, ask| {
         let text = matches!(ask, Ask::Word(_) | Ask::Phrase(_) | Ask::Prefix(_) | Ask::Fuzzy(..));
+        if scope == Scope::Language {
+            draft.limit(&Node::Leaf(scope, ask.clone()), FEW_LANGUAGES, false);
+        }
         if text && matches!(scope, Scope::Any | Scope::Area(Area::Abstract)) {
             draft.limit(&Node::Leaf(scope, ask.clone()), NO_ABSTRACTS, false);
         }
