@@ -50,6 +50,7 @@ pub enum Reply {
 }
 
 /// A hit that meets the query.
+#[derive(Debug, Clone)]
 pub(super) struct Hit {
     pub(super) registry: String,
     pub(super) at: Timestamp,

@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 
 use super::ask::Hit;
-use super::studies;
 use super::study::{Known, Likeness, Sighting, State, Study, block, name_of};
 use crate::item::{Identifier, Item};
 use crate::library::Order;
@@ -17,7 +16,7 @@ use crate::workflow::{WorkflowError, Workspace};
 pub(super) struct Record {
     pub(super) studies: Vec<Study>,
     /// How many there were before the run.
-    pub(super) before: usize,
+    before: usize,
     /// Those of before that have changed.
     touched: Vec<usize>,
     known: Known,
@@ -27,8 +26,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn open(workspace: &Workspace, watch: &str) -> Result<Self, WorkflowError> {
-        let studies = studies(workspace, watch)?;
+    pub(super) fn new(studies: Vec<Study>) -> Self {
         let mut known = Known::default();
         for (at, study) in studies.iter().enumerate() {
             for record in &study.records {
@@ -39,7 +37,7 @@ impl Record {
             }
         }
         let next = studies.last().map_or(1, |study| study.n + 1);
-        Ok(Self { before: studies.len(), studies, touched: Vec::new(), known, rejected: 0, next })
+        Self { before: studies.len(), studies, touched: Vec::new(), known, rejected: 0, next }
     }
 
     pub(super) fn take(&mut self, hit: Hit) {

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::ask::{self, Answer, Reply};
 use super::record::{Record, in_library};
-use super::study::{State, Study};
-use super::{Asked, Watch, WatchError, error, get};
+use super::study::{self, State, Study};
+use super::{Asked, Watch, WatchError, error, get, studies};
 use crate::library::{Change, ChangeId, FactKind};
 use crate::workflow::resolve::{Asking, Resolver};
 use crate::workflow::{WorkflowError, Workspace};
@@ -92,40 +92,52 @@ fn one(
         ran.answers.push(answer);
         hits.extend(its);
     }
-    let mut record = Record::open(workspace, &ran.watch.name)?;
-    for hit in hits {
-        record.take(hit);
+    // Another process may record something meanwhile: then it is done again,
+    // with what that has left.
+    loop {
+        let before = studies(workspace, &ran.watch.name)?;
+        let mut record = Record::new(before.clone());
+        for hit in hits.iter().cloned() {
+            record.take(hit);
+        }
+        record.settle(workspace)?;
+        let places = in_library(workspace, &record.fresh())?;
+        record.place(&places);
+        let (kept, change) = workspace.library.change_in_run(command, first, |change| {
+            let same = study::read(change.facts(FactKind::Study)?, &ran.watch.name)? == before;
+            if same {
+                keep(change, &mut ran, &record)?;
+            }
+            Ok::<_, WorkflowError>(same)
+        })?;
+        if kept {
+            ran.rejected = record.rejected;
+            ran.waiting = record.waiting();
+            for study in record.studies.into_iter().skip(before.len()) {
+                match study.state {
+                    State::InLibrary => ran.in_library += 1,
+                    _ => ran.new.push(study),
+                }
+            }
+            return Ok((ran, change));
+        }
     }
-    record.settle(workspace)?;
-    let new = record.fresh();
-    let in_library = in_library(workspace, &new)?;
-    let asked = answered(&ran.watch, &ran.answers);
-    let name = ran.watch.name.clone();
-    let ((), change) = workspace.library.change_in_run(command, first, |change| {
-        record.place(&in_library);
-        for study in record.changed() {
-            change.set_library_fact(FactKind::Study, &study.fact(&name), Some(&error::stored(study)?))?;
-        }
-        if asked != ran.watch.asked {
-            ran.watch.asked = asked;
-            keep(change, &ran.watch)?;
-        }
-        Ok::<_, WorkflowError>(())
-    })?;
-    ran.rejected = record.rejected;
-    ran.waiting = record.waiting();
-    let first_new = record.before;
-    for study in record.studies.into_iter().skip(first_new) {
-        match study.state {
-            State::InLibrary => ran.in_library += 1,
-            _ => ran.new.push(study),
-        }
-    }
-    Ok((ran, change))
 }
 
-fn keep(change: &mut Change<'_>, watch: &Watch) -> Result<(), WorkflowError> {
-    change.set_library_fact(FactKind::Watch, &watch.name, Some(&error::stored(watch)?))?;
+/// Writes down what a run has found, unless the watch has been removed.
+fn keep(change: &mut Change<'_>, ran: &mut Ran, record: &Record) -> Result<(), WorkflowError> {
+    let name = ran.watch.name.clone();
+    if !change.facts(FactKind::Watch)?.iter().any(|fact| fact.name == name) {
+        return Err(WatchError::NoSuchWatch { name, near: None }.into());
+    }
+    for study in record.changed() {
+        change.set_library_fact(FactKind::Study, &study.fact(&name), Some(&error::stored(study)?))?;
+    }
+    let asked = answered(&ran.watch, &ran.answers);
+    if asked != ran.watch.asked {
+        ran.watch.asked = asked;
+        change.set_library_fact(FactKind::Watch, &name, Some(&error::stored(&ran.watch)?))?;
+    }
     Ok(())
 }
 

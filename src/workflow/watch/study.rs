@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::error;
 use crate::item::{Field, Identifier, Item, fold};
-use crate::library::{FactKind, Source};
+use crate::library::{Fact, FactKind, Source};
 use crate::matching::identity::{same_work, versions};
 use crate::matching::merge::Merged;
 use crate::matching::{Candidate, FoundBy, merge};
@@ -89,8 +89,13 @@ pub struct Study {
 /// # Errors
 /// When the library cannot be read.
 pub fn studies(workspace: &Workspace, watch: &str) -> Result<Vec<Study>, WorkflowError> {
+    read(workspace.library.facts(FactKind::Study)?, watch)
+}
+
+/// Those of a watch among the facts of all.
+pub(super) fn read(facts: Vec<Fact>, watch: &str) -> Result<Vec<Study>, WorkflowError> {
     let mut all = Vec::new();
-    for fact in workspace.library.facts(FactKind::Study)? {
+    for fact in facts {
         if fact.name.split_once('#').is_some_and(|(name, _)| name == watch) {
             all.push(error::read::<Study>(&fact.name, fact.value)?);
         }

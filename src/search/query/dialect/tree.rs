@@ -286,3 +286,78 @@ fn bare(tree: &Tree, operators: &Operators) -> String {
         Tree::Not(inner) => bracketed(inner, operators),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A dialect that says `e…` exactly, `w…` wider, `b…` between two forms
+    /// and `u…` not at all.
+    fn leaf(_: Scope, ask: &Ask) -> Said {
+        let Ask::Word(word) = ask else { return Said::unsaid("no word") };
+        match word.chars().next() {
+            Some('e') => Said::exactly(word.clone()),
+            Some('w') => Said::wider(format!("{word}+"), "wider"),
+            Some('b') => Said::between(format!("{word}+"), format!("{word}-")),
+            _ => Said::unsaid("not at all"),
+        }
+    }
+
+    /// A document is a set of words: bits in this order.
+    const WORDS: [&str; 8] = ["e1", "e2", "w1", "b1", "u1", "more", "less", "u2"];
+
+    fn has(document: u32, word: &str) -> bool {
+        WORDS.iter().position(|known| *known == word).is_some_and(|at| document >> at & 1 == 1)
+    }
+
+    fn asked(node: &Node, document: u32) -> bool {
+        match node {
+            Node::All => true,
+            Node::Nothing => false,
+            Node::And(parts) => parts.iter().all(|part| asked(part, document)),
+            Node::Or(parts) => parts.iter().any(|part| asked(part, document)),
+            Node::Not(inner) => !asked(inner, document),
+            Node::Leaf(_, Ask::Word(word)) => has(document, word),
+            Node::Leaf(..) => false,
+        }
+    }
+
+    /// What the registry finds: `+` finds too much, `-` too little.
+    fn found(tree: &Tree, document: u32) -> bool {
+        match tree {
+            Tree::And(parts) => parts.iter().all(|part| found(part, document)),
+            Tree::Or(parts) => parts.iter().any(|part| found(part, document)),
+            Tree::Not(inner) => !found(inner, document),
+            Tree::Term(term) => match (term.strip_suffix('+'), term.strip_suffix('-')) {
+                (Some(word), _) => has(document, word) || has(document, "more"),
+                (_, Some(word)) => has(document, word) && !has(document, "less"),
+                _ => has(document, term),
+            },
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn nothing_is_lost_and_what_is_too_much_is_checked(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec!["e1 ", "e2 ", "w1 ", "b1 ", "u1 ", "u2 ", "-", "-", "OR ", "OR ", "(", ")"]),
+                1..16,
+            )
+        ) {
+            let query = Query::parse(&pieces.concat());
+            let mut draft = Draft::default();
+            let all = conjunction(&query, &mut draft, &leaf);
+            let between = query.to_string().contains("b1");
+            for document in 0..1 << WORDS.len() {
+                let found = all.positive.iter().chain(&all.negative).all(|tree| found(tree, document));
+                let checked = draft.check.iter().all(|part| asked(part, document));
+                let wanted = asked(&query.root, document);
+                prop_assert!(!wanted || found && checked, "{query} loses {document:b}");
+                prop_assert!(between || wanted || !found || checked != found, "{query} keeps {document:b}");
+            }
+        }
+    }
+}
