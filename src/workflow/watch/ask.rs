@@ -75,7 +75,13 @@ pub(super) fn ask(
         Question::Query(text) => Some(Query::parse(text)),
         Question::Cites(_) => None,
     };
-    let asks = watch.concerned().into_iter().map(|name| {
+    // One that is off unless the user wants it is no matter where none is named.
+    let is_open = |name: &str| resolver.registries().iter().any(|registry| registry.name() == name);
+    let is_off =
+        |name: &str| directory::entry(name).is_some_and(|entry| entry.default != directory::Default::On);
+    let concerned = watch.concerned().into_iter();
+    let concerned = concerned.filter(|name| !watch.registries.is_empty() || !is_off(name) || is_open(name));
+    let asks = concerned.map(|name| {
         let registry = resolver.registries().iter().find(|registry| registry.name() == name).map(Arc::clone);
         let (query, cited) = (query.as_ref(), cited.as_slice());
         async move {

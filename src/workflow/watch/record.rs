@@ -52,7 +52,7 @@ impl Record {
             None => None,
         };
         if let Some((at, study)) = found.and_then(|at| Some((at, self.studies.get_mut(at)?))) {
-            if study.has(&sighting) {
+            if study.has(&sighting.registry, &item) {
                 return;
             }
             if study.state == State::New {

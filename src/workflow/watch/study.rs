@@ -160,9 +160,15 @@ impl Study {
             || self.candidates().iter().any(|record| handles(&record.item).contains(&wanted))
     }
 
-    /// Whether a record is among its own.
-    pub(super) fn has(&self, sighting: &Sighting) -> bool {
-        self.records.iter().any(|r| r.registry == sighting.registry && r.id == sighting.id)
+    /// Whether a record of a registry is among its own, also when that has
+    /// learnt of further identifiers since.
+    pub(super) fn has(&self, registry: &str, item: &Item) -> bool {
+        let called = handles(item).into_iter().chain([name_of(item)]).collect::<Vec<_>>();
+        self.records.iter().filter(|record| record.registry == registry).any(|record| {
+            let own = record.item.as_ref().and_then(|item| Item::from_json(item).ok());
+            called.contains(&record.id)
+                || own.is_some_and(|own| handles(&own).iter().any(|handle| called.contains(handle)))
+        })
     }
 }
 

@@ -269,3 +269,26 @@ fn what_lies_beyond_the_limit_is_told() {
     assert!(refused.contains("expected a number from 1 to 10000"), "{refused}");
     server.assert_all_understood();
 }
+
+#[test]
+fn two_runs_at_once_find_each_study_once() {
+    let (sandbox, server) = scene();
+    let run = || {
+        let mut command = sandbox.command(&["watch", "run", "--json"]);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap()
+    };
+    let runs: Vec<_> = (0..4).map(|_| run()).collect();
+    let mut new = 0;
+    for run in runs {
+        let output = run.wait_with_output().unwrap();
+        let ran: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let own = titles(&ran).len();
+        assert_eq!(output.status.code(), Some(i32::from(own > 0)));
+        new += own;
+    }
+    assert_eq!(new, 2);
+    let (_, studies) = code(&sandbox, &["watch", "show", "young", "--json"]);
+    let numbers: Vec<u64> = studies.iter().map(|study| study["n"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [1, 2, 3]);
+    server.assert_all_understood();
+}
