@@ -17,7 +17,7 @@ use crate::workflow::{WorkflowError, index};
 /// of works whose citing works are wanted. `ibid watch run` shows only what no
 /// run has shown before and the library does not have. `accept` adds a study to
 /// the library; `reject` notes why it is not wanted, and it is not offered
-/// again, under another DOI neither. `ibid undo` takes back any of these.
+/// again, not even under another DOI. `ibid undo` takes back any of these.
 ///
 /// `ibid watch query` prints the query in each registry's language for a
 /// methods section, and says what a registry cannot be asked; what it cannot
@@ -124,8 +124,8 @@ enum Action {
         /// A watch, or a query
         #[arg(value_name = "NAME|QUERY", required = true, add = complete::watches())]
         words: Vec<String>,
-        /// In this one only; may be repeated
-        #[arg(long, value_name = "REGISTRY")]
+        /// In these only
+        #[arg(long, value_name = "REGISTRY,…", value_delimiter = ',')]
         dialect: Vec<String>,
     },
     /// Remove a watch, with what is known of its studies
