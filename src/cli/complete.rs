@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::item::{DateVariable, NameVariable, Variable};
-use crate::library::Library;
+use crate::library::{FactKind, Library};
 use crate::workflow::snapshots::Snapshots;
 use crate::workflow::styles::Styles;
 use crate::workflow::{nearest, workspace};
@@ -24,6 +24,21 @@ pub(super) fn citekeys() -> ArgValueCompleter {
             library.keys_with_prefix(typed.to_str()?, MOST).ok()
         };
         keys().unwrap_or_default().into_iter().map(CompletionCandidate::new).collect()
+    })
+}
+
+/// Completes names of watches of the library in use.
+pub(super) fn watches() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let names = || -> Option<Vec<String>> {
+            let named = std::env::var_os("IBID_LIBRARY").map(std::path::PathBuf::from);
+            let place = workspace::locate(named.as_deref(), &std::env::current_dir().ok()?).ok()?;
+            let library = Library::open(place.dir()).ok()?;
+            let facts = library.facts(FactKind::Watch).ok()?;
+            let typed = typed.to_str()?;
+            Some(facts.into_iter().map(|fact| fact.name).filter(|name| name.starts_with(typed)).collect())
+        };
+        names().unwrap_or_default().into_iter().map(CompletionCandidate::new).collect()
     })
 }
 

@@ -40,6 +40,7 @@ mod snapshot;
 mod style;
 mod tag;
 mod tidy;
+mod watch;
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -120,6 +121,7 @@ enum Verb {
     Citeproc(citeproc::Citeproc),
     PandocFilter(pandoc_filter::PandocFilter),
     Refresh(refresh::Refresh),
+    Watch(watch::WatchArgs),
     Undo(history::Undo),
     Redo(history::Redo),
     Log(history::Log),
@@ -300,6 +302,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Citeproc(verb) => verb.run(context),
         Verb::PandocFilter(verb) => verb.run(context),
         Verb::Refresh(verb) => verb.run(context),
+        Verb::Watch(verb) => verb.run(context),
         Verb::Undo(verb) => verb.run(context),
         Verb::Redo(verb) => verb.run(context),
         Verb::Log(verb) => verb.run(context),

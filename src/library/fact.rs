@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Library;
 use super::change::{Change, named};
+use super::database::Database;
 use super::error::Result;
 use super::part::{Part, Place};
 use super::read::time;
@@ -88,6 +89,28 @@ impl Change<'_> {
             change.put(LIBRARY, "", Place { part: Part::Fact(kind), name: Some(name), n: None }, value)
         })
     }
+
+    /// As [`Library::facts`], as this change has left them so far.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn facts(&self, kind: FactKind) -> Result<Vec<Fact>> {
+        self.database.facts(kind)
+    }
+}
+
+impl Database {
+    fn facts(&self, kind: FactKind) -> Result<Vec<Fact>> {
+        let is_there =
+            if kind.names_items() { "AND CAST(name AS INTEGER) IN (SELECT uid FROM item)" } else { "" };
+        let sql = format!("SELECT uid, name, image FROM fact WHERE kind = ?1 {is_there} ORDER BY uid, name");
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?));
+        let found = self.all(&sql, [Part::Fact(kind).code()], read)?;
+        found
+            .into_iter()
+            .map(|(uid, name, image)| Ok(Fact { uid, name, value: self.parse(&image)? }))
+            .collect()
+    }
 }
 
 impl Library {
@@ -97,15 +120,7 @@ impl Library {
     /// # Errors
     /// A failure of the database.
     pub fn facts(&self, kind: FactKind) -> Result<Vec<Fact>> {
-        let is_there =
-            if kind.names_items() { "AND CAST(name AS INTEGER) IN (SELECT uid FROM item)" } else { "" };
-        let sql = format!("SELECT uid, name, image FROM fact WHERE kind = ?1 {is_there} ORDER BY uid, name");
-        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?));
-        let found = self.database.all(&sql, [Part::Fact(kind).code()], read)?;
-        found
-            .into_iter()
-            .map(|(uid, name, image)| Ok(Fact { uid, name, value: self.database.parse(&image)? }))
-            .collect()
+        self.database.facts(kind)
     }
 
     /// Notes when registries were asked a question about items that are there.

@@ -13,7 +13,7 @@ use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::error::Unreachable;
-use super::{Notices, Query, Record, Registry, RegistryError};
+use super::{Finder, Notices, Query, Record, Registry, RegistryError};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
@@ -281,6 +281,10 @@ impl<B: Batch> Registry for Batched<B> {
 
     fn is_local(&self) -> bool {
         self.inner.is_local()
+    }
+
+    fn finder(&self) -> Option<&dyn Finder> {
+        self.inner.finder()
     }
 }
 

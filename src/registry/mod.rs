@@ -41,6 +41,7 @@ mod doi;
 mod error;
 mod europepmc;
 mod fetch;
+pub mod finder;
 mod googlebooks;
 mod lenient;
 mod names;
@@ -63,6 +64,7 @@ use serde_json::Value;
 
 pub use error::{RegistryError, Unreachable};
 pub use fetch::fetch_text;
+pub use finder::{Finder, Found};
 pub use settings::{CachePolicy, Remote, Settings};
 pub use snapshot::Snapshot;
 
@@ -116,6 +118,11 @@ pub trait Registry: Send + Sync {
     /// Whether it answers without a network.
     fn is_local(&self) -> bool {
         false
+    }
+
+    /// The same registry, if it can be searched to the end.
+    fn finder(&self) -> Option<&dyn Finder> {
+        None
     }
 }
 

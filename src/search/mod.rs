@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use crate::item::Item;
 
 pub use index::Index;
-pub use query::{MAX_DEPTH, MAX_LEAVES, Query};
+pub use query::{Dialect, DialectError, Limit, MAX_DEPTH, MAX_LEAVES, Query, Translation};
 pub use results::{Facet, Hit, Options, Results, Sort};
 pub use snippet::{Snippet, snippets};
 pub use writer::Writer;

@@ -83,7 +83,7 @@ pub fn add<E: From<WorkflowError> + From<LibraryError>>(
     command: &str,
     done: &mut dyn FnMut(&Resolved, &Outcome) -> Result<(), E>,
 ) -> Result<bool, E> {
-    let keeper = Keeper { pattern: workspace.citekey_pattern()?, options };
+    let keeper = Keeper::new(workspace, options)?;
     let mut keeper = Run { keeper, command, first: None };
     let asks = |work: &Incoming| options.check || !matches!(work.form, Form::Record(_));
     if works.iter().any(asks) {
@@ -107,10 +107,10 @@ pub fn add<E: From<WorkflowError> + From<LibraryError>>(
     }
 }
 
-/// How works are kept.
+/// Keeps works in the library.
 pub(super) struct Keeper<'a> {
-    pub(super) pattern: Pattern,
-    pub(super) options: &'a Options,
+    pattern: Pattern,
+    options: &'a Options,
 }
 
 /// The changes of one command.
@@ -149,13 +149,39 @@ impl Run<'_> {
     }
 }
 
-impl Keeper<'_> {
+impl<'a> Keeper<'a> {
+    pub(super) fn new(workspace: &Workspace, options: &'a Options) -> Result<Self, WorkflowError> {
+        Ok(Self { pattern: workspace.citekey_pattern()?, options })
+    }
+
     /// Keeps a work. The item of the citekey `apart` is another version of it
     /// and not the work itself, however alike they are.
     pub(super) fn keep_one(
         &self,
         change: &mut Change<'_>,
         work: &Resolved,
+        apart: Option<&str>,
+    ) -> Result<Outcome, WorkflowError> {
+        let read_from = match work.incoming.form {
+            Form::Printed | Form::Blank => PRINTED.to_owned(),
+            Form::Identifier => "user".to_owned(),
+            Form::Record(format) => format!("file:{}", format.name()),
+        };
+        let sources = work.incoming.item.fields().into_iter().map(|(field, _)| {
+            let confidence = work.incoming.confidence.get(&field).copied().unwrap_or(1.0);
+            (field, Source { confidence, ..Source::new(&*read_from) })
+        });
+        let sources = sources.collect();
+        self.keep_from(change, work, sources, apart)
+    }
+
+    /// The same of a work of which it is known who said which field of what
+    /// came in.
+    pub(super) fn keep_from(
+        &self,
+        change: &mut Change<'_>,
+        work: &Resolved,
+        sources: Vec<(Field, Source)>,
         apart: Option<&str>,
     ) -> Result<Outcome, WorkflowError> {
         if unknown(work) {
@@ -167,20 +193,9 @@ impl Keeper<'_> {
             self.mark(change, &key)?;
             return Ok(Outcome::Present(key));
         }
-        let Incoming { raw, place, form, .. } = &work.incoming;
-        let read_from = match form {
-            Form::Printed | Form::Blank => PRINTED.to_owned(),
-            Form::Identifier => "user".to_owned(),
-            Form::Record(format) => format!("file:{}", format.name()),
-        };
         // What was read goes in first and what the registries make of it
         // second, so that each replaced value stays in the field's story.
-        let read = &work.incoming.item;
-        let sources = read.fields().into_iter().map(|(field, _)| {
-            let confidence = work.incoming.confidence.get(&field).copied().unwrap_or(1.0);
-            (field, Source { confidence, ..Source::new(&*read_from) })
-        });
-        let sources = sources.collect();
+        let Incoming { raw, place, item: read, .. } = &work.incoming;
         let added = change.add(&New {
             item: read.clone(),
             key: wished,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::citeproc::RequestError;
 use super::config::ConfigError;
 use super::styles::StyleError;
+use super::watch::WatchError;
 use crate::csl::CslError;
 use crate::format::FormatError;
 use crate::format::csv::ColumnsError;
@@ -38,6 +39,9 @@ pub enum WorkflowError {
     /// A citation style's file, or its installation.
     #[error(transparent)]
     Style(#[from] StyleError),
+    /// A watch.
+    #[error(transparent)]
+    Watch(#[from] WatchError),
     /// A request to the citation processor.
     #[error(transparent)]
     Request(#[from] RequestError),
@@ -191,6 +195,7 @@ impl WorkflowError {
             Self::Csl(error) => error.hint(),
             Self::Style(error) => error.hint(),
             Self::Request(error) => error.hint(),
+            Self::Watch(error) => error.hint(),
             Self::Columns(_) => Some("as in `--columns Name=author,\"Name of work\"=title`".to_owned()),
             Self::Undecodable { reason, .. } | Self::Format(reason) => reason.hint(),
             Self::Manuscript { reason, .. } => reason.hint(),

@@ -25,6 +25,7 @@ pub mod styles;
 pub mod sync;
 pub mod tidy;
 pub mod versions;
+pub mod watch;
 pub mod workspace;
 pub mod zotero;
 

@@ -168,7 +168,7 @@ pub fn apply(
     command: &str,
 ) -> Result<Vec<Taken>, WorkflowError> {
     let options = add::Options::default();
-    let keeper = Keeper { pattern: workspace.citekey_pattern()?, options: &options };
+    let keeper = Keeper::new(workspace, &options)?;
     let (taken, _) = workspace.library.change(command, |change| {
         proposals.iter().map(|(stored, proposal)| take(change, &keeper, stored, proposal)).collect()
     })?;

@@ -9,6 +9,7 @@ mod citation;
 mod cli;
 mod converting;
 mod csl;
+mod dialects;
 mod format;
 mod formats_tagged;
 mod formats_xml;

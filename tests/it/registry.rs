@@ -7,6 +7,7 @@ mod datacite;
 mod doi;
 mod europepmc;
 mod faults;
+mod finding;
 mod many;
 mod notices;
 mod recorded;

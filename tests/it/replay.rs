@@ -313,7 +313,7 @@ fn matches_term(work: &Value, term: &str) -> bool {
     })
 }
 
-fn xml(work: &Value) -> String {
+pub(crate) fn xml(work: &Value) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
     let authors: String = work["author"]
         .as_array()
@@ -352,7 +352,7 @@ fn xml(work: &Value) -> String {
     )
 }
 
-fn openalex(work: &Value) -> Value {
+pub(crate) fn openalex(work: &Value) -> Value {
     let authorships: Vec<Value> = work["author"]
         .as_array()
         .into_iter()

@@ -25,6 +25,12 @@ pub(super) fn counts(root: &Element) -> bool {
     root.elements().any(|e| e.name().ends_with("totalResults"))
 }
 
+/// How many works a search has found in all.
+pub(super) fn total(root: &Element) -> Option<usize> {
+    let total = root.elements().find(|element| element.name().ends_with("totalResults"))?;
+    total.text()?.trim().parse().ok()
+}
+
 /// The works of a feed. An id that is asked for and not there may come back
 /// as an entry with nothing but the id.
 pub(super) fn entries(root: &Element) -> Vec<&Element> {

@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use super::batch::{Batch, Batched, Several, all_tell};
+use super::finder::{Finder, Found, Page, pages, untold};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::words::Wanted;
@@ -101,6 +102,35 @@ impl Arxiv {
             fetched: answer.fetched,
         };
         Ok((entries.into_iter().map(record).collect(), !map::has_odd(&root)))
+    }
+
+    /// Works from a place on, the newest first.
+    async fn page(
+        &self,
+        query: &[(&'static str, String)],
+        start: usize,
+        size: usize,
+    ) -> Result<Page<usize>, RegistryError> {
+        let (start_text, size) = (start.to_string(), size.to_string());
+        let mut parameters: Vec<(&str, &str)> = query.iter().map(|(n, value)| (*n, value.as_str())).collect();
+        parameters.extend([
+            ("sortBy", "submittedDate"),
+            ("sortOrder", "descending"),
+            ("start", &*start_text),
+            ("max_results", &*size),
+        ]);
+        let url = self.channel.url("query", &parameters)?;
+        let page = self.channel.fetch_unkept(Lane::List, url, |answer| {
+            let (records, _) = self.records(answer)?;
+            let text = String::from_utf8_lossy(&answer.body);
+            let root = parse(&text).map_err(|reason| self.channel.malformed("body", &reason))?;
+            let Some(total) = map::total(&root) else {
+                return Err(self.channel.malformed("totalResults", "expected a number"));
+            };
+            let members = root.all("entry").count();
+            Ok(Some(Page { records, members, total, next: Some(start + members) }))
+        });
+        page.await?.ok_or_else(|| self.channel.malformed("feed", "it is missing"))
     }
 
     async fn works_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
@@ -230,5 +260,30 @@ impl Registry for Arxiv {
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
+    }
+    fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
+    }
+}
+
+impl Finder for Arxiv {
+    fn find<'a>(
+        &'a self,
+        parameters: &'a [(&'static str, String)],
+        most: usize,
+    ) -> BoxFuture<'a, Result<Found, RegistryError>> {
+        Box::pin(pages(0, most, move |start, size| self.page(parameters, start, size)))
+    }
+
+    fn knows_citing(&self) -> bool {
+        false
+    }
+
+    fn citing<'a>(
+        &'a self,
+        work: &'a [Identifier],
+        _most: usize,
+    ) -> BoxFuture<'a, Result<Option<Found>, RegistryError>> {
+        Box::pin(async { Err(untold(self.title(), work)) })
     }
 }

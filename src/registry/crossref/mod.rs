@@ -12,6 +12,7 @@ use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
 use super::batch::{Batch, Batched, LEAST_BATCH, Several, lists};
+use super::finder::{Finder, Found, Page, pages, untold};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Notices, Query, Record, Registry, RegistryError, Settings, body, doi_path};
@@ -187,6 +188,31 @@ impl Crossref {
         Ok(found.unwrap_or_default())
     }
 
+    /// Works from a place on, in Crossref's order.
+    async fn page(
+        &self,
+        query: &[(&'static str, String)],
+        offset: usize,
+        rows: usize,
+    ) -> Result<Page<usize>, RegistryError> {
+        let (offset_text, rows) = (offset.to_string(), rows.to_string());
+        let mut parameters: Vec<(&str, &str)> = query.iter().map(|(n, value)| (*n, value.as_str())).collect();
+        parameters.extend([("rows", rows.as_str()), ("offset", offset_text.as_str())]);
+        parameters.extend(self.mailto.iter().map(|m| ("mailto", m.as_str())));
+        let url = self.channel.url("works", &parameters)?;
+        let page = self.channel.fetch_unkept(Lane::List, url, |answer| {
+            let records = self.read_works(answer)?.unwrap_or_default();
+            let json: Value = body::json(&self.channel, answer)?;
+            let members = json.pointer("/message/items").and_then(Value::as_array).map_or(0, Vec::len);
+            let Some(total) = json.pointer("/message/total-results").and_then(Value::as_u64) else {
+                return Err(self.channel.malformed("message.total-results", "expected a number"));
+            };
+            let total = usize::try_from(total).unwrap_or(usize::MAX);
+            Ok(Some(Page { records, members, total, next: Some(offset + members) }))
+        });
+        page.await?.ok_or_else(|| self.channel.malformed("message", "it is missing"))
+    }
+
     /// A 404 says "no such work" only in Crossref's own words: any other
     /// server, or a wrong base URL, answers 404 as well.
     fn nothing(&self, answer: &Answer) -> Result<Option<Record>, RegistryError> {
@@ -270,5 +296,32 @@ impl Registry for Crossref {
 
     fn notices<'a>(&'a self, of: &'a [Identifier]) -> BoxFuture<'a, Notices> {
         Box::pin(self.notices_of(of))
+    }
+
+    fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
+    }
+}
+
+impl Finder for Crossref {
+    fn find<'a>(
+        &'a self,
+        parameters: &'a [(&'static str, String)],
+        most: usize,
+    ) -> BoxFuture<'a, Result<Found, RegistryError>> {
+        Box::pin(pages(0, most, move |offset, rows| self.page(parameters, offset, rows)))
+    }
+
+    fn knows_citing(&self) -> bool {
+        // Who cites a work is told to its publisher only.
+        false
+    }
+
+    fn citing<'a>(
+        &'a self,
+        work: &'a [Identifier],
+        _most: usize,
+    ) -> BoxFuture<'a, Result<Option<Found>, RegistryError>> {
+        Box::pin(async { Err(untold(self.title(), work)) })
     }
 }

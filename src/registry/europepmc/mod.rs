@@ -12,10 +12,11 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::batch::{Batch, Batched, Several, all_tell};
+use super::finder::{Finder, Found, PAGE, Page, pages};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::words::Wanted;
-use super::{Query, Record, Registry, RegistryError, Settings, body};
+use super::{Query, Record, Registry, RegistryError, Settings, body, lenient};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
@@ -100,6 +101,81 @@ impl EuropePmc {
         }
     }
 
+    /// Works from a mark on, the newest first.
+    async fn page(
+        &self,
+        query: &[(&'static str, String)],
+        mark: String,
+        size: usize,
+    ) -> Result<Page<String>, RegistryError> {
+        let size = size.to_string();
+        let mut parameters: Vec<(&str, &str)> = query.iter().map(|(n, value)| (*n, value.as_str())).collect();
+        parameters.extend([
+            ("format", "json"),
+            ("resultType", "core"),
+            ("sort", "P_PDATE_D desc"),
+            ("pageSize", &*size),
+            ("cursorMark", &*mark),
+        ]);
+        let url = self.channel.url("search", &parameters)?;
+        let page = self.channel.fetch_unkept(Lane::List, url, |answer| {
+            let (records, _) = self.records(answer)?;
+            let json: Value = body::json(&self.channel, answer)?;
+            let members = json.pointer("/resultList/result").and_then(Value::as_array).map_or(0, Vec::len);
+            // The last page leads to itself.
+            let next = json.get("nextCursorMark").and_then(Value::as_str).filter(|next| *next != mark);
+            Ok(Some(Page { records, members, total: hits(&json), next: next.map(str::to_owned) }))
+        });
+        page.await?.ok_or_else(|| self.channel.malformed("hitCount", "it is missing"))
+    }
+
+    /// Source and number under which it has a work.
+    async fn place(&self, work: &[Identifier]) -> Result<Option<(String, String)>, RegistryError> {
+        if let Some(Identifier::Pmid(pmid)) = work.iter().find(|id| id.scheme() == Scheme::Pmid) {
+            return Ok(Some(("MED".to_owned(), pmid.to_string())));
+        }
+        for id in work.iter().filter(|id| self.supports(id.scheme())) {
+            let Some(record) = self.one(id).await? else { continue };
+            let part = |name| lenient::text_at(&record.raw, name).filter(|part| is_plain(part));
+            if let (Some(source), Some(id)) = (part("source"), part("id")) {
+                return Ok(Some((source, id)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A page of the works that cite one. They are told in brief: the records
+    /// are asked for in a second request.
+    async fn citations(&self, source: &str, id: &str, page: usize) -> Result<Page<usize>, RegistryError> {
+        let (number, size) = (page.to_string(), PAGE.to_string());
+        let parameters = [("format", "json"), ("page", &*number), ("pageSize", &*size)];
+        let url = self.channel.url(&format!("{source}/{id}/citations"), &parameters)?;
+        let told = self.channel.fetch_unkept(Lane::List, url, |answer| {
+            if answer.is_not_found() {
+                return Err(self.channel.malformed("citations", "no such address"));
+            }
+            let json: Value = body::json(&self.channel, answer)?;
+            let Some(list) = json.pointer("/citationList/citation").and_then(Value::as_array) else {
+                return Err(self.channel.malformed("citationList.citation", "expected a list"));
+            };
+            let places = list.iter().filter_map(|work| {
+                let part = |name| lenient::text_at(work, name).filter(|part| is_plain(part));
+                Some(format!("(EXT_ID:{} AND SRC:{})", part("id")?, part("source")?))
+            });
+            Ok(Some((places.collect::<Vec<_>>(), list.len(), hits(&json))))
+        });
+        let Some((places, members, total)) = told.await? else {
+            return Err(self.channel.malformed("citationList", "it is missing"));
+        };
+        let mut records = Vec::new();
+        for places in places.chunks(self.most()) {
+            let ask = self.finding(&places.join(" OR "), places.len())?;
+            let found = self.channel.fetch_unkept(Lane::List, ask, |answer| self.records(answer).map(Some));
+            records.extend(found.await?.map(|(records, _)| records).unwrap_or_default());
+        }
+        Ok(Page { records, members, total, next: Some(page + 1) })
+    }
+
     async fn works_of(&self, ids: &[Identifier]) -> Result<Several, RegistryError> {
         let terms: Vec<String> = ids.iter().map(term).collect();
         let ask = self.finding(&terms.join(" OR "), ids.len() * SINGLE)?;
@@ -133,6 +209,18 @@ impl EuropePmc {
         }
         Ok(Vec::new())
     }
+}
+
+fn hits(json: &Value) -> usize {
+    json.get("hitCount")
+        .and_then(Value::as_u64)
+        .and_then(|hits| usize::try_from(hits).ok())
+        .unwrap_or_default()
+}
+
+/// Whether it can stand in an address or a query as it is.
+fn is_plain(part: &str) -> bool {
+    part.len() <= 40 && part.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 fn term(id: &Identifier) -> String {
@@ -221,5 +309,34 @@ impl Registry for EuropePmc {
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
+    }
+    fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
+    }
+}
+
+impl Finder for EuropePmc {
+    fn find<'a>(
+        &'a self,
+        parameters: &'a [(&'static str, String)],
+        most: usize,
+    ) -> BoxFuture<'a, Result<Found, RegistryError>> {
+        Box::pin(pages("*".to_owned(), most, move |mark, size| self.page(parameters, mark, size)))
+    }
+
+    fn knows_citing(&self) -> bool {
+        true
+    }
+
+    fn citing<'a>(
+        &'a self,
+        work: &'a [Identifier],
+        most: usize,
+    ) -> BoxFuture<'a, Result<Option<Found>, RegistryError>> {
+        Box::pin(async move {
+            let Some((source, id)) = self.place(work).await? else { return Ok(None) };
+            let citing = |page, _| self.citations(&source, &id, page);
+            pages(1, most, citing).await.map(Some)
+        })
     }
 }

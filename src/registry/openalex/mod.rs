@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use super::batch::{Batch, Batched, LEAST_BATCH, Several};
+use super::finder::{Finder, Found, PAGE, Page, pages};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
@@ -130,6 +131,48 @@ impl OpenAlex {
         Ok(found.unwrap_or_default())
     }
 
+    /// A page of works, the newest first. Pages are numbered, so that all but
+    /// the last are of one size.
+    async fn page(
+        &self,
+        query: &[(&'static str, String)],
+        page: usize,
+    ) -> Result<Page<usize>, RegistryError> {
+        let (page_text, size) = (page.to_string(), PAGE.to_string());
+        let mut own: Vec<(&str, &str)> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        own.extend([("sort", "publication_date:desc"), ("per_page", &*size), ("page", &*page_text)]);
+        let url = self.channel.url("works", &self.parameters(&own))?;
+        let page = self.channel.fetch_unkept(Lane::List, url, |answer| {
+            let records = self.read_works(answer)?.unwrap_or_default();
+            let json = self.json(answer)?;
+            let members = json.get("results").and_then(Value::as_array).map_or(0, Vec::len);
+            let Some(total) = json.pointer("/meta/count").and_then(Value::as_u64) else {
+                return Err(self.channel.malformed("meta.count", "expected a number"));
+            };
+            let total = usize::try_from(total).unwrap_or(usize::MAX);
+            Ok(Some(Page { records, members, total, next: Some(page + 1) }))
+        });
+        page.await?.ok_or_else(|| self.channel.malformed("meta", "it is missing"))
+    }
+
+    /// OpenAlex's own id of a work.
+    async fn number(&self, work: &[Identifier]) -> Result<Option<String>, RegistryError> {
+        for id in work {
+            if let Identifier::OpenAlex(id) = id {
+                return Ok(Some(id.clone()));
+            }
+        }
+        for id in work.iter().filter(|id| self.supports(id.scheme())) {
+            let Some(record) = self.work(id).await? else { continue };
+            let ids = record.item.identifiers();
+            if let Some(Identifier::OpenAlex(id)) = ids.into_iter().find(|id| id.scheme() == Scheme::OpenAlex)
+            {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
     /// A 404 says "no such work" only in OpenAlex's own words.
     fn nothing(&self, answer: &Answer) -> Result<Option<Record>, RegistryError> {
         let text = String::from_utf8_lossy(&answer.body);
@@ -219,5 +262,33 @@ impl Registry for OpenAlex {
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
+    }
+    fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
+    }
+}
+
+impl Finder for OpenAlex {
+    fn find<'a>(
+        &'a self,
+        parameters: &'a [(&'static str, String)],
+        most: usize,
+    ) -> BoxFuture<'a, Result<Found, RegistryError>> {
+        Box::pin(pages(1, most, move |page, _| self.page(parameters, page)))
+    }
+
+    fn knows_citing(&self) -> bool {
+        true
+    }
+
+    fn citing<'a>(
+        &'a self,
+        work: &'a [Identifier],
+        most: usize,
+    ) -> BoxFuture<'a, Result<Option<Found>, RegistryError>> {
+        Box::pin(async move {
+            let Some(id) = self.number(work).await? else { return Ok(None) };
+            self.find(&[("filter", format!("cites:{id}"))], most).await.map(Some)
+        })
     }
 }

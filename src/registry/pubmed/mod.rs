@@ -5,6 +5,8 @@
 //! may come with status 200. ESearch maps terms as it likes, so that what it
 //! finds for an identifier is believed only when the record carries it.
 
+mod find;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ use super::batch::{Batch, Batched, LEAST_BATCH, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::words::Wanted;
-use super::{Query, Record, Registry, RegistryError, Settings, body, is_html, xml};
+use super::{Finder, Query, Record, Registry, RegistryError, Settings, body, is_html, xml};
 use crate::format::pubmed_xml::map;
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
@@ -287,24 +289,29 @@ impl Pubmed {
             [("dbfrom", "pmc"), ("linkname", "pmc_pubmed"), ("id", &*pmcid), ("retmode", "json")];
         let ask = self.request("elink.fcgi", &parameters)?;
         let linked = self.channel.fetch(Lane::Single, ask, |answer| {
-            if answer.is_not_found() {
-                return Err(self.channel.malformed("elink.fcgi", "no such address"));
-            }
-            let json = self.json(answer)?;
-            let Some(sets) = json.get("linksets").and_then(Value::as_array) else {
-                let said = json.get("ERROR").or_else(|| json.get("error")).and_then(Value::as_str);
-                return Err(match said {
-                    Some(error) => self.told(answer, error),
-                    None => self.channel.malformed("linksets", "expected a list"),
-                });
-            };
-            let databases = sets.iter().filter_map(|set| set.get("linksetdbs")?.as_array()).flatten();
-            let links = databases.filter_map(|database| database.get("links")?.as_array()).flatten();
-            let links = links.filter_map(crate::registry::lenient::text_of).filter(|id| is_pmid(id));
-            let links: Vec<String> = links.take(SINGLE).collect();
+            let mut links = self.read_links(answer)?;
+            links.truncate(SINGLE);
             Ok((!links.is_empty()).then_some(links))
         });
         Ok(linked.await?.unwrap_or_default())
+    }
+
+    /// The PMIDs that ELink gives.
+    fn read_links(&self, answer: &Answer) -> Result<Vec<String>, RegistryError> {
+        if answer.is_not_found() {
+            return Err(self.channel.malformed("elink.fcgi", "no such address"));
+        }
+        let json = self.json(answer)?;
+        let Some(sets) = json.get("linksets").and_then(Value::as_array) else {
+            let said = json.get("ERROR").or_else(|| json.get("error")).and_then(Value::as_str);
+            return Err(match said {
+                Some(error) => self.told(answer, error),
+                None => self.channel.malformed("linksets", "expected a list"),
+            });
+        };
+        let databases = sets.iter().filter_map(|set| set.get("linksetdbs")?.as_array()).flatten();
+        let links = databases.filter_map(|database| database.get("links")?.as_array()).flatten();
+        Ok(links.filter_map(crate::registry::lenient::text_of).filter(|id| is_pmid(id)).collect())
     }
 
     fn json(&self, answer: &Answer) -> Result<Value, RegistryError> {
@@ -463,6 +470,9 @@ impl Registry for Pubmed {
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.several(query, limit))
+    }
+    fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
     }
 }
 

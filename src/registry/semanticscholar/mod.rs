@@ -15,6 +15,7 @@ use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
 use super::batch::{Batch, Batched, Several};
+use super::finder::{Finder, Found, Page, pages};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
@@ -173,6 +174,41 @@ impl SemanticScholar {
         }
     }
 
+    /// Papers that cite one, from a place on. How many there are in all is not
+    /// told: as long as there is a next page, there are more.
+    async fn citations(
+        &self,
+        id: &Identifier,
+        offset: usize,
+        size: usize,
+    ) -> Result<Page<usize>, RegistryError> {
+        let path = match self.call(id)?.split_once(':') {
+            Some((name, value)) => format!("paper/{name}:{}/citations", doi_path(value)),
+            None => return Err(super::unsupported(self.title(), id)),
+        };
+        let (offset_text, size) = (offset.to_string(), size.to_string());
+        let parameters = [("fields", FIELDS), ("offset", &*offset_text), ("limit", &*size)];
+        let url = self.channel.url(&path, &parameters)?;
+        let page = self.channel.fetch_unkept(Lane::List, url, |answer| {
+            if answer.is_not_found() {
+                return Err(self.channel.malformed("citations", "no such address"));
+            }
+            let mut json = self.json(answer)?;
+            let next = json.get("next").and_then(Value::as_u64).and_then(|next| usize::try_from(next).ok());
+            let Some(Value::Array(citations)) = json.get_mut("data").map(Value::take) else {
+                return Err(self.channel.malformed("data", "expected a list"));
+            };
+            let members = citations.len();
+            let papers = citations.into_iter().filter_map(|mut citation| {
+                citation.get_mut("citingPaper").map(Value::take).filter(Value::is_object)
+            });
+            let records = papers.map(|paper| self.record(paper, answer)).collect();
+            let total = offset + members + usize::from(next.is_some());
+            Ok(Some(Page { records, members, total, next }))
+        });
+        page.await?.ok_or_else(|| self.channel.malformed("data", "it is missing"))
+    }
+
     /// A 404 says "no such paper" only in its own words.
     fn nothing(&self, answer: &Answer) -> Result<Option<Record>, RegistryError> {
         let json = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
@@ -278,5 +314,41 @@ impl Registry for SemanticScholar {
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.papers(query, limit))
+    }
+    fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
+    }
+}
+
+impl Finder for SemanticScholar {
+    fn find<'a>(
+        &'a self,
+        _parameters: &'a [(&'static str, String)],
+        _most: usize,
+    ) -> BoxFuture<'a, Result<Found, RegistryError>> {
+        // Its search ranks, and has no fields.
+        let identifier = "queries".to_owned();
+        let error = RegistryError::Unsupported { registry: self.title().to_owned(), identifier };
+        Box::pin(async { Err(error) })
+    }
+
+    fn knows_citing(&self) -> bool {
+        true
+    }
+
+    fn citing<'a>(
+        &'a self,
+        work: &'a [Identifier],
+        most: usize,
+    ) -> BoxFuture<'a, Result<Option<Found>, RegistryError>> {
+        Box::pin(async move {
+            let mut its = work.iter().filter(|id| self.supports(id.scheme()));
+            let Some(id) = its.next() else { return Ok(None) };
+            // A paper that is not there is no paper without citations.
+            if self.paper(id).await?.is_none() {
+                return Ok(None);
+            }
+            pages(0, most, move |offset, size| self.citations(id, offset, size)).await.map(Some)
+        })
     }
 }

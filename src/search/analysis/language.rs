@@ -61,6 +61,11 @@ impl Language {
         self.0.code
     }
 
+    /// ISO 639-2, the bibliographic one of its two codes.
+    pub(in crate::search) fn bibliographic_code(self) -> &'static str {
+        self.0.others.first().copied().unwrap_or(self.0.code)
+    }
+
     /// The stemmer of the language.
     pub(in crate::search) fn stemmer(self) -> Stemmer {
         Stemmer::new(self.0.algorithm)

@@ -34,6 +34,7 @@
 //! goes beyond is not searched for.
 
 mod compile;
+mod dialect;
 mod display;
 mod eval;
 mod excluded;
@@ -47,6 +48,8 @@ use crate::item::identifier::Scheme;
 use super::Document;
 use super::analysis::language::Language;
 use super::fields::Area;
+
+pub use dialect::{Dialect, DialectError, Limit, Translation};
 
 pub(super) use compile::compile;
 pub(super) use plan::{Plan, Test, plan};

@@ -95,7 +95,7 @@ impl Resolver {
         Ok(Self { registries: Arc::new(registries), left_out: Arc::new(left_out), runtime })
     }
 
-    /// The registries, in the order in which they are asked.
+    /// The registries that are asked, in order.
     pub(super) fn registries(&self) -> &[Arc<dyn Registry>] {
         &self.registries
     }
@@ -127,6 +127,11 @@ impl Resolver {
             }
             Ok(true)
         })
+    }
+
+    /// Drives what asks the registries in a way of its own.
+    pub(super) fn block_on<F: Future>(&self, asks: F) -> F::Output {
+        self.runtime.block_on(asks)
     }
 
     /// Resolves the works that `asks` says yes to, several at a time, and

@@ -21,6 +21,7 @@ mod styles;
 mod syncing;
 mod tables;
 mod tidying;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
