@@ -242,14 +242,14 @@ fn provenance_keeps_what_was_replaced() {
         .provenance("a")
         .unwrap()
         .into_iter()
-        .map(|p| (p.field.name().to_owned(), p.source, p.value, p.fetched, p.confidence, p.replaced))
+        .map(|p| (p.field.name().to_owned(), p.source, p.value, p.fetched == Some(when), p.confidence, p.replaced))
         .collect();
     assert_eq!(
         told,
         [
-            ("title".into(), "user".into(), None, None, 1.0, false),
-            ("title".into(), "user".into(), Some(json!("Another trial")), None, 1.0, true),
-            ("title".into(), "crossref".into(), Some(json!("A trial")), Some(when), 0.875, true),
+            ("title".into(), "user".into(), None, false, 1.0, false),
+            ("title".into(), "user".into(), Some(json!("Another trial")), false, 1.0, true),
+            ("title".into(), "crossref".into(), Some(json!("A trial")), true, 0.875, true),
         ]
     );
     library.undo(None).unwrap();
