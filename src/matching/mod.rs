@@ -2,8 +2,9 @@
 //!
 //! Here live the comparison of a printed reference with a record
 //! ([`score`]), the verdict over the answers of all registries ([`decide()`]),
-//! the joining of the records of one work ([`merge()`]), and the question
-//! whether two records are one work ([`identity`]). Nothing here asks a
+//! the joining of the records of one work ([`merge()`]), the question whether
+//! two records are one work ([`identity`]), and which of a whole library are
+//! ([`duplicates`]). Nothing here asks a
 //! registry, reads a reference or keeps anything: all functions are pure.
 //!
 //! The method is record linkage after Fellegi and Sunter, *A Theory for Record
@@ -16,6 +17,7 @@
 
 mod container;
 mod decide;
+pub mod duplicates;
 mod evidence;
 pub mod identity;
 mod locator;
