@@ -14,6 +14,7 @@ mod complete;
 mod completions;
 mod config;
 mod convert;
+mod dedup;
 mod document;
 mod edit;
 mod export;
@@ -118,6 +119,7 @@ enum Verb {
     Citeproc(citeproc::Citeproc),
     PandocFilter(pandoc_filter::PandocFilter),
     Refresh(refresh::Refresh),
+    Dedup(dedup::Dedup),
     Undo(history::Undo),
     Redo(history::Redo),
     Log(history::Log),
@@ -298,6 +300,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Citeproc(verb) => verb.run(context),
         Verb::PandocFilter(verb) => verb.run(context),
         Verb::Refresh(verb) => verb.run(context),
+        Verb::Dedup(verb) => verb.run(context),
         Verb::Undo(verb) => verb.run(context),
         Verb::Redo(verb) => verb.run(context),
         Verb::Log(verb) => verb.run(context),

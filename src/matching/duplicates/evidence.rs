@@ -236,7 +236,10 @@ impl Evidence {
             Identity::Unknown => {}
         }
         if let Some(title) = &self.title {
-            say(title.points(), Aspect::Title, title.outcome(), &a.title.shown, &b.title.shown);
+            let translated = self.may_translate && self.is_placed() && self.authors_agree();
+            let least = if translated { w::TITLE_DIFFERS_IN_PLACE } else { f32::MIN };
+            let worth = title.points().max(least);
+            say(worth, Aspect::Title, title.outcome(), &a.title.shown, &b.title.shown);
         }
         if let Some(shared) = self.people {
             let outcome = if self.authors_agree() {

@@ -1,0 +1,114 @@
+//! Duplicates in libraries of 10,000 items: what is found, and what is taken
+//! for one though it is none.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ibid::item::Item;
+use ibid::matching::duplicates::{Finder, Pair, Relation};
+
+use crate::planted::{Sort, World, world};
+use crate::support;
+
+fn pairs(items: &[Item]) -> Vec<Pair> {
+    let mut finder = Finder::default();
+    items.iter().for_each(|item| finder.add(item));
+    finder.pairs(|_, _| false)
+}
+
+/// The relation in which a planted pair is to be found.
+fn expected(sort: Sort) -> Option<Relation> {
+    match sort {
+        Sort::Typos => Some(Relation::Duplicate),
+        Sort::Preprint => Some(Relation::Versions),
+        Sort::BookAndChapter | Sort::SameTitle | Sort::SharedIsbn => None,
+    }
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Counts {
+    right: usize,
+    wrong: usize,
+    missed: usize,
+}
+
+impl Counts {
+    fn precision(self) -> f64 {
+        self.right as f64 / (self.right + self.wrong) as f64
+    }
+
+    fn recall(self) -> f64 {
+        self.right as f64 / (self.right + self.missed) as f64
+    }
+}
+
+fn describe(item: &Item) -> String {
+    let mut value = item.to_json();
+    value.as_object_mut().unwrap().remove("id");
+    value.to_string()
+}
+
+fn judge(world: &World) -> (Counts, usize) {
+    let planted: HashMap<(usize, usize), Sort> = world.pairs.iter().map(|(a, b, sort)| ((*a, *b), *sort)).collect();
+    let mut counts = Counts::default();
+    let mut found = HashMap::new();
+    let mut certain_and_wrong = 0;
+    for pair in pairs(&world.items).iter().filter(|pair| pair.relation != Relation::PartOf) {
+        let (a, b) = pair.records;
+        let key = (a.min(b), a.max(b));
+        found.insert(key, pair.relation);
+        if planted.get(&key).and_then(|sort| expected(*sort)) == Some(pair.relation) {
+            counts.right += 1;
+        } else {
+            counts.wrong += 1;
+            certain_and_wrong += usize::from(pair.is_certain);
+            println!("WRONG {} {:?} {:.2}\n  {}\n  {}", pair.relation.as_str(), planted.get(&key), pair.score.value, describe(&world.items[a]), describe(&world.items[b]));
+        }
+    }
+    let mut missed: BTreeMap<Sort, usize> = BTreeMap::new();
+    for (a, b, sort) in &world.pairs {
+        if expected(*sort).is_some_and(|relation| found.get(&(*a, *b)) != Some(&relation)) {
+            counts.missed += 1;
+            *missed.entry(*sort).or_default() += 1;
+            println!("MISSED {sort:?} {:?}\n  {}\n  {}", found.get(&(*a, *b)), describe(&world.items[*a]), describe(&world.items[*b]));
+        }
+    }
+    println!("missed: {missed:?}");
+    (counts, certain_and_wrong)
+}
+
+#[test]
+fn planted_pairs_are_found_and_little_else() {
+    for seed in [1, 2, 3] {
+        let world = world(10_000, seed);
+        assert_eq!((world.items.len(), world.pairs.len()), (10_000, 500));
+        let (counts, certain_and_wrong) = judge(&world);
+        println!("seed {seed}: precision {:.4}, recall {:.4}, {counts:?}", counts.precision(), counts.recall());
+        assert!(counts.precision() >= 0.99, "precision {:.4}", counts.precision());
+        assert!(counts.recall() >= 0.95, "recall {:.4}", counts.recall());
+        assert_eq!(certain_and_wrong, 0, "certain, and two works");
+    }
+}
+
+#[test]
+fn chapters_are_known_as_parts_of_their_books() {
+    let world = world(2_000, 4);
+    let planted: Vec<_> = world.pairs.iter().filter(|(.., sort)| *sort == Sort::BookAndChapter).collect();
+    let parts: Vec<_> =
+        pairs(&world.items).iter().filter(|p| p.relation == Relation::PartOf).map(|p| p.records).collect();
+    let known = planted.iter().filter(|(a, b, _)| parts.contains(&(*a, *b)) || parts.contains(&(*b, *a))).count();
+    println!("{known} of {} chapters", planted.len());
+    assert!(known * 100 >= planted.len() * 95);
+}
+
+/// Works of Crossref, each with a DOI of its own: next to none are one work.
+#[test]
+fn registered_works_are_not_taken_for_each_other() {
+    let Some(corpora) = support::corpora() else { return };
+    let mut items = Vec::new();
+    for file in ["crossref-works.jsonl"] {
+        let Ok(text) = std::fs::read_to_string(corpora.join("matching").join(file)) else { continue };
+        items.extend(text.lines().filter_map(|line| Item::from_json(&serde_json::from_str(line).ok()?).ok()));
+    }
+    let found = pairs(&items);
+    println!("{} works, {} pairs", items.len(), found.len());
+}
