@@ -83,7 +83,9 @@ impl Dedup {
                 if context.output.json {
                     context.output.json_line(&json!({"part": part, "whole": whole}))?;
                 } else {
-                    context.output.line(format_args!("{KEY}{part}{KEY:#} is a part of {KEY}{whole}{KEY:#}"))?;
+                    context
+                        .output
+                        .line(format_args!("{KEY}{part}{KEY:#} is a part of {KEY}{whole}{KEY:#}"))?;
                 }
             }
         }
@@ -182,7 +184,9 @@ impl Dedup {
         for (n, pair) in pairs.iter().enumerate() {
             let library = &decisions.workspace().library;
             // What was merged goes by the citekey that stayed.
-            let (Some(a), Some(b)) = (library.get(&pair.keys.0)?, library.get(&pair.keys.1)?) else { continue };
+            let (Some(a), Some(b)) = (library.get(&pair.keys.0)?, library.get(&pair.keys.1)?) else {
+                continue;
+            };
             if a.uid == b.uid {
                 continue;
             }
@@ -213,7 +217,9 @@ impl Dedup {
         }
         index::catch_up(&workspace, &mut |_| {})?;
         let pairs = counted(left, "pair", "pairs");
-        context.output.note(format_args!("{merged} merged, {distinct} distinct, {pairs} left to decide about"));
+        context
+            .output
+            .note(format_args!("{merged} merged, {distinct} distinct, {pairs} left to decide about"));
         Ok(Outcome::finding_if(left > 0))
     }
 }
@@ -226,12 +232,7 @@ enum Answer {
 }
 
 /// Asks until there is an answer; `None` when there are none to read any more.
-fn answer(
-    context: &mut Context,
-    answers: &mut impl BufRead,
-    n: usize,
-    of: usize,
-) -> Result<Option<Answer>> {
+fn answer(context: &mut Context, answers: &mut impl BufRead, n: usize, of: usize) -> Result<Option<Answer>> {
     context.output.flush()?;
     loop {
         let mut err = io::stderr();

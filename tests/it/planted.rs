@@ -7,8 +7,8 @@
 //! under the title of their article, papers of conferences that became
 //! articles. The benchmark uses the same libraries.
 
-use ibid::item::{Item, Kind, Name, NameVariable, Variable};
 use ibid::item::{Date, DateVariable};
+use ibid::item::{Item, Kind, Name, NameVariable, Variable};
 use serde_json::Value;
 
 /// What two planted records are to each other.
@@ -44,7 +44,8 @@ const FAMILIES: &str = "Smith Müller Wang Li Zhang Chen Liu García Rodríguez 
     Díaz Richardson Wood Watson Brooks Bennett Gray James Reyes Cruz Hughes Price Myers Long Foster Sanders Ross \
     Schröder Weiß Krüger Böhm Groß Jäger Häfner Köhler Zimmermann Lindqvist Bergström Åkesson Håkansson Nygård \
     Bakker Visser Meijer Jansen Vermeulen Peeters Claes Keller Brunner Hofer Egger Steiner Papadopoulos Nikolaidis";
-const PARTICLES: [&str; 6] = ["van den Berg", "de Vries", "von Hofmann", "Le Gall", "McDonald-Ross", "Al-Farsi"];
+const PARTICLES: [&str; 6] =
+    ["van den Berg", "de Vries", "von Hofmann", "Le Gall", "McDonald-Ross", "Al-Farsi"];
 const GIVEN: &str = "Anna Maria Johannes Peter Wei Xin Min Jun Sofia Elena Carlos José Luis André François Hélène \
     Karin Lars Erik Olga Ivan Dmitri Fatima Ahmed Yusuf Aisha Priya Rahul Anil Kenji Yuki Hiro Grace David Sarah \
     Michael Laura Robert Emily Thomas Claire Martin Julia Stefan Petra Jan Eva Tomáš Zofia Paweł Mehmet Ayşe Thi Van";
@@ -301,7 +302,10 @@ impl Maker {
         names.truncate(3);
         item.set_names(if edited { NameVariable::Editor } else { NameVariable::Author }, names);
         item.set_date(DateVariable::Issued, Date::year(self.random.i32(1985..2025)));
-        item.set(Variable::Publisher, self.pick(&["Springer", "Nordhus", "Academic Press", "Oxford University Press"]));
+        item.set(
+            Variable::Publisher,
+            self.pick(&["Springer", "Nordhus", "Academic Press", "Oxford University Press"]),
+        );
         item.set(Variable::Isbn, self.isbn());
         item
     }
@@ -310,7 +314,11 @@ impl Maker {
         let mut item = book.clone();
         item.kind = Kind::Chapter;
         item.set(Variable::ContainerTitle, book.get(Variable::Title).unwrap());
-        let title = if self.chance(0.1) { self.pick(&["Introduction", "Conclusions"]).to_owned() } else { self.title(team) };
+        let title = if self.chance(0.1) {
+            self.pick(&["Introduction", "Conclusions"]).to_owned()
+        } else {
+            self.title(team)
+        };
         item.set(Variable::Title, title);
         let authors = self.authors(team);
         item.set_names(NameVariable::Author, authors);
@@ -360,7 +368,9 @@ impl Maker {
             article.set_names(NameVariable::Author, team.people.clone());
         }
         let mut preprint = article.clone();
-        for variable in [Variable::Volume, Variable::Issue, Variable::Page, Variable::Doi, Variable::ContainerTitle] {
+        for variable in
+            [Variable::Volume, Variable::Issue, Variable::Page, Variable::Doi, Variable::ContainerTitle]
+        {
             preprint.set(variable, "");
         }
         self.number += 1;
@@ -368,7 +378,10 @@ impl Maker {
         preprint.kind = Kind::Article;
         match self.random.usize(..6) {
             0 => preprint.set(Variable::Doi, format!("10.1101/2019.03.11.{:06}", number)),
-            1 => preprint.set(Variable::Doi, format!("10.48550/arXiv.{:04}.{:05}", 1000 + number / 90_000, number % 90_000)),
+            1 => preprint.set(
+                Variable::Doi,
+                format!("10.48550/arXiv.{:04}.{:05}", 1000 + number / 90_000, number % 90_000),
+            ),
             2 => {
                 preprint.extra.insert("arxiv".to_owned(), Value::from(format!("1905.{number:05}")));
             }
@@ -437,7 +450,13 @@ impl Maker {
             }
             // A heading under which a journal's editor writes every year.
             1 => {
-                let heading = self.pick(&["Editorial", "From the editor", "Introduction to the special issue", "News and views", "Letter to the editor"]);
+                let heading = self.pick(&[
+                    "Editorial",
+                    "From the editor",
+                    "Introduction to the special issue",
+                    "News and views",
+                    "Letter to the editor",
+                ]);
                 let mut one = one;
                 let journal = team.journals[0];
                 for item in [&mut one, &mut other] {
@@ -501,7 +520,9 @@ impl Maker {
             like.set(Variable::Doi, doi);
         }
         let later = |item: &mut Item, by: u32| {
-            if let Some(Ok(page)) = item.get(Variable::Page).map(|p| p.split('-').next().unwrap_or_default().parse::<u32>()) {
+            if let Some(Ok(page)) =
+                item.get(Variable::Page).map(|p| p.split('-').next().unwrap_or_default().parse::<u32>())
+            {
                 item.set(Variable::Page, format!("{}-{}", page + by, page + by + 9));
             } else {
                 item.set(Variable::Volume, "38");
@@ -511,7 +532,12 @@ impl Maker {
         match n {
             0..3 => {
                 let (mut one, mut two) = (article, like);
-                let marks = self.pick(&[("Part I", "Part II"), ("Part 1", "Part 2"), ("I", "II"), ("part A", "part B")]);
+                let marks = self.pick(&[
+                    ("Part I", "Part II"),
+                    ("Part 1", "Part 2"),
+                    ("I", "II"),
+                    ("part A", "part B"),
+                ]);
                 one.set(Variable::Title, format!("{title}. {}", marks.0));
                 two.set(Variable::Title, format!("{title}. {}", marks.1));
                 later(&mut two, 10);
@@ -532,16 +558,32 @@ impl Maker {
                 self.items.extend([article, like]);
             }
             6..8 => {
-                like.set(Variable::Title, format!("{}: protocol for a randomised trial", title.split(": ").next().unwrap()));
+                like.set(
+                    Variable::Title,
+                    format!("{}: protocol for a randomised trial", title.split(": ").next().unwrap()),
+                );
                 self.place(&mut like, team.journals[1]);
                 self.items.extend([article, like]);
             }
             8..12 => {
-                let who = self.pick(&["World Health Organization", "Federal Statistical Office", "National Audit Office", "European Environment Agency"]);
-                let what = self.pick(&["Annual report", "Health statistics", "State of the environment", "Global status report on road safety"]);
+                let who = self.pick(&[
+                    "World Health Organization",
+                    "Federal Statistical Office",
+                    "National Audit Office",
+                    "European Environment Agency",
+                ]);
+                let what = self.pick(&[
+                    "Annual report",
+                    "Health statistics",
+                    "State of the environment",
+                    "Global status report on road safety",
+                ]);
                 for year in 2008..2012 {
                     let mut report = Item::new(Kind::Report);
-                    report.set(Variable::Title, if n % 2 == 0 { format!("{what} {year}") } else { what.to_owned() });
+                    report.set(
+                        Variable::Title,
+                        if n % 2 == 0 { format!("{what} {year}") } else { what.to_owned() },
+                    );
                     report.set_names(NameVariable::Author, vec![Name::literal(who)]);
                     report.set_date(DateVariable::Issued, Date::year(year));
                     self.items.push(report);
@@ -549,7 +591,8 @@ impl Maker {
             }
             12..14 => {
                 like.kind = if n == 12 { Kind::Thesis } else { Kind::Dataset };
-                for variable in [Variable::Volume, Variable::Issue, Variable::Page, Variable::ContainerTitle] {
+                for variable in [Variable::Volume, Variable::Issue, Variable::Page, Variable::ContainerTitle]
+                {
                     like.set(variable, "");
                 }
                 self.items.extend([article, like]);
@@ -559,7 +602,10 @@ impl Maker {
                 let mut second = first.clone();
                 second.set(Variable::Edition, "2");
                 second.set(Variable::Isbn, self.isbn());
-                second.set_date(DateVariable::Issued, Date::year(first.year().unwrap() + self.random.i32(1..7)));
+                second.set_date(
+                    DateVariable::Issued,
+                    Date::year(first.year().unwrap() + self.random.i32(1..7)),
+                );
                 self.items.extend([first, second]);
             }
             16..18 => {
@@ -608,7 +654,8 @@ impl Maker {
             64..68 => {
                 let mut preprint = article;
                 preprint.kind = Kind::Article;
-                for variable in [Variable::Volume, Variable::Issue, Variable::Page, Variable::ContainerTitle] {
+                for variable in [Variable::Volume, Variable::Issue, Variable::Page, Variable::ContainerTitle]
+                {
                     preprint.set(variable, "");
                 }
                 let doi = format!("10.1101/2020.05.02.{:06}", self.number);
@@ -649,7 +696,11 @@ impl Maker {
             _ => {}
         }
         copy.set(Variable::Title, changed);
-        let variable = if work.names(NameVariable::Author).is_empty() { NameVariable::Editor } else { NameVariable::Author };
+        let variable = if work.names(NameVariable::Author).is_empty() {
+            NameVariable::Editor
+        } else {
+            NameVariable::Author
+        };
         let mut names = work.names(variable).to_vec();
         if self.chance(0.5) {
             names.iter_mut().for_each(initials);
@@ -660,14 +711,18 @@ impl Maker {
         }
         match self.random.usize(..10) {
             0 => names.iter_mut().for_each(|name| name.family = plain(&name.family)),
-            1 => names.iter_mut().for_each(|name| name.family = name.family.replace('ü', "ue").replace('ö', "oe").replace('ä', "ae")),
+            1 => names.iter_mut().for_each(|name| {
+                name.family = name.family.replace('ü', "ue").replace('ö', "oe").replace('ä', "ae")
+            }),
             2 => names[0].family = self.misspelt(&names[0].family.clone()),
             _ => {}
         }
         copy.set_names(variable, names);
         let year = work.year().unwrap();
         match self.random.usize(..30) {
-            0..3 if work.kind != Kind::Book => copy.set_date(DateVariable::Issued, Date::year(year + self.pick(&[-1, 1]))),
+            0..3 if work.kind != Kind::Book => {
+                copy.set_date(DateVariable::Issued, Date::year(year + self.pick(&[-1, 1])))
+            }
             3 => copy.set_date(DateVariable::Issued, Date::year(year - 10)),
             _ => {}
         }
@@ -709,7 +764,8 @@ impl Maker {
     /// One letter dropped, doubled, changed, or changed about with the next.
     fn misspelt(&mut self, text: &str) -> String {
         let mut letters: Vec<char> = text.chars().collect();
-        let places: Vec<usize> = (1..letters.len().saturating_sub(1)).filter(|i| letters[*i].is_lowercase()).collect();
+        let places: Vec<usize> =
+            (1..letters.len().saturating_sub(1)).filter(|i| letters[*i].is_lowercase()).collect();
         if places.is_empty() {
             return text.to_owned();
         }

@@ -6,9 +6,9 @@
 
 pub(super) use super::evidence::Profile;
 
+use super::super::Outcome;
 use super::super::identity::{self, SURE};
 use super::super::weights as w;
-use super::super::Outcome;
 use super::entry::{Promise, role};
 use super::evidence::{Evidence, Identity};
 use super::{Pair, Relation};
@@ -63,7 +63,9 @@ fn class(kind: Kind) -> Option<u8> {
         | Kind::PaperConference
         | Kind::Review
         | Kind::ReviewBook => 0,
-        Kind::Book | Kind::Collection | Kind::Pamphlet | Kind::Periodical | Kind::Report | Kind::Standard => 1,
+        Kind::Book | Kind::Collection | Kind::Pamphlet | Kind::Periodical | Kind::Report | Kind::Standard => {
+            1
+        }
         Kind::Thesis => 2,
         Kind::Dataset => 3,
         Kind::Software => 4,
@@ -83,12 +85,9 @@ fn class(kind: Kind) -> Option<u8> {
         | Kind::Performance
         | Kind::Song => 6,
         Kind::Interview | Kind::PersonalCommunication | Kind::Speech | Kind::Event => 7,
-        Kind::Classic
-        | Kind::Document
-        | Kind::Manuscript
-        | Kind::Post
-        | Kind::PostWeblog
-        | Kind::Webpage => return None,
+        Kind::Classic | Kind::Document | Kind::Manuscript | Kind::Post | Kind::PostWeblog | Kind::Webpage => {
+            return None;
+        }
     })
 }
 
@@ -102,7 +101,8 @@ fn are_versions(a: &Profile<'_>, b: &Profile<'_>, evidence: &Evidence) -> bool {
         Identity::Unknown => a.is_preprint != b.is_preprint,
     };
     let text = |kind: Kind| matches!(class(kind), None | Some(0));
-    if !candidates || evidence.is_about || evidence.other_number || !(text(a.item.kind) && text(b.item.kind)) {
+    if !candidates || evidence.is_about || evidence.other_number || !(text(a.item.kind) && text(b.item.kind))
+    {
         return false;
     }
     let Some(title) = &evidence.title else { return false };
@@ -111,7 +111,8 @@ fn are_versions(a: &Profile<'_>, b: &Profile<'_>, evidence: &Evidence) -> bool {
             && identity::is_version(title, evidence.people);
     }
     // A title may change on its way to print, if it is plainly by the same.
-    let all_the_same = evidence.people.is_some_and(|s| s.of >= 2 && s.first >= 0.8 && s.found >= 0.8 * s.of as f32);
+    let all_the_same =
+        evidence.people.is_some_and(|s| s.of >= 2 && s.first >= 0.8 && s.found >= 0.8 * s.of as f32);
     let changed = title.replaced == 0 && !title.other_part && title.outcome() == Outcome::Near;
     let soon = evidence.apart.is_none_or(|years| years <= 2);
     identity::is_version(title, evidence.people) || changed && all_the_same && soon
@@ -172,7 +173,8 @@ fn places_do(evidence: &Evidence, whole: bool, placed: bool) -> bool {
     let volumes_do = evidence.volume != Some(false)
         || evidence.page == Some(true) && evidence.container == Outcome::Agrees && evidence.apart == Some(0);
     let containers_do = evidence.container != Outcome::Differs || placed && evidence.authors_agree();
-    let same_volume = evidence.volume == Some(true) && evidence.issue != Some(false) && evidence.page.is_none();
+    let same_volume =
+        evidence.volume == Some(true) && evidence.issue != Some(false) && evidence.page.is_none();
     let years_do = match evidence.apart {
         None | Some(0) => true,
         Some(_) if whole => evidence.shares_isbn,

@@ -230,7 +230,8 @@ impl Evidence {
             Identity::Unknown if self.shares_isbn => {
                 let isbn = a.isbns.iter().find(|isbn| b.isbns.contains(isbn));
                 let isbn = isbn.map(ToString::to_string).unwrap_or_default();
-                let worth = if a.item.kind == b.item.kind && a.item.kind == Kind::Book { w::ISBN } else { 0.0 };
+                let worth =
+                    if a.item.kind == b.item.kind && a.item.kind == Kind::Book { w::ISBN } else { 0.0 };
                 say(worth, Aspect::Identifier, Outcome::Agrees, &isbn, &isbn);
             }
             Identity::Unknown => {}
@@ -254,7 +255,8 @@ impl Evidence {
                 Outcome::Near => w::FIRST_AUTHOR_OUT_OF_PLACE,
                 Outcome::Differs | Outcome::Unknown => w::AUTHORS_DIFFER,
             };
-            let further = ((shared.found - shared.first).max(0.0) * w::FURTHER_AUTHOR).min(w::FURTHER_AUTHORS_MOST);
+            let further =
+                ((shared.found - shared.first).max(0.0) * w::FURTHER_AUTHOR).min(w::FURTHER_AUTHORS_MOST);
             say(first + further, Aspect::Authors, outcome, &list(&a.people), &list(&b.people));
         }
         if let (Some(apart), Some(mine), Some(theirs)) = (self.apart, a.year, b.year) {
@@ -266,8 +268,12 @@ impl Evidence {
             say(worth, aspect, outcome, &text(a.item, variable), &text(b.item, variable));
         };
         match self.container {
-            Outcome::Agrees => plain(w::CONTAINER, Aspect::Container, Outcome::Agrees, Variable::ContainerTitle),
-            Outcome::Near => plain(w::CONTAINER_NEAR, Aspect::Container, Outcome::Near, Variable::ContainerTitle),
+            Outcome::Agrees => {
+                plain(w::CONTAINER, Aspect::Container, Outcome::Agrees, Variable::ContainerTitle)
+            }
+            Outcome::Near => {
+                plain(w::CONTAINER_NEAR, Aspect::Container, Outcome::Near, Variable::ContainerTitle)
+            }
             Outcome::Differs => {
                 plain(w::CONTAINER_DIFFERS, Aspect::Container, Outcome::Differs, Variable::ContainerTitle);
             }
@@ -277,7 +283,12 @@ impl Evidence {
         for (aspect, agrees, worth, variable) in [
             (Aspect::Volume, self.volume, (w::VOLUME, w::VOLUME_DIFFERS), Variable::Volume),
             (Aspect::Issue, self.issue, (w::ISSUE, w::ISSUE_DIFFERS), Variable::Issue),
-            (Aspect::Page, self.page, (if long { w::PAGE } else { w::SHORT_PAGE }, w::PAGE_DIFFERS), Variable::Page),
+            (
+                Aspect::Page,
+                self.page,
+                (if long { w::PAGE } else { w::SHORT_PAGE }, w::PAGE_DIFFERS),
+                Variable::Page,
+            ),
         ] {
             match agrees {
                 Some(true) => plain(worth.0, aspect, Outcome::Agrees, variable),
@@ -313,7 +324,9 @@ fn page(a: &Profile<'_>, b: &Profile<'_>) -> Option<bool> {
     }
     let counts_anew = |pages: &[String]| pages.iter().all(|page| page == "1");
     let is_number = |pages: &[String]| {
-        pages.iter().any(|page| page.len() >= 5 || page.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()))
+        pages
+            .iter()
+            .any(|page| page.len() >= 5 || page.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()))
     };
     let other_counts = counts_anew(mine) && is_number(theirs) || counts_anew(theirs) && is_number(mine);
     (!other_counts).then_some(false)
@@ -322,9 +335,8 @@ fn page(a: &Profile<'_>, b: &Profile<'_>) -> Option<bool> {
 /// Whether two pages of one length, of three digits or more, differ in one of
 /// them or have two neighbours changed about.
 fn misprinted(mine: &[String], theirs: &[String]) -> bool {
-    mine.iter().any(|a| {
-        theirs.iter().any(|b| a.len() >= 3 && a.len() == b.len() && strsim::osa_distance(a, b) == 1)
-    })
+    mine.iter()
+        .any(|a| theirs.iter().any(|b| a.len() >= 3 && a.len() == b.len() && strsim::osa_distance(a, b) == 1))
 }
 
 fn container_outcome(a: &Profile<'_>, b: &Profile<'_>) -> Outcome {
@@ -360,7 +372,8 @@ fn identity(mine: &[Identifier], theirs: &[Identifier]) -> Identity {
             if a.identity() == b.identity() {
                 return Identity::Same(a.clone());
             }
-            let of_version = stem(&a.value()).is_some_and(|stem_a| stem(&b.value()).as_deref() == Some(&*stem_a))
+            let of_version = stem(&a.value())
+                .is_some_and(|stem_a| stem(&b.value()).as_deref() == Some(&*stem_a))
                 || stem(&a.value()).is_some_and(|stem| stem == b.value())
                 || stem(&b.value()).is_some_and(|stem| stem == a.value());
             if of_version {
@@ -384,9 +397,8 @@ fn stem(doi: &str) -> Option<String> {
     }
     let lower = bare.to_ascii_lowercase();
     let marked = [".pub", "/v", ".v", "_v", "-v"].iter().find_map(|mark| lower.strip_suffix(mark));
-    let counted = lower.strip_suffix('.').filter(|rest| {
-        rest.bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
-    });
+    let counted =
+        lower.strip_suffix('.').filter(|rest| rest.bytes().rev().take_while(u8::is_ascii_digit).count() >= 5);
     marked.or(counted).map(ToOwned::to_owned)
 }
 
@@ -406,10 +418,9 @@ mod tests {
             assert!(matches!(identity(&ids(a), &ids(b)), Identity::OtherVersion(..)), "{a} {b}");
         }
         let ids = |text: &str| vec![Identifier::Doi(text.to_owned())];
-        for (a, b) in [
-            ("10.1038/nrn2884", "10.1038/nrn2885"),
-            ("10.1016/j.cell.2010.01.1", "10.1016/j.cell.2010.01.2"),
-        ] {
+        for (a, b) in
+            [("10.1038/nrn2884", "10.1038/nrn2885"), ("10.1016/j.cell.2010.01.1", "10.1016/j.cell.2010.01.2")]
+        {
             assert!(matches!(identity(&ids(a), &ids(b)), Identity::Other(..)), "{a} {b}");
         }
     }

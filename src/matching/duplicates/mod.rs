@@ -104,7 +104,8 @@ impl Finder {
             if apart(a as usize, b as usize) {
                 continue;
             }
-            let (Some(one), Some(other)) = (self.entries.get(a as usize), self.entries.get(b as usize)) else {
+            let (Some(one), Some(other)) = (self.entries.get(a as usize), self.entries.get(b as usize))
+            else {
                 continue;
             };
             if first.as_ref().is_none_or(|(at, _)| *at != a) {
@@ -125,7 +126,8 @@ impl Finder {
     /// has one of.
     #[must_use]
     pub fn contradict(&self, a: usize, b: usize) -> bool {
-        let ids = |at: usize| self.entries.get(at).map(|entry| super::identity::work_identifiers(&entry.item));
+        let ids =
+            |at: usize| self.entries.get(at).map(|entry| super::identity::work_identifiers(&entry.item));
         let (a, b) = (ids(a).unwrap_or_default(), ids(b).unwrap_or_default());
         let schemes = |x: &crate::item::Identifier, y: &crate::item::Identifier| x.scheme() == y.scheme();
         let any = |same: bool| {

@@ -59,7 +59,8 @@ fn an_identifier_decides_and_two_speak_for_two_works() {
     assert_eq!(related(&article(), &other), Some((Relation::Duplicate, true)));
     let twice = with(&article(), json!({"DOI": "10.5555/other"}));
     assert_eq!(related(&article(), &twice), Some((Relation::Duplicate, false)));
-    let reprint = with(&twice, json!({"container-title": "Annals of Nutrition", "volume": "7", "page": "1-9"}));
+    let reprint =
+        with(&twice, json!({"container-title": "Annals of Nutrition", "volume": "7", "page": "1-9"}));
     assert_eq!(related(&article(), &reprint), None);
     let placeless = with(&twice, json!({"volume": null, "page": null}));
     assert_eq!(related(&article(), &placeless), None);
@@ -75,14 +76,16 @@ fn a_preprint_and_its_article_are_versions() {
     assert_eq!(related(&article(), &preprint), Some((Relation::Versions, false)));
     let by_others = with(&preprint, json!({"author": [{"family": "Marsh", "given": "T"}]}));
     assert_eq!(related(&article(), &by_others), None);
-    let other = with(&preprint, json!({"title": "Serum ferritin and the risk of venous thrombosis: a cohort study"}));
+    let other =
+        with(&preprint, json!({"title": "Serum ferritin and the risk of venous thrombosis: a cohort study"}));
     assert_eq!(related(&article(), &other), None);
 }
 
 #[test]
 fn notices_replies_and_parts_are_works_of_their_own() {
     let title = "Serum ferritin and the risk of atrial fibrillation";
-    let of = |title: &str| with(&article(), json!({"title": title, "DOI": null, "page": null, "volume": null}));
+    let of =
+        |title: &str| with(&article(), json!({"title": title, "DOI": null, "page": null, "volume": null}));
     for other in [
         format!("Correction to: {title}"),
         format!("{title}: reply"),
@@ -91,7 +94,8 @@ fn notices_replies_and_parts_are_works_of_their_own() {
     ] {
         assert_eq!(related(&of(title), &of(&other)), None, "{other}");
     }
-    for (a, b) in [("Part I", "Part II"), ("part A", "part B"), ("2010", "2011"), ("vitamin D", "vitamin E")] {
+    for (a, b) in [("Part I", "Part II"), ("part A", "part B"), ("2010", "2011"), ("vitamin D", "vitamin E")]
+    {
         assert_eq!(related(&of(&format!("{title}, {a}")), &of(&format!("{title}, {b}"))), None, "{a} {b}");
     }
 }
@@ -99,9 +103,11 @@ fn notices_replies_and_parts_are_works_of_their_own() {
 #[test]
 fn a_heading_is_one_work_only_in_one_place() {
     let editorial = |page: &str| {
-        item(json!({"type": "article-journal", "title": "Editorial", "author": [{"family": "Ruiz", "given": "P"}],
+        item(
+            json!({"type": "article-journal", "title": "Editorial", "author": [{"family": "Ruiz", "given": "P"}],
             "container-title": "Scandinavian Journal of Cardiology", "volume": "45", "page": page,
-            "issued": {"date-parts": [[2011]]}}))
+            "issued": {"date-parts": [[2011]]}}),
+        )
     };
     assert_eq!(related(&editorial("1"), &editorial("118")), None);
     assert_eq!(related(&editorial("118"), &editorial("118-119")).unwrap().0, Relation::Duplicate);
@@ -109,7 +115,8 @@ fn a_heading_is_one_work_only_in_one_place() {
 
 #[test]
 fn a_chapter_is_part_of_its_book_and_shares_its_isbn() {
-    let book = item(json!({"type": "book", "title": "Handbook of cardiac imaging", "ISBN": "978-0-306-40615-7",
+    let book =
+        item(json!({"type": "book", "title": "Handbook of cardiac imaging", "ISBN": "978-0-306-40615-7",
         "editor": [{"family": "Ruiz", "given": "P"}], "issued": {"date-parts": [[2014]]}}));
     let chapter = |title: &str, name: &str| {
         item(json!({"type": "chapter", "title": title, "container-title": "Handbook of cardiac imaging",
@@ -136,7 +143,8 @@ fn editions_are_books_of_their_own() {
 
 #[test]
 fn a_translated_title_is_known_by_its_place() {
-    let german = with(&article(), json!({"DOI": null, "title": "Serumferritin und das Risiko für Vorhofflimmern"}));
+    let german =
+        with(&article(), json!({"DOI": null, "title": "Serumferritin und das Risiko für Vorhofflimmern"}));
     assert_eq!(related(&article(), &german), Some((Relation::Duplicate, false)));
     let letter = with(&german, json!({"title": "Exercise for patients with heart failure"}));
     assert_eq!(related(&article(), &letter), None);
@@ -176,8 +184,10 @@ fn pairs_known_to_be_two_works_are_left_out() {
 fn a_thousand_editorials_are_not_all_compared() {
     let mut finder = Finder::default();
     for n in 0..1_000 {
-        finder.add(&item(json!({"type": "article-journal", "title": "Editorial", "volume": n.to_string(), "page": "1",
-            "author": [{"family": "Ruiz", "given": "P"}], "issued": {"date-parts": [[2000 + n % 20]]}})));
+        finder.add(&item(
+            json!({"type": "article-journal", "title": "Editorial", "volume": n.to_string(), "page": "1",
+            "author": [{"family": "Ruiz", "given": "P"}], "issued": {"date-parts": [[2000 + n % 20]]}}),
+        ));
     }
     assert!(block::candidates(&finder.entries).len() < 12 * 1_000);
     assert_eq!(finder.pairs(|_, _| false), []);

@@ -129,7 +129,11 @@ pub fn survey(
         }
         items.sort_by_cached_key(|stored| std::cmp::Reverse(preference(stored)));
         let key = |at: usize| {
-            items.iter().find(|stored| stored.uid == uid(at)).map(|stored| stored.key.clone()).unwrap_or_default()
+            items
+                .iter()
+                .find(|stored| stored.uid == uid(at))
+                .map(|stored| stored.key.clone())
+                .unwrap_or_default()
         };
         let pairs = group.iter().map(|pair| Pairing {
             keys: (key(pair.records.0), key(pair.records.1)),
@@ -282,7 +286,9 @@ pub fn preview(workspace: &Workspace, keys: &[String]) -> Result<Vec<Merged>, Wo
         // The next one meets what this one brought.
         for Taken { field, source, .. } in &taken {
             story.retain(|told| told.field != *field || told.replaced);
-            story.extend(theirs.iter().find(|told| told.field == *field && told.source == source.source).cloned());
+            story.extend(
+                theirs.iter().find(|told| told.field == *field && told.source == source.source).cloned(),
+            );
         }
         kept.item = item;
         merged.push(Merged { kept: kept.key.clone(), gone: gone.key, taken });

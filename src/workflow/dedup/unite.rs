@@ -54,11 +54,9 @@ impl<'a> Side<'a> {
 
     fn source(&self, field: &Field) -> Source {
         match self.standing(field) {
-            Some(told) => Source {
-                source: told.source.clone(),
-                fetched: told.fetched,
-                confidence: told.confidence,
-            },
+            Some(told) => {
+                Source { source: told.source.clone(), fetched: told.fetched, confidence: told.confidence }
+            }
             None => Source::new(format!("item:{}", self.key)),
         }
     }
@@ -77,7 +75,9 @@ pub(super) fn unite(kept: &Side<'_>, gone: &Side<'_>) -> (Item, Vec<Taken>) {
     let preprint = (is_preprint(kept.item), is_preprint(gone.item));
     let mut merged = kept.item.clone();
     let mut fields: Vec<Field> = kept.item.fields().into_iter().map(|(field, _)| field).collect();
-    fields.extend(gone.item.fields().into_iter().map(|(field, _)| field).filter(|f| kept.item.field(f).is_none()));
+    fields.extend(
+        gone.item.fields().into_iter().map(|(field, _)| field).filter(|f| kept.item.field(f).is_none()),
+    );
     for field in fields.iter().filter(|field| !matches!(field, Field::Extra(name) if is_gap(name))) {
         let (mine, theirs) = (kept.item.field(field), gone.item.field(field));
         let takes = if kept.is_own(field) {
@@ -119,9 +119,9 @@ fn is_of_any_version(field: &Field) -> bool {
 fn is_better(field: &Field, (kept, mine): (&Side<'_>, &Value), (gone, theirs): (&Side<'_>, &Value)) -> bool {
     match field {
         Field::Kind => kept.item.kind == Kind::Document,
-        Field::Text(
-            Variable::Doi | Variable::Pmid | Variable::Pmcid | Variable::Isbn | Variable::Issn,
-        ) => false,
+        Field::Text(Variable::Doi | Variable::Pmid | Variable::Pmcid | Variable::Isbn | Variable::Issn) => {
+            false
+        }
         Field::Extra(_) => false,
         _ => {
             let (ours, other) = (fullness(field, kept.item, mine), fullness(field, gone.item, theirs));
@@ -156,7 +156,8 @@ fn fullness(field: &Field, item: &Item, value: &Value) -> (usize, usize) {
         Field::Names(variable) => names_fullness(item, *variable),
         Field::Date(_) => {
             let start = Date::from_json(value).and_then(|date| date.start());
-            let parts = start.map_or(0, |d| 1 + usize::from(d.month.is_some()) + usize::from(d.day.is_some()));
+            let parts =
+                start.map_or(0, |d| 1 + usize::from(d.month.is_some()) + usize::from(d.day.is_some()));
             (parts, 0)
         }
         _ => (value.as_str().map_or(0, |text| text.chars().count()), 0),
