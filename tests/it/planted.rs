@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// What two planted records are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sort {
+pub(crate) enum Sort {
     /// One record with the errors that people and machines make.
     Typos,
     /// A preprint and its article.
@@ -27,9 +27,9 @@ pub enum Sort {
 }
 
 /// A library, and the pairs planted in it.
-pub struct World {
-    pub items: Vec<Item>,
-    pub pairs: Vec<(usize, usize, Sort)>,
+pub(crate) struct World {
+    pub(crate) items: Vec<Item>,
+    pub(crate) pairs: Vec<(usize, usize, Sort)>,
 }
 
 const FAMILIES: &str = "Smith Müller Wang Li Zhang Chen Liu García Rodríguez Martínez Kim Lee Park Nguyen Tran Singh \
@@ -113,7 +113,7 @@ struct Maker {
 }
 
 /// A library of so many items, one in twenty of a planted pair's second.
-pub fn world(size: usize, seed: u64) -> World {
+pub(crate) fn world(size: usize, seed: u64) -> World {
     let mut maker = Maker::new(seed);
     let planted = size / 20;
     let teams: Vec<Team> = (0..(size / 12).max(8)).map(|_| maker.team()).collect();
@@ -566,12 +566,10 @@ impl Maker {
                 self.items.extend([article, like]);
             }
             8..12 => {
-                let who = self.pick(&[
-                    "World Health Organization",
-                    "Federal Statistical Office",
-                    "National Audit Office",
-                    "European Environment Agency",
-                ]);
+                // Each institution reports on one thing, year by year.
+                self.number += 1;
+                let who =
+                    format!("{} Office {}", self.pick(&["Federal", "National", "Regional"]), self.number);
                 let what = self.pick(&[
                     "Annual report",
                     "Health statistics",
@@ -580,11 +578,9 @@ impl Maker {
                 ]);
                 for year in 2008..2012 {
                     let mut report = Item::new(Kind::Report);
-                    report.set(
-                        Variable::Title,
-                        if n % 2 == 0 { format!("{what} {year}") } else { what.to_owned() },
-                    );
-                    report.set_names(NameVariable::Author, vec![Name::literal(who)]);
+                    let title = if n % 2 == 0 { format!("{what} {year}") } else { what.to_owned() };
+                    report.set(Variable::Title, title);
+                    report.set_names(NameVariable::Author, vec![Name::literal(&*who)]);
                     report.set_date(DateVariable::Issued, Date::year(year));
                     self.items.push(report);
                 }

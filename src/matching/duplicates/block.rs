@@ -125,9 +125,11 @@ fn ordered(a: u32, b: u32) -> Option<(u32, u32)> {
     (a != b).then_some((a.min(b), a.max(b)))
 }
 
-/// Whether half the words of the shorter title stand in the longer.
+/// Whether half the words of the shorter title stand in the longer; of two
+/// titles by one author a third is enough.
 fn have_words_in_common(a: &Entry, b: &Entry) -> bool {
     let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
     let common = short.words.iter().filter(|word| long.words.contains(word)).count();
-    common > 0 && 2 * common >= short.words.len()
+    let enough = if a.family != 0 && a.family == b.family { 3 } else { 2 };
+    common > 0 && enough * common >= short.words.len()
 }

@@ -101,7 +101,10 @@ fn are_versions(a: &Profile<'_>, b: &Profile<'_>, evidence: &Evidence) -> bool {
         Identity::Unknown => a.is_preprint != b.is_preprint,
     };
     let text = |kind: Kind| matches!(class(kind), None | Some(0));
-    if !candidates || evidence.is_about || evidence.other_number || !(text(a.item.kind) && text(b.item.kind))
+    if !candidates
+        || evidence.is_about
+        || evidence.are_told_apart
+        || !(text(a.item.kind) && text(b.item.kind))
     {
         return false;
     }
@@ -115,13 +118,18 @@ fn are_versions(a: &Profile<'_>, b: &Profile<'_>, evidence: &Evidence) -> bool {
         evidence.people.is_some_and(|s| s.of >= 2 && s.first >= 0.8 && s.found >= 0.8 * s.of as f32);
     let changed = title.replaced == 0 && !title.other_part && title.outcome() == Outcome::Near;
     let soon = evidence.apart.is_none_or(|years| years <= 2);
-    identity::is_version(title, evidence.people) || changed && all_the_same && soon
+    let misprinted = evidence.is_misprinted && title.common >= 3.0 && evidence.authors_agree();
+    identity::is_version(title, evidence.people) || (misprinted || changed && all_the_same) && soon
 }
 
 /// Whether the records describe one work.
 fn are_one(evidence: &Evidence, whole: bool) -> bool {
-    let same_title = evidence.title.is_some_and(|t| t.outcome() == Outcome::Agrees);
     let placed = evidence.is_placed();
+    let misprinted = |share: f32| {
+        let like = evidence.is_misprinted && share >= w::TITLE_NEAR && evidence.authors_agree();
+        like && (placed || evidence.apart == Some(0))
+    };
+    let same_title = evidence.title.is_some_and(|t| t.outcome() == Outcome::Agrees || misprinted(t.share));
     match &evidence.identity {
         Identity::Same(_) => return !evidence.is_about,
         // Some works are registered twice, at the same place.
@@ -134,7 +142,7 @@ fn are_one(evidence: &Evidence, whole: bool) -> bool {
         }
         Identity::Unknown => {}
     }
-    if evidence.is_about || evidence.other_number {
+    if evidence.is_about || evidence.are_told_apart {
         return false;
     }
     let Some(title) = &evidence.title else {
@@ -158,7 +166,15 @@ fn are_one(evidence: &Evidence, whole: bool) -> bool {
     } else {
         evidence.may_translate && placed && evidence.authors_agree()
     };
-    titles_do && places_do(evidence, whole, placed) && (evidence.score.value >= SURE)
+    // A book of one title, author, year and publisher is the same however
+    // short its title.
+    let is_enough = evidence.score.value >= SURE
+        || whole
+            && same_title
+            && evidence.share_publisher
+            && evidence.authors_agree()
+            && evidence.apart == Some(0);
+    titles_do && places_do(evidence, whole, placed) && is_enough
 }
 
 /// Whether nothing of what is known of time and place speaks for two works.
@@ -182,7 +198,12 @@ fn places_do(evidence: &Evidence, whole: bool, placed: bool) -> bool {
         Some(_) => placed || same_volume,
     };
     let editions_do = !whole || !evidence.edition_differs;
-    let authors_do = !evidence.authors_differ();
+    let in_volume = evidence.container == Outcome::Agrees && evidence.volume == Some(true);
+    let authors_do = match evidence.people {
+        None => true,
+        Some(_) if evidence.authors_agree() => true,
+        Some(_) => !evidence.authors_differ() && (placed || in_volume && evidence.apart == Some(0)),
+    };
     pages_do && volumes_do && containers_do && years_do && editions_do && authors_do
 }
 

@@ -33,6 +33,38 @@ const OTHER_WORK: [&str; 14] = [
 const BEFORE_LETTERS: [&str; 10] =
     ["part", "section", "series", "supplement", "appendix", "group", "type", "class", "phase", "vitamin"];
 
+/// Beginnings of words that mean the contrary, so that `hypotension` is no
+/// misprint of `hypertension`; and such that only one of two words has.
+const CONTRARY: [(&str, &str); 14] = [
+    ("hyper", "hypo"),
+    ("inter", "intra"),
+    ("intra", "extra"),
+    ("endo", "exo"),
+    ("macro", "micro"),
+    ("mono", "poly"),
+    ("ante", "anti"),
+    ("pre", "post"),
+    ("pre", "pro"),
+    ("in", "de"),
+    ("in", "ex"),
+    ("im", "ex"),
+    ("over", "under"),
+    ("mater", "pater"),
+];
+const NEGATION: [&str; 8] = ["a", "an", "un", "non", "in", "im", "de", "dis"];
+/// Endings by which substances differ: `nitrate` and `nitrite`.
+const ENDINGS: [(&str, &str); 7] = [
+    ("ate", "ite"),
+    ("ate", "ide"),
+    ("ide", "ite"),
+    ("ide", "ine"),
+    ("ane", "ene"),
+    ("ene", "yne"),
+    ("ose", "ase"),
+];
+/// Misprinted words of a title.
+const MOST_MISPRINTS: usize = 2;
+
 /// A record made ready for comparing.
 pub(super) struct Profile<'a> {
     pub(super) item: &'a Item,
@@ -46,6 +78,7 @@ pub(super) struct Profile<'a> {
     isbns: Vec<Identifier>,
     pub(super) is_preprint: bool,
     edition: Option<String>,
+    publisher: Vec<Word>,
 }
 
 impl<'a> Profile<'a> {
@@ -69,6 +102,7 @@ impl<'a> Profile<'a> {
             isbns,
             is_preprint: is_preprint(item),
             edition: item.get(Variable::Edition).and_then(number),
+            publisher: title_words(item.get(Variable::Publisher).unwrap_or_default()),
         }
     }
 
@@ -139,8 +173,11 @@ pub(super) struct Evidence {
     pub(super) title: Option<Likeness>,
     /// Whether the titles stand in different languages, as far as one can see.
     pub(super) may_translate: bool,
-    /// Whether each title has a number or letter that the other lacks.
-    pub(super) other_number: bool,
+    /// Whether each title has a number or letter that the other lacks, or one
+    /// has the contrary of a word of the other.
+    pub(super) are_told_apart: bool,
+    /// Whether the titles are one but for misprinted words, short ones too.
+    pub(super) is_misprinted: bool,
     /// Whether one title has such, and nothing else is missing in the other.
     pub(super) lacks_number: bool,
     /// Whether one is about the other: a reply, a correction, a protocol.
@@ -157,6 +194,8 @@ pub(super) struct Evidence {
     pub(super) shares_isbn: bool,
     pub(super) isbns_differ: bool,
     pub(super) edition_differs: bool,
+    /// Whether they appeared with one publisher.
+    pub(super) share_publisher: bool,
     pub(super) score: Score,
 }
 
@@ -171,10 +210,13 @@ impl Evidence {
             equal(a.locators.volume.as_deref(), b.locators.volume.as_deref()),
             equal(a.locators.issue.as_deref(), b.locators.issue.as_deref()),
         );
+        let odd = odd_words(&a.title, &b.title);
+        let opposed = odd.0.iter().any(|x| odd.1.iter().any(|y| are_opposite(&x.text, &y.text)));
         let mut evidence = Self {
             title,
             may_translate: a.title.may_translate(&b.title.words) || b.title.may_translate(&a.title.words),
-            other_number: here && there,
+            are_told_apart: here && there || opposed,
+            is_misprinted: misprinted_words(&odd.0, &odd.1),
             lacks_number: here != there && like_long,
             is_about: title.is_some_and(|t| t.notice) || a.other_work_words() != b.other_work_words(),
             people: people::shared(&a.people, &b.people),
@@ -188,6 +230,7 @@ impl Evidence {
             shares_isbn: a.shares_isbn(b),
             isbns_differ: !a.isbns.is_empty() && !b.isbns.is_empty() && !a.shares_isbn(b),
             edition_differs: equal(a.edition.as_deref(), b.edition.as_deref()) == Some(false),
+            share_publisher: container::find(&a.publisher, &b.publisher, |_| true).share >= 0.85,
             score: Score::new(w::PRIOR, Vec::new()),
         };
         evidence.score = evidence.weigh(a, b);
@@ -239,7 +282,9 @@ impl Evidence {
         if let Some(title) = &self.title {
             let translated = self.may_translate && self.is_placed() && self.authors_agree();
             let least = if translated { w::TITLE_DIFFERS_IN_PLACE } else { f32::MIN };
-            let worth = title.points().max(least);
+            let misprints =
+                if self.is_misprinted { w::TITLE_WORD_REPLACED * title.replaced as f32 } else { 0.0 };
+            let worth = (title.points() - misprints).max(least).min(w::TITLE_MOST);
             say(worth, Aspect::Title, title.outcome(), &a.title.shown, &b.title.shown);
         }
         if let Some(shared) = self.people {
@@ -298,6 +343,45 @@ impl Evidence {
         }
         Score::new(points, reasons)
     }
+}
+
+/// Words of either title that the other lacks; a subtitle that only one of
+/// them has is left out.
+fn odd_words<'t>(a: &'t Title, b: &'t Title) -> (Vec<&'t Word>, Vec<&'t Word>) {
+    let words = |title: &'t Title, other: &Title| {
+        if other.has_subtitle() { title.words.as_slice() } else { title.main_words() }
+    };
+    let (mine, theirs) = (words(a, b), words(b, a));
+    let odd = |these: &'t [Word], those: &[Word]| -> Vec<&'t Word> {
+        these.iter().filter(|word| !those.iter().any(|other| other.is(word))).collect()
+    };
+    (odd(mine, theirs), odd(theirs, mine))
+}
+
+fn misprinted_words(mine: &[&Word], theirs: &[&Word]) -> bool {
+    let alike = |(a, b): (&&Word, &&Word)| {
+        let letters = a.text.len().min(b.text.len()) >= 3 && !a.has_digit() && !b.has_digit();
+        letters && (near(&a.text, &b.text) || strsim::osa_distance(&a.text, &b.text) == 1)
+    };
+    (1..=MOST_MISPRINTS).contains(&mine.len())
+        && mine.len() == theirs.len()
+        && mine.iter().zip(theirs).all(alike)
+}
+
+/// Whether two words mean the contrary, or are two substances.
+fn are_opposite(a: &str, b: &str) -> bool {
+    let begin = |a: &str, b: &str, (x, y): (&str, &str)| {
+        a.strip_prefix(x).zip(b.strip_prefix(y)).is_some_and(|(a, b)| a == b && a.len() >= 3)
+    };
+    let end = |a: &str, b: &str, (x, y): (&str, &str)| {
+        a.strip_suffix(x).zip(b.strip_suffix(y)).is_some_and(|(a, b)| a == b && a.len() >= 3)
+    };
+    let either = |(a, b): (&str, &str)| {
+        CONTRARY.iter().any(|pair| begin(a, b, *pair))
+            || NEGATION.iter().any(|no| a.strip_prefix(no) == Some(b) && b.len() >= 5)
+            || ENDINGS.iter().any(|pair| end(a, b, *pair))
+    };
+    either((a, b)) || either((b, a))
 }
 
 fn list(people: &[Person]) -> String {
@@ -405,6 +489,27 @@ fn stem(doi: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn contraries_are_no_misprints() {
+        for (a, b) in [
+            ("hypertension", "hypotension"),
+            ("symptomatic", "asymptomatic"),
+            ("increased", "decreased"),
+            ("nitrate", "nitrite"),
+            ("paternal", "maternal"),
+        ] {
+            assert!(are_opposite(a, b) && are_opposite(b, a), "{a} {b}");
+        }
+        assert!(!are_opposite("hypertension", "hypertensoin") && !are_opposite("atrial", "trial"));
+        let misprinted = |a: &str, b: &str| {
+            let (a, b) = (Title::new(a), Title::new(b));
+            let odd = odd_words(&a, &b);
+            misprinted_words(&odd.0, &odd.1)
+        };
+        assert!(misprinted("Sleep in first grade", "Slep in fist grade: a survey"));
+        assert!(!misprinted("Sleep in mice", "Sleep in rats") && !misprinted("Sleep 12", "Sleep 13"));
+    }
 
     #[test]
     fn dois_of_versions_have_one_stem() {

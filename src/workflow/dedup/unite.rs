@@ -172,3 +172,100 @@ fn names_fullness(item: &Item, variable: NameVariable) -> (usize, usize) {
     let given: usize = names.iter().map(letters).sum();
     (usize::from(item.gap(variable).is_none()) * names.len(), given)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// What is told of some fields: source, confidence.
+    fn story(told: &[(&str, &str, f32)]) -> Vec<Provenance> {
+        let one = |(field, source, confidence): &(&str, &str, f32)| Provenance {
+            field: Field::from_name(field),
+            source: (*source).to_owned(),
+            value: None,
+            fetched: None,
+            confidence: *confidence,
+            replaced: false,
+        };
+        told.iter().map(one).collect()
+    }
+
+    fn united(
+        kept: Value,
+        mine: &[(&str, &str, f32)],
+        gone: Value,
+        theirs: &[(&str, &str, f32)],
+    ) -> (Value, Vec<String>) {
+        let (kept, gone) = (Item::from_json(&kept).unwrap(), Item::from_json(&gone).unwrap());
+        let (mine, theirs) = (story(mine), story(theirs));
+        let side = |key, item, story| Side { key, item, story };
+        let (item, taken) = unite(&side("a", &kept, &mine), &side("b", &gone, &theirs));
+        (item.to_json(), taken.iter().map(|t| format!("{} from {}", t.field, t.source.source)).collect())
+    }
+
+    #[test]
+    fn the_fuller_value_stands_and_what_is_missing_is_filled_in() {
+        let (item, taken) = united(
+            json!({"type": "article-journal", "title": "On sleep", "page": "231", "container-title": "J Sleep Res",
+                   "author": [{"family": "Doe", "given": "J."}], "custom": {"author-gap": 1}, "volume": "4"}),
+            &[],
+            json!({"type": "article-journal", "title": "On sleep: a survey", "page": "231-239", "volume": "5",
+                   "container-title": "Journal of Sleep Research", "DOI": "10.5555/x",
+                   "author": [{"family": "Doe", "given": "Jane"}, {"family": "Roe", "given": "R."}]}),
+            &[("title", "crossref", 0.9)],
+        );
+        assert_eq!(item["title"], "On sleep: a survey");
+        assert_eq!(
+            (&item["page"], &item["container-title"]),
+            (&json!("231-239"), &json!("Journal of Sleep Research"))
+        );
+        assert_eq!((&item["volume"], &item["DOI"]), (&json!("4"), &json!("10.5555/x")));
+        assert_eq!((item["author"].as_array().unwrap().len(), item.get("custom")), (2, None));
+        assert!(
+            taken.contains(&"title from crossref".to_owned())
+                && taken.contains(&"DOI from item:b".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_the_writer_set_stands_and_a_surer_source_counts() {
+        let (item, taken) = united(
+            json!({"title": "Mine", "volume": "4", "issue": "1", "publisher": "A"}),
+            &[
+                ("title", "user", 1.0),
+                ("volume", "openalex", 0.75),
+                ("issue", "crossref", 0.97),
+                ("publisher", "crossref", 0.9),
+            ],
+            json!({"title": "Mine, and longer", "volume": "5", "issue": "2", "publisher": "B"}),
+            &[("volume", "crossref", 0.97), ("issue", "openalex", 0.75), ("publisher", "user", 1.0)],
+        );
+        assert_eq!((&item["title"], &item["volume"]), (&json!("Mine"), &json!("5")));
+        assert_eq!((&item["issue"], &item["publisher"]), (&json!("1"), &json!("B")));
+        assert_eq!(
+            taken,
+            ["publisher from user", "volume from crossref"]
+                .map(str::to_owned)
+                .into_iter()
+                .rev()
+                .collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn of_a_preprint_and_its_article_the_article_stands() {
+        let preprint = json!({"type": "article", "title": "On sleep: a longer name", "DOI": "10.1101/2019.03.11.000001",
+            "publisher": "bioRxiv", "abstract": "We slept.", "custom": {"arxiv": "1905.00001"}});
+        let article = json!({"type": "article-journal", "title": "On sleep", "DOI": "10.5555/x", "volume": "4",
+            "container-title": "Journal of Sleep Research"});
+        for (kept, gone) in [(&preprint, &article), (&article, &preprint)] {
+            let (item, _) = united(kept.clone(), &[], gone.clone(), &[]);
+            for field in ["type", "title", "DOI", "volume", "container-title"] {
+                assert_eq!(item[field], article[field], "{field}");
+            }
+            assert_eq!((&item["abstract"], item.get("publisher")), (&json!("We slept."), None));
+            assert_eq!(item["custom"]["arxiv"], "1905.00001");
+        }
+    }
+}
