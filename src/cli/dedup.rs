@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::io::{self, BufRead, Read, Write};
 
 use serde_json::{Value, json};
@@ -181,13 +182,14 @@ impl Dedup {
         let mut decisions = Decisions::new(&mut workspace, &command);
         let mut answers = io::stdin().lock();
         let (mut merged, mut distinct, mut left) = (0, 0, 0);
+        let mut asked = HashSet::new();
         for (n, pair) in pairs.iter().enumerate() {
             let library = &decisions.workspace().library;
             // What was merged goes by the citekey that stayed.
             let (Some(a), Some(b)) = (library.get(&pair.keys.0)?, library.get(&pair.keys.1)?) else {
                 continue;
             };
-            if a.uid == b.uid {
+            if a.uid == b.uid || !asked.insert((a.uid.min(b.uid), a.uid.max(b.uid))) {
                 continue;
             }
             let (keep, gone) = Decisions::preferred(a, b);

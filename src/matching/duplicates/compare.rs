@@ -109,6 +109,11 @@ fn are_versions(a: &Profile<'_>, b: &Profile<'_>, evidence: &Evidence) -> bool {
         return false;
     }
     let Some(title) = &evidence.title else { return false };
+    // A preprint that comes after its article has the article's title.
+    let is_late = a.is_preprint && a.is_later_than(b) || b.is_preprint && b.is_later_than(a);
+    if is_late && a.is_preprint != b.is_preprint && title.share < 0.97 {
+        return false;
+    }
     if evidence.apart.is_some_and(|years| years > MOST_YEARS_TO_PRINT) {
         return matches!(evidence.identity, Identity::OtherVersion(..))
             && identity::is_version(title, evidence.people);
@@ -158,13 +163,13 @@ fn are_one(evidence: &Evidence, whole: bool) -> bool {
         evidence.authors_agree() && evidence.apart == Some(0)
     } else if same_title {
         placed && evidence.container != Outcome::Differs && !evidence.authors_differ()
+    } else if title.share < w::TITLE_NEAR {
+        evidence.may_translate && placed && evidence.authors_agree()
     } else if title.replaced > 0 {
-        title.share >= w::TITLE_NEAR && placed && evidence.authors_agree()
-    } else if title.share >= w::TITLE_NEAR {
+        placed && evidence.authors_agree()
+    } else {
         let beside = evidence.apart == Some(0) && evidence.container == Outcome::Agrees && title.share >= 0.7;
         evidence.authors_agree() && (placed || beside)
-    } else {
-        evidence.may_translate && placed && evidence.authors_agree()
     };
     // A book of one title, author, year and publisher is the same however
     // short its title.
@@ -197,7 +202,8 @@ fn places_do(evidence: &Evidence, whole: bool, placed: bool) -> bool {
         Some(1) => true,
         Some(_) => placed || same_volume,
     };
-    let editions_do = !whole || !evidence.edition_differs;
+    let editions_do =
+        !whole || !evidence.edition_differs && (!evidence.isbns_differ || evidence.share_publisher);
     let in_volume = evidence.container == Outcome::Agrees && evidence.volume == Some(true);
     let authors_do = match evidence.people {
         None => true,

@@ -145,6 +145,11 @@ impl<'a> Profile<'a> {
         self.isbns.iter().any(|isbn| other.isbns.contains(isbn))
     }
 
+    /// Whether it came out in a later year.
+    pub(super) fn is_later_than(&self, other: &Self) -> bool {
+        self.year.zip(other.year).is_some_and(|(mine, theirs)| mine > theirs)
+    }
+
     fn apart(&self, other: &Self) -> Option<i32> {
         self.year.zip(other.year).map(|(a, b)| a.saturating_sub(b).saturating_abs())
     }
@@ -230,7 +235,8 @@ impl Evidence {
             shares_isbn: a.shares_isbn(b),
             isbns_differ: !a.isbns.is_empty() && !b.isbns.is_empty() && !a.shares_isbn(b),
             edition_differs: equal(a.edition.as_deref(), b.edition.as_deref()) == Some(false),
-            share_publisher: container::find(&a.publisher, &b.publisher, |_| true).share >= 0.85,
+            share_publisher: container::find(&a.publisher, &b.publisher, |_| true).share >= 0.85
+                || container::find(&b.publisher, &a.publisher, |_| true).share >= 0.85,
             score: Score::new(w::PRIOR, Vec::new()),
         };
         evidence.score = evidence.weigh(a, b);
@@ -378,7 +384,10 @@ fn are_opposite(a: &str, b: &str) -> bool {
     };
     let either = |(a, b): (&str, &str)| {
         CONTRARY.iter().any(|pair| begin(a, b, *pair))
-            || NEGATION.iter().any(|no| a.strip_prefix(no) == Some(b) && b.len() >= 5)
+            // Before a vowel it is `an`: `aanalysis` is a misprint.
+            || NEGATION.iter().any(|no| {
+                a.strip_prefix(no) == Some(b) && b.len() >= 5 && !(*no == "a" && b.starts_with(['a', 'e', 'i', 'o', 'u']))
+            })
             || ENDINGS.iter().any(|pair| end(a, b, *pair))
     };
     either((a, b)) || either((b, a))
@@ -501,7 +510,7 @@ mod tests {
         ] {
             assert!(are_opposite(a, b) && are_opposite(b, a), "{a} {b}");
         }
-        assert!(!are_opposite("hypertension", "hypertensoin") && !are_opposite("atrial", "trial"));
+        assert!(!are_opposite("hypertension", "hypertensoin") && !are_opposite("aanalysis", "analysis"));
         let misprinted = |a: &str, b: &str| {
             let (a, b) = (Title::new(a), Title::new(b));
             let odd = odd_words(&a, &b);

@@ -96,8 +96,9 @@ fn a_merge_keeps_both_citekeys_and_the_story_of_both() {
         assert!(sandbox.ok(&["show", key]).starts_with("lindqvist2011\n"));
         assert!(sandbox.ok(&["export", "--format", "csl-json", key]).contains("a cohort study"));
     }
+    assert!(sandbox.ok(&["cite", "ferritin"]).contains("Lindqvist"));
     sandbox.write("text.md", "As was shown [@ferritin].\n");
-    assert!(sandbox.ok(&["cite", "text.md"]).contains("Lindqvist"));
+    assert!(sandbox.ok(&["cite", "--in", "text.md"]).contains("a cohort study"));
     let shown = sandbox.ok(&["--json", "show", "--provenance", "ferritin"]);
     let shown: Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(shown["aliases"], serde_json::json!(["ferritin"]));
