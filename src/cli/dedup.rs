@@ -257,7 +257,7 @@ fn answer(context: &mut Context, answers: &mut impl BufRead, n: usize, of: usize
 }
 
 fn list_group(context: &mut Context, n: usize, group: &Group) -> Result<()> {
-    let keys: Vec<&str> = group.items.iter().map(|stored| stored.key.as_str()).collect();
+    let keys = group.first_merge();
     let command = format!("ibid dedup --merge {}", keys.join(" "));
     let output = &mut context.output;
     if output.json {
@@ -360,12 +360,9 @@ fn sum_up(context: &mut Context, survey: &Survey) {
     if survey.groups.is_empty() {
         return;
     }
-    let of = |relation| survey.groups.iter().filter(move |group| group.relation() == relation);
-    let duplicates = of(Relation::Duplicate).count();
-    let certain = of(Relation::Duplicate).filter(|group| group.is_certain()).count();
-    let versions = of(Relation::Versions).count();
-    let duplicates = counted(duplicates, "group of duplicates", "groups of duplicates");
+    let groups = counted(survey.groups.len(), "group", "groups");
+    let certain = survey.groups.iter().filter(|group| group.is_certain()).count();
     context.output.note(format_args!(
-        "{duplicates} ({certain} certain), {versions} of versions; what is no duplicate, `ibid dedup --distinct KEY KEY` remembers"
+        "{groups}, {certain} certain; what is no duplicate, `ibid dedup --distinct KEY KEY` remembers"
     ));
 }

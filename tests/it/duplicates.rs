@@ -1,11 +1,13 @@
 //! Duplicates in libraries of 10,000 items: what is found, and what is taken
 //! for one though it is none.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use ibid::citation::read_line;
 use ibid::item::{Item, Variable};
 use ibid::matching::duplicates::{Finder, Pair, Relation};
 use ibid::registry::read_crossref;
+use serde_json::Value;
 
 use crate::planted::{Sort, World, world};
 use crate::support;
@@ -139,5 +141,51 @@ fn registered_works_are_not_taken_for_each_other() {
         }
         let (duplicates, versions) = (of(Relation::Duplicate).count(), of(Relation::Versions).count());
         println!("with DOI {with_doi}: {} works, {duplicates} duplicates, {versions} versions", items.len());
+        assert!(duplicates + versions <= items.len() / 1_000);
     }
+}
+
+/// Works of Crossref, and references to them as they are printed: what is read
+/// of a reference against the record of its work, and against other references
+/// to it. The records have no year, and many no names.
+#[test]
+fn printed_references_are_duplicates_of_their_work() {
+    let Some(corpora) = support::corpora() else { return };
+    let lines = |name: &str| -> Vec<Value> {
+        let text = std::fs::read_to_string(corpora.join("matching").join(name)).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let mut items: Vec<Item> = lines("world.jsonl").iter().map(read_crossref).collect();
+    let mut works: Vec<Option<String>> =
+        items.iter().map(|item| item.get(Variable::Doi).map(str::to_lowercase)).collect();
+    let records = items.len();
+    for line in lines("strings.jsonl").iter().step_by(5) {
+        let Some(reading) = read_line(line["text"].as_str().unwrap()).reading else { continue };
+        let mut item = reading.item;
+        [Variable::Doi, Variable::Pmid, Variable::Pmcid].into_iter().for_each(|v| item.set(v, ""));
+        items.push(item);
+        works.push(line["expected"].as_str().map(str::to_lowercase));
+    }
+    let (mut right, mut wrong, mut found) = (0, 0, HashSet::new());
+    for pair in pairs(&items).iter().filter(|pair| pair.relation == Relation::Duplicate) {
+        let (a, b) = (pair.records.0.min(pair.records.1), pair.records.0.max(pair.records.1));
+        let (one, other) = (&works[a], &works[b]);
+        // Of a reference to no work of the corpus one cannot tell.
+        if one.is_none() || other.is_none() {
+            continue;
+        }
+        if one == other {
+            right += 1;
+            found.insert(b);
+        } else {
+            wrong += 1;
+            println!("WRONG {}\n  {}\n  {}", pair.is_certain, describe(&items[a]), describe(&items[b]));
+        }
+    }
+    let known: HashSet<&String> = works[..records].iter().flatten().collect();
+    let findable = works[records..].iter().flatten().filter(|doi| known.contains(doi)).count();
+    let precision = f64::from(right) / f64::from(right + wrong);
+    let recall = found.len() as f64 / findable as f64;
+    println!("{findable} references: precision {precision:.4} ({wrong} wrong), recall {recall:.4}");
+    assert!(precision >= 0.99, "precision {precision:.4}");
 }

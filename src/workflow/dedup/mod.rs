@@ -45,11 +45,32 @@ pub struct Group {
 }
 
 impl Group {
-    /// Whether every pair is a duplicate; else some are versions.
+    /// Whether some are duplicates; else all are versions.
     #[must_use]
     pub fn relation(&self) -> Relation {
-        let versions = self.pairs.iter().any(|pair| pair.relation == Relation::Versions);
-        if versions { Relation::Versions } else { Relation::Duplicate }
+        let duplicates = self.pairs.iter().any(|pair| pair.relation == Relation::Duplicate);
+        if duplicates { Relation::Duplicate } else { Relation::Versions }
+    }
+
+    /// The citekeys to merge first, the one to keep first: those that the
+    /// surest pair hangs together with by pairs of its relation. Of versions
+    /// and duplicates, the versions wait.
+    #[must_use]
+    pub fn first_merge(&self) -> Vec<&str> {
+        let relation = self.relation();
+        let mut keys: Vec<&str> = Vec::new();
+        // Each round takes in what hangs together with the last.
+        for _ in &self.pairs {
+            for pair in self.pairs.iter().filter(|pair| pair.relation == relation) {
+                let ends = [pair.keys.0.as_str(), pair.keys.1.as_str()];
+                if keys.is_empty() || ends.iter().any(|end| keys.contains(end)) {
+                    keys.extend(ends);
+                }
+            }
+            keys.sort_unstable();
+            keys.dedup();
+        }
+        self.items.iter().map(|stored| stored.key.as_str()).filter(|key| keys.contains(key)).collect()
     }
 
     /// Whether there is no doubt about any pair.

@@ -68,7 +68,8 @@ fn groups_are_data_too() {
     assert_eq!(groups.len(), 1);
     let group = &groups[0];
     assert_eq!(group["keep"], "lindqvist2011");
-    assert_eq!(group["relation"], "versions");
+    assert_eq!(group["gone"], serde_json::json!(["ferritin"]), "versions wait");
+    assert_eq!((&group["relation"], &group["certain"]), (&Value::from("duplicate"), &Value::from(false)));
     assert_eq!(group["items"].as_array().unwrap().len(), 3);
     assert!(group["pairs"][0]["reasons"].as_array().unwrap().contains(&Value::from("authors agree")));
     // Only groups of the items named, and what is part of what.
@@ -182,9 +183,28 @@ fn each_pair_is_asked_about() {
 fn what_cannot_be_merged_is_refused_by_name() {
     let sandbox = sandbox();
     let before = state(&sandbox);
-    insta::assert_snapshot!(sandbox.seen(&["dedup", "--merge", "ferritin", "lindqvist2011", "lindqvist2012"]), @r"");
-    insta::assert_snapshot!(sandbox.seen(&["dedup", "--merge", "ferritin", "FERRITIN"]), @r"");
-    insta::assert_snapshot!(sandbox.seen(&["dedup", "--distinct", "ferritin", "nowhere"]), @r"");
+    insta::assert_snapshot!(sandbox.seen(&["dedup", "--merge", "ferritin", "lindqvist2011", "lindqvist2012"]), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error: no item has the citekey `lindqvist2012`
+
+    hint: did you mean `lindqvist2011`?
+    ");
+    insta::assert_snapshot!(sandbox.seen(&["dedup", "--merge", "ferritin", "FERRITIN"]), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error: `ferritin` is one item already
+    ");
+    insta::assert_snapshot!(sandbox.seen(&["dedup", "--distinct", "ferritin", "nowhere"]), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error: no item has the citekey `nowhere`
+
+    hint: `ibid list` shows the citekeys there are
+    ");
     assert_eq!(sandbox.run(&["dedup", "--merge", "ferritin"]).status.code(), Some(2));
     assert_eq!(state(&sandbox), before);
 }
