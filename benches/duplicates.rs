@@ -3,11 +3,11 @@
 //! their number and not with its square.
 //!
 //! `cargo bench --bench duplicates`. The libraries are those of the test that
-//! says how many are found (`tests/it/planted.rs`).
+//! says how many are found (`tests/it/planted/`).
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../tests/it/planted.rs"]
+#[path = "../tests/it/planted/mod.rs"]
 mod planted;
 
 use std::hint::black_box;

@@ -103,7 +103,7 @@ fn are_versions(a: &Profile<'_>, b: &Profile<'_>, evidence: &Evidence) -> bool {
     let text = |kind: Kind| matches!(class(kind), None | Some(0));
     if !candidates
         || evidence.is_about
-        || evidence.are_told_apart
+        || evidence.wording.is_told_apart
         || !(text(a.item.kind) && text(b.item.kind))
     {
         return false;
@@ -123,7 +123,7 @@ fn are_versions(a: &Profile<'_>, b: &Profile<'_>, evidence: &Evidence) -> bool {
         evidence.people.is_some_and(|s| s.of >= 2 && s.first >= 0.8 && s.found >= 0.8 * s.of as f32);
     let changed = title.replaced == 0 && !title.other_part && title.outcome() == Outcome::Near;
     let soon = evidence.apart.is_none_or(|years| years <= 2);
-    let misprinted = evidence.is_misprinted && title.common >= 3.0 && evidence.authors_agree();
+    let misprinted = evidence.wording.is_misprinted && title.common >= 3.0 && evidence.authors_agree();
     identity::is_version(title, evidence.people) || (misprinted || changed && all_the_same) && soon
 }
 
@@ -131,7 +131,7 @@ fn are_versions(a: &Profile<'_>, b: &Profile<'_>, evidence: &Evidence) -> bool {
 fn are_one(evidence: &Evidence, whole: bool) -> bool {
     let placed = evidence.is_placed();
     let misprinted = |share: f32| {
-        let like = evidence.is_misprinted && share >= w::TITLE_NEAR && evidence.authors_agree();
+        let like = evidence.wording.is_misprinted && share >= w::TITLE_NEAR && evidence.authors_agree();
         like && (placed || evidence.apart == Some(0))
     };
     let same_title = evidence.title.is_some_and(|t| t.outcome() == Outcome::Agrees || misprinted(t.share));
@@ -147,7 +147,7 @@ fn are_one(evidence: &Evidence, whole: bool) -> bool {
         }
         Identity::Unknown => {}
     }
-    if evidence.is_about || evidence.are_told_apart {
+    if evidence.is_about || evidence.wording.is_told_apart {
         return false;
     }
     let Some(title) = &evidence.title else {
@@ -158,7 +158,7 @@ fn are_one(evidence: &Evidence, whole: bool) -> bool {
     }
     let telling = title.common >= 1.8;
     let titles_do = if same_title && telling {
-        !evidence.lacks_number || placed
+        !evidence.wording.lacks_mark || placed
     } else if same_title && whole {
         evidence.authors_agree() && evidence.apart == Some(0)
     } else if same_title {
@@ -224,7 +224,7 @@ fn is_certain(evidence: &Evidence, whole: bool) -> bool {
     let bound = in_print || whole && evidence.shares_isbn;
     same_title
         && title.common >= 1.8
-        && !evidence.lacks_number
+        && !evidence.wording.lacks_mark
         && !contradicted
         && bound
         && evidence.authors_agree()

@@ -10,60 +10,8 @@ use super::super::text::{Word, near};
 use super::super::title::{Likeness, Title};
 use super::super::weights as w;
 use super::super::{Aspect, Outcome, Reason, Score};
+use super::wording::Wording;
 use crate::item::{Identifier, Item, Kind, NameVariable, Variable};
-
-/// Words that make a work about another of the title that goes with them.
-const OTHER_WORK: [&str; 14] = [
-    "reply",
-    "rejoinder",
-    "comment",
-    "comments",
-    "commentary",
-    "erratum",
-    "errata",
-    "corrigendum",
-    "correction",
-    "retraction",
-    "addendum",
-    "protocol",
-    "dataset",
-    "editorial",
-];
-/// Words after which a letter counts: `Part A`.
-const BEFORE_LETTERS: [&str; 10] =
-    ["part", "section", "series", "supplement", "appendix", "group", "type", "class", "phase", "vitamin"];
-
-/// Beginnings of words that mean the contrary, so that `hypotension` is no
-/// misprint of `hypertension`; and such that only one of two words has.
-const CONTRARY: [(&str, &str); 14] = [
-    ("hyper", "hypo"),
-    ("inter", "intra"),
-    ("intra", "extra"),
-    ("endo", "exo"),
-    ("macro", "micro"),
-    ("mono", "poly"),
-    ("ante", "anti"),
-    ("pre", "post"),
-    ("pre", "pro"),
-    ("in", "de"),
-    ("in", "ex"),
-    ("im", "ex"),
-    ("over", "under"),
-    ("mater", "pater"),
-];
-const NEGATION: [&str; 8] = ["a", "an", "un", "non", "in", "im", "de", "dis"];
-/// Endings by which substances differ: `nitrate` and `nitrite`.
-const ENDINGS: [(&str, &str); 7] = [
-    ("ate", "ite"),
-    ("ate", "ide"),
-    ("ide", "ite"),
-    ("ide", "ine"),
-    ("ane", "ene"),
-    ("ene", "yne"),
-    ("ose", "ase"),
-];
-/// Misprinted words of a title.
-const MOST_MISPRINTS: usize = 2;
 
 /// A record made ready for comparing.
 pub(super) struct Profile<'a> {
@@ -104,29 +52,6 @@ impl<'a> Profile<'a> {
             edition: item.get(Variable::Edition).and_then(number),
             publisher: title_words(item.get(Variable::Publisher).unwrap_or_default()),
         }
-    }
-
-    /// Numbers and single letters of the title, by which the parts of a series
-    /// and much else are told apart: `II`, `2019`, `B`.
-    fn marks(&self) -> Vec<&str> {
-        let words = &self.title.words;
-        let mark = |(i, word): (usize, &'_ Word)| {
-            let before = i.checked_sub(1).and_then(|i| words.get(i)).map_or("", |w| w.text.as_str());
-            let letter = word.text.chars().count() == 1
-                && word.text.chars().all(char::is_alphabetic)
-                && word.text.is_ascii()
-                && (word.text != "a" || BEFORE_LETTERS.contains(&before));
-            let digits = word.text.bytes().all(|b| b.is_ascii_digit());
-            letter || digits || word.counts()
-        };
-        let marks = words.iter().enumerate().filter(|(i, word)| mark((*i, word)));
-        marks.map(|(_, word)| word.text.as_str()).collect()
-    }
-
-    /// Whether its title begins as that of what belongs to another work does.
-    fn other_work_words(&self) -> Vec<&str> {
-        let words = self.title.words.iter().map(|word| word.text.as_str());
-        words.filter(|word| OTHER_WORK.contains(word)).collect()
     }
 
     /// Whether it is the work that `part` stands in.
@@ -178,13 +103,7 @@ pub(super) struct Evidence {
     pub(super) title: Option<Likeness>,
     /// Whether the titles stand in different languages, as far as one can see.
     pub(super) may_translate: bool,
-    /// Whether each title has a number or letter that the other lacks, or one
-    /// has the contrary of a word of the other.
-    pub(super) are_told_apart: bool,
-    /// Whether the titles are one but for misprinted words, short ones too.
-    pub(super) is_misprinted: bool,
-    /// Whether one title has such, and nothing else is missing in the other.
-    pub(super) lacks_number: bool,
+    pub(super) wording: Wording,
     /// Whether one is about the other: a reply, a correction, a protocol.
     pub(super) is_about: bool,
     pub(super) people: Option<Shared>,
@@ -207,23 +126,16 @@ pub(super) struct Evidence {
 impl Evidence {
     pub(super) fn new(a: &Profile<'_>, b: &Profile<'_>) -> Self {
         let title = (!a.is_sparse() && !b.is_sparse()).then(|| a.title.compare(&b.title));
-        let (mine, theirs) = (a.marks(), b.marks());
-        let lacking = |these: &[&str], those: &[&str]| these.iter().any(|mark| !those.contains(mark));
-        let (here, there) = (lacking(&mine, &theirs), lacking(&theirs, &mine));
-        let like_long = a.title.words.len().abs_diff(b.title.words.len()) <= 3;
+        let wording = Wording::new(&a.title, &b.title);
         let (volume, issue) = (
             equal(a.locators.volume.as_deref(), b.locators.volume.as_deref()),
             equal(a.locators.issue.as_deref(), b.locators.issue.as_deref()),
         );
-        let odd = odd_words(&a.title, &b.title);
-        let opposed = odd.0.iter().any(|x| odd.1.iter().any(|y| are_opposite(&x.text, &y.text)));
         let mut evidence = Self {
             title,
             may_translate: a.title.may_translate(&b.title.words) || b.title.may_translate(&a.title.words),
-            are_told_apart: here && there || opposed,
-            is_misprinted: misprinted_words(&odd.0, &odd.1),
-            lacks_number: here != there && like_long,
-            is_about: title.is_some_and(|t| t.notice) || a.other_work_words() != b.other_work_words(),
+            is_about: title.is_some_and(|t| t.notice) || wording.is_about,
+            wording,
             people: people::shared(&a.people, &b.people),
             apart: a.apart(b),
             container: container_outcome(a, b),
@@ -289,7 +201,7 @@ impl Evidence {
             let translated = self.may_translate && self.is_placed() && self.authors_agree();
             let least = if translated { w::TITLE_DIFFERS_IN_PLACE } else { f32::MIN };
             let misprints =
-                if self.is_misprinted { w::TITLE_WORD_REPLACED * title.replaced as f32 } else { 0.0 };
+                if self.wording.is_misprinted { w::TITLE_WORD_REPLACED * title.replaced as f32 } else { 0.0 };
             let worth = (title.points() - misprints).max(least).min(w::TITLE_MOST);
             say(worth, Aspect::Title, title.outcome(), &a.title.shown, &b.title.shown);
         }
@@ -320,10 +232,10 @@ impl Evidence {
         };
         match self.container {
             Outcome::Agrees => {
-                plain(w::CONTAINER, Aspect::Container, Outcome::Agrees, Variable::ContainerTitle)
+                plain(w::CONTAINER, Aspect::Container, Outcome::Agrees, Variable::ContainerTitle);
             }
             Outcome::Near => {
-                plain(w::CONTAINER_NEAR, Aspect::Container, Outcome::Near, Variable::ContainerTitle)
+                plain(w::CONTAINER_NEAR, Aspect::Container, Outcome::Near, Variable::ContainerTitle);
             }
             Outcome::Differs => {
                 plain(w::CONTAINER_DIFFERS, Aspect::Container, Outcome::Differs, Variable::ContainerTitle);
@@ -349,48 +261,6 @@ impl Evidence {
         }
         Score::new(points, reasons)
     }
-}
-
-/// Words of either title that the other lacks; a subtitle that only one of
-/// them has is left out.
-fn odd_words<'t>(a: &'t Title, b: &'t Title) -> (Vec<&'t Word>, Vec<&'t Word>) {
-    let words = |title: &'t Title, other: &Title| {
-        if other.has_subtitle() { title.words.as_slice() } else { title.main_words() }
-    };
-    let (mine, theirs) = (words(a, b), words(b, a));
-    let odd = |these: &'t [Word], those: &[Word]| -> Vec<&'t Word> {
-        these.iter().filter(|word| !those.iter().any(|other| other.is(word))).collect()
-    };
-    (odd(mine, theirs), odd(theirs, mine))
-}
-
-fn misprinted_words(mine: &[&Word], theirs: &[&Word]) -> bool {
-    let alike = |(a, b): (&&Word, &&Word)| {
-        let letters = a.text.len().min(b.text.len()) >= 3 && !a.has_digit() && !b.has_digit();
-        letters && (near(&a.text, &b.text) || strsim::osa_distance(&a.text, &b.text) == 1)
-    };
-    (1..=MOST_MISPRINTS).contains(&mine.len())
-        && mine.len() == theirs.len()
-        && mine.iter().zip(theirs).all(alike)
-}
-
-/// Whether two words mean the contrary, or are two substances.
-fn are_opposite(a: &str, b: &str) -> bool {
-    let begin = |a: &str, b: &str, (x, y): (&str, &str)| {
-        a.strip_prefix(x).zip(b.strip_prefix(y)).is_some_and(|(a, b)| a == b && a.len() >= 3)
-    };
-    let end = |a: &str, b: &str, (x, y): (&str, &str)| {
-        a.strip_suffix(x).zip(b.strip_suffix(y)).is_some_and(|(a, b)| a == b && a.len() >= 3)
-    };
-    let either = |(a, b): (&str, &str)| {
-        CONTRARY.iter().any(|pair| begin(a, b, *pair))
-            // Before a vowel it is `an`: `aanalysis` is a misprint.
-            || NEGATION.iter().any(|no| {
-                a.strip_prefix(no) == Some(b) && b.len() >= 5 && !(*no == "a" && b.starts_with(['a', 'e', 'i', 'o', 'u']))
-            })
-            || ENDINGS.iter().any(|pair| end(a, b, *pair))
-    };
-    either((a, b)) || either((b, a))
 }
 
 fn list(people: &[Person]) -> String {
@@ -498,27 +368,6 @@ fn stem(doi: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn contraries_are_no_misprints() {
-        for (a, b) in [
-            ("hypertension", "hypotension"),
-            ("symptomatic", "asymptomatic"),
-            ("increased", "decreased"),
-            ("nitrate", "nitrite"),
-            ("paternal", "maternal"),
-        ] {
-            assert!(are_opposite(a, b) && are_opposite(b, a), "{a} {b}");
-        }
-        assert!(!are_opposite("hypertension", "hypertensoin") && !are_opposite("aanalysis", "analysis"));
-        let misprinted = |a: &str, b: &str| {
-            let (a, b) = (Title::new(a), Title::new(b));
-            let odd = odd_words(&a, &b);
-            misprinted_words(&odd.0, &odd.1)
-        };
-        assert!(misprinted("Sleep in first grade", "Slep in fist grade: a survey"));
-        assert!(!misprinted("Sleep in mice", "Sleep in rats") && !misprinted("Sleep 12", "Sleep 13"));
-    }
 
     #[test]
     fn dois_of_versions_have_one_stem() {

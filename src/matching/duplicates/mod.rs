@@ -19,6 +19,7 @@ mod evidence;
 mod group;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use serde::Serialize;
 

@@ -96,10 +96,11 @@ pub(super) fn unite(kept: &Side<'_>, gone: &Side<'_>) -> (Item, Vec<Taken>) {
             }
         };
         // A value that stood in one item stands in the other.
-        if takes && merged.set_field(field, theirs).is_ok() {
-            if let Field::Names(variable) = field {
-                merged.set_gap(*variable, gone.item.gap(*variable));
-            }
+        if takes
+            && merged.set_field(field, theirs).is_ok()
+            && let Field::Names(variable) = field
+        {
+            merged.set_gap(*variable, gone.item.gap(*variable));
         }
     }
     let taken = kept.item.diff(&merged).into_iter();
