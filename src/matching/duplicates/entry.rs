@@ -42,6 +42,8 @@ const COMPARED_EXTRA: [&str; 5] =
 pub(super) struct Entry {
     /// Its fields that are compared.
     pub(super) item: Item,
+    /// Its identifiers that name one work.
+    pub(super) works: Box<[Identifier]>,
     /// The content words of its title as hashes, in order, each once.
     pub(super) words: Box<[u64]>,
     /// The first author's family name as a hash; 0 without one.
@@ -91,8 +93,9 @@ impl Entry {
         let words = content(&title.words);
         let year = kept.year().unwrap_or_default();
         let family = kept.creators().first().map_or(0, family);
-        let keys = keys(&kept, &title, &words, family, year);
-        Self { item: kept, words, family, year, keys }
+        let works: Box<[Identifier]> = work_identifiers(&kept).into();
+        let keys = keys(&kept, &works, &title, &words, family, year);
+        Self { item: kept, works, words, family, year, keys }
     }
 }
 
@@ -141,11 +144,16 @@ fn family(name: &crate::item::Name) -> u64 {
     word(if person.family.is_empty() { &person.shown } else { &person.family })
 }
 
-fn keys(item: &Item, title: &Title, words: &[u64], family: u64, year: i32) -> Box<[Key]> {
-    let mut keys: Vec<Key> = work_identifiers(item)
-        .iter()
-        .map(|id| Key::new(Promise::Work, (id.scheme().as_str(), id.identity())))
-        .collect();
+fn keys(
+    item: &Item,
+    works: &[Identifier],
+    title: &Title,
+    words: &[u64],
+    family: u64,
+    year: i32,
+) -> Box<[Key]> {
+    let mut keys: Vec<Key> =
+        works.iter().map(|id| Key::new(Promise::Work, (id.scheme().as_str(), id.identity()))).collect();
     if !words.is_empty() {
         keys.push(Key::new(Promise::Words, words));
         keys.push(Key::new(Promise::Words, ("main", content(title.main_words()))));

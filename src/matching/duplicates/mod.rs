@@ -24,7 +24,7 @@ mod wording;
 use serde::Serialize;
 
 use super::Score;
-use crate::item::Item;
+use crate::item::{Identifier, Item};
 use compare::Profile;
 use entry::Entry;
 
@@ -127,12 +127,12 @@ impl Finder {
     /// has one of.
     #[must_use]
     pub fn contradict(&self, a: usize, b: usize) -> bool {
-        let ids =
-            |at: usize| self.entries.get(at).map(|entry| super::identity::work_identifiers(&entry.item));
-        let (a, b) = (ids(a).unwrap_or_default(), ids(b).unwrap_or_default());
-        let schemes = |x: &crate::item::Identifier, y: &crate::item::Identifier| x.scheme() == y.scheme();
+        let works = |at: usize| self.entries.get(at).map(|entry| &*entry.works).unwrap_or_default();
         let any = |same: bool| {
-            a.iter().any(|x| b.iter().any(|y| schemes(x, y) && (x.identity() == y.identity()) == same))
+            works(a).iter().any(|x| {
+                let of_scheme = |y: &&Identifier| y.scheme() == x.scheme();
+                works(b).iter().filter(of_scheme).any(|y| (x.identity() == y.identity()) == same)
+            })
         };
         any(false) && !any(true)
     }
