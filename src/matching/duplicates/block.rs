@@ -109,7 +109,7 @@ fn near(entries: &[Entry], promise: Promise, members: &[u32], reach: usize, foun
             };
             let worth = match promise {
                 Promise::Work | Promise::Whole | Promise::Part => true,
-                Promise::Words => have_words_in_common(one, other),
+                Promise::Words => are_near_in_time(one, other) && have_words_in_common(one, other),
                 Promise::Place => {
                     have_words_in_common(one, other) || (one.family != 0 && one.family == other.family)
                 }
@@ -123,6 +123,13 @@ fn near(entries: &[Entry], promise: Promise, members: &[u32], reach: usize, foun
 
 fn ordered(a: u32, b: u32) -> Option<(u32, u32)> {
     (a != b).then_some((a.min(b), a.max(b)))
+}
+
+/// Whether two records may be one work by what is known of author and year: a
+/// misprint in one of them is likely, in both it is not.
+fn are_near_in_time(a: &Entry, b: &Entry) -> bool {
+    let unknown = |entry: &Entry| entry.family == 0 || entry.year == 0;
+    a.family == b.family || unknown(a) || unknown(b) || a.year.abs_diff(b.year) <= 1
 }
 
 /// Whether half the words of the shorter title stand in the longer; of two
