@@ -14,6 +14,7 @@ mod complete;
 mod completions;
 mod config;
 mod convert;
+mod dedup;
 mod document;
 mod edit;
 mod export;
@@ -121,6 +122,7 @@ enum Verb {
     Citeproc(citeproc::Citeproc),
     PandocFilter(pandoc_filter::PandocFilter),
     Refresh(refresh::Refresh),
+    Dedup(dedup::Dedup),
     Watch(watch::WatchArgs),
     Undo(history::Undo),
     Redo(history::Redo),
@@ -302,6 +304,7 @@ fn run(verb: Verb, context: &mut Context) -> Result {
         Verb::Citeproc(verb) => verb.run(context),
         Verb::PandocFilter(verb) => verb.run(context),
         Verb::Refresh(verb) => verb.run(context),
+        Verb::Dedup(verb) => verb.run(context),
         Verb::Watch(verb) => verb.run(context),
         Verb::Undo(verb) => verb.run(context),
         Verb::Redo(verb) => verb.run(context),

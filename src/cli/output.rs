@@ -2,7 +2,7 @@
 //! the work on standard error; colour and progress only where a person looks.
 
 use std::fmt::Display;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
@@ -26,6 +26,9 @@ pub(super) const CARE: Style = AnsiColor::Yellow.on_default();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
 /// Side remarks.
 pub(super) const QUIET: Style = Style::new().dimmed();
+
+/// The longest answer that is read, in bytes.
+const LONGEST_ANSWER: u64 = 4_096;
 
 /// Where a command writes.
 pub(super) struct Output {
@@ -96,6 +99,7 @@ impl Output {
         let place = || "standard input".to_owned();
         let read = io::stdin()
             .lock()
+            .take(LONGEST_ANSWER)
             .read_line(&mut answer)
             .map_err(|reason| WorkflowError::Input { place: place(), reason })?;
         Ok((read > 0).then(|| answer.trim().to_owned()))

@@ -538,7 +538,7 @@ impl<'a> Record<'a> {
     }
 }
 
-fn title_words(text: &str) -> Vec<Word> {
+pub(super) fn title_words(text: &str) -> Vec<Word> {
     let mut words = words(text);
     words.truncate(MOST_TITLE_WORDS);
     words
@@ -556,7 +556,7 @@ fn years(item: &Item) -> Vec<i32> {
     years
 }
 
-fn year_points(apart: i32) -> (f32, Outcome) {
+pub(super) fn year_points(apart: i32) -> (f32, Outcome) {
     match apart {
         0 => (w::YEAR, Outcome::Agrees),
         1 => (w::YEAR_NEXT, Outcome::Near),
@@ -565,7 +565,7 @@ fn year_points(apart: i32) -> (f32, Outcome) {
     }
 }
 
-fn first_author_points(person: &Person) -> f32 {
+pub(super) fn first_author_points(person: &Person) -> f32 {
     // Li, Wang, Kim: a short name is mostly a common one.
     if person.family.len() <= 4 && !person.family.is_empty() {
         w::SHORT_FIRST_AUTHOR

@@ -1,15 +1,15 @@
 //! Whether two records are one work: for grouping what several registries
 //! say, and for finding duplicates.
 
-use super::people;
-use super::title::Title;
+use super::people::{self, Shared};
+use super::title::{Likeness, Title};
 use super::{Outcome, Printed, Score, evidence};
 use crate::item::{Identifier, Item, Variable};
 use crate::matching::Aspect;
 
 /// How sure two records must be of each other, on the scale of
 /// [`Score::value`].
-const SURE: f32 = 0.75;
+pub(super) const SURE: f32 = 0.75;
 
 /// Whether two records describe one work.
 ///
@@ -51,7 +51,11 @@ pub fn versions(a: &Item, b: &Item) -> bool {
     let title = |item: &Item| Title::new(item.get(Variable::Title).unwrap_or_default());
     let likeness = title(a).compare(&title(b));
     let (x, y) = (people::people(a.creators()), people::people(b.creators()));
-    let shared = people::shared(&x, &y);
+    is_version(&likeness, people::shared(&x, &y))
+}
+
+/// The same of titles and names that are compared already.
+pub(super) fn is_version(likeness: &Likeness, shared: Option<Shared>) -> bool {
     let informative = likeness.common >= 3.0 && likeness.outcome() == Outcome::Agrees;
     informative && shared.is_some_and(|s| s.first >= 0.8 && s.found >= 0.5 * s.of as f32)
 }
@@ -62,7 +66,7 @@ fn mutual(a: &Item, b: &Item) -> Score {
     if there.value <= back.value { there } else { back }
 }
 
-fn work_identifiers(item: &Item) -> Vec<Identifier> {
+pub(super) fn work_identifiers(item: &Item) -> Vec<Identifier> {
     let mut all = item.identifiers();
     let of_doi: Vec<Identifier> = all.iter().filter_map(Identifier::arxiv_of_doi).collect();
     all.extend(of_doi);

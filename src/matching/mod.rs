@@ -4,8 +4,9 @@
 //! ([`score`]), the verdict over the answers of all registries ([`decide()`]),
 //! the joining of the records of one work ([`merge()`]), what became of a work
 //! since ([`integrity`]), and the question whether two records are one work
-//! ([`identity`]) or versions of one ([`versions`]). Nothing here asks a
-//! registry, reads a reference or keeps anything: all functions are pure.
+//! ([`identity`]), versions of one ([`versions`]), or doubles in a library
+//! ([`duplicates`]). Nothing here asks a registry, reads a reference or keeps
+//! anything: all functions are pure.
 //!
 //! The method is record linkage after Fellegi and Sunter, *A Theory for Record
 //! Linkage* (JASA 64, 1969): each aspect (title, authors, year, …) adds
@@ -17,6 +18,7 @@
 
 mod container;
 mod decide;
+pub mod duplicates;
 mod evidence;
 pub mod identity;
 pub mod integrity;

@@ -49,7 +49,8 @@ pub(super) struct Word {
     pub(super) span: (usize, usize),
     /// How much it says; see [`information`].
     pub(super) weight: f32,
-    hash: u64,
+    /// A hash of the text.
+    pub(super) hash: u64,
 }
 
 impl Word {
@@ -79,7 +80,7 @@ impl Word {
     }
 
     /// Whether it is a small number in digits or Roman figures.
-    fn counts(&self) -> bool {
+    pub(super) fn counts(&self) -> bool {
         (self.text.len() <= 2 && self.text.bytes().all(|b| b.is_ascii_digit()))
             || (self.text.len() > 1 || matches!(self.text.as_str(), "i" | "v" | "x"))
                 && roman(&self.text).is_some_and(|n| n < 40)

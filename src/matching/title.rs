@@ -31,9 +31,9 @@ pub(super) struct Likeness {
     /// Whether the candidate's subtitle is not in the text: another may be.
     pub(super) main_only: bool,
     /// Whether one is another part of a series than the other.
-    other_part: bool,
+    pub(super) other_part: bool,
     /// Content words in whose place stand others.
-    replaced: usize,
+    pub(super) replaced: usize,
     /// Whether one is a notice about a work and the other is not.
     pub(super) notice: bool,
 }
@@ -105,7 +105,7 @@ impl Title {
         self.main < self.words.len()
     }
 
-    fn main_words(&self) -> &[Word] {
+    pub(super) fn main_words(&self) -> &[Word] {
         self.words.get(..self.main).unwrap_or_default()
     }
 

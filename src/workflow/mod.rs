@@ -9,6 +9,7 @@ pub mod change;
 pub mod citeproc;
 pub mod config;
 pub mod convert;
+pub mod dedup;
 pub mod document;
 mod error;
 pub mod export;

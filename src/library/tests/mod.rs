@@ -242,7 +242,9 @@ fn provenance_keeps_what_was_replaced() {
         .provenance("a")
         .unwrap()
         .into_iter()
-        .map(|p| (p.field.name().to_owned(), p.source, p.value, p.fetched == Some(when), p.confidence, p.replaced))
+        .map(|p| {
+            (p.field.name().to_owned(), p.source, p.value, p.fetched == Some(when), p.confidence, p.replaced)
+        })
         .collect();
     assert_eq!(
         told,

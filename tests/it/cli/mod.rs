@@ -4,6 +4,7 @@
 mod bad_input;
 mod citeproc;
 mod converting;
+mod dedup;
 mod documents;
 mod integrity;
 mod library;
