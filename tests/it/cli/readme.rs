@@ -53,7 +53,7 @@ fn words(command: &str) -> Vec<String> {
 /// Dates without their day: when a snapshot was written differs, and when a
 /// text was read.
 fn dated(text: &str) -> String {
-    let date = regex::Regex::new(r"(snapshot|printed) (\d{4}-\d\d-\d\d|TODAY-----)").unwrap();
+    let date = regex::Regex::new(r"(snapshot|printed|PubMed|PMC) (\d{4}-\d\d-\d\d|TODAY-----)").unwrap();
     date.replace_all(text, "$1 DATE").into_owned()
 }
 
