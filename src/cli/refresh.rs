@@ -134,7 +134,7 @@ impl Refresh {
             &mut workspace,
             items,
             options,
-            &mut |key, differences| {
+            |key, differences| {
                 if self.interactive {
                     return ask(&mut context.borrow_mut(), key, differences);
                 }

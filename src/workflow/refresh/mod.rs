@@ -55,6 +55,9 @@ impl Choice {
     }
 }
 
+/// What is done about each difference of an item; `None` ends the run.
+pub type Chosen = Option<Vec<Choice>>;
+
 /// What refreshing found for one item.
 #[derive(Debug, Clone)]
 pub struct Refreshed {
@@ -97,7 +100,7 @@ pub fn refresh<E: From<WorkflowError>>(
     workspace: &mut Workspace,
     items: Vec<Stored>,
     options: Options<'_>,
-    choose: &mut dyn FnMut(&str, &[Difference]) -> Result<Option<Vec<Choice>>, E>,
+    mut choose: impl FnMut(&str, &[Difference]) -> Result<Chosen, E>,
     done: &mut dyn FnMut(&Refreshed) -> Result<(), E>,
 ) -> Result<bool, E> {
     let resolver = Resolver::new(&workspace.config, options.asking)?;
