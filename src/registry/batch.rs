@@ -13,7 +13,7 @@ use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::error::Unreachable;
-use super::{Finder, Notices, Query, Record, Registry, RegistryError};
+use super::{Citations, Finder, Notices, Query, Record, Registry, RegistryError};
 use crate::item::Identifier;
 use crate::item::identifier::Scheme;
 
@@ -285,6 +285,10 @@ impl<B: Batch> Registry for Batched<B> {
 
     fn finder(&self) -> Option<&dyn Finder> {
         self.inner.finder()
+    }
+
+    fn citations(&self) -> Option<&dyn Citations> {
+        self.inner.citations()
     }
 }
 

@@ -28,16 +28,12 @@ pub trait Finder: Registry {
         parameters: &'a [(&'static str, String)],
         most: usize,
     ) -> BoxFuture<'a, Result<Found, RegistryError>>;
+}
 
-    /// Whether it tells which works cite a work.
-    fn knows_citing(&self) -> bool;
-
+/// A registry that tells which works cite a work.
+pub trait Citations: Registry {
     /// The works that cite the work of these identifiers, at most so many of
     /// them; `None` where the registry does not have the work.
-    ///
-    /// # Errors
-    /// [`RegistryError::Unsupported`] where it does not
-    /// [know](Self::knows_citing).
     fn citing<'a>(
         &'a self,
         work: &'a [Identifier],
@@ -99,11 +95,4 @@ where
     found.records.truncate(most);
     found.total = found.total.max(found.records.len());
     Ok(found)
-}
-
-/// For registries that do not tell who cites a work.
-pub(super) fn untold(registry: &str, work: &[Identifier]) -> RegistryError {
-    let identifier =
-        work.first().map_or_else(|| "citing works".to_owned(), |id| format!("works that cite {id}"));
-    RegistryError::Unsupported { registry: registry.to_owned(), identifier }
 }

@@ -64,7 +64,7 @@ use serde_json::Value;
 
 pub use error::{RegistryError, Unreachable};
 pub use fetch::fetch_text;
-pub use finder::{Finder, Found};
+pub use finder::{Citations, Finder, Found};
 pub use settings::{CachePolicy, Remote, Settings};
 pub use snapshot::Snapshot;
 
@@ -122,6 +122,11 @@ pub trait Registry: Send + Sync {
 
     /// The same registry, if it can be searched to the end.
     fn finder(&self) -> Option<&dyn Finder> {
+        None
+    }
+
+    /// The registry as one that tells which works cite a work, if it does.
+    fn citations(&self) -> Option<&dyn Citations> {
         None
     }
 }

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use super::batch::{Batch, Batched, Several, all_tell};
-use super::finder::{Finder, Found, Page, pages, untold};
+use super::finder::{Finder, Found, Page, pages};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::words::Wanted;
@@ -261,6 +261,7 @@ impl Registry for Arxiv {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
+
     fn finder(&self) -> Option<&dyn Finder> {
         Some(self)
     }
@@ -273,17 +274,5 @@ impl Finder for Arxiv {
         most: usize,
     ) -> BoxFuture<'a, Result<Found, RegistryError>> {
         Box::pin(pages(0, most, move |start, size| self.page(parameters, start, size)))
-    }
-
-    fn knows_citing(&self) -> bool {
-        false
-    }
-
-    fn citing<'a>(
-        &'a self,
-        work: &'a [Identifier],
-        _most: usize,
-    ) -> BoxFuture<'a, Result<Option<Found>, RegistryError>> {
-        Box::pin(async { Err(untold(self.title(), work)) })
     }
 }

@@ -12,7 +12,7 @@ use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
 use super::batch::{Batch, Batched, LEAST_BATCH, Several, lists};
-use super::finder::{Finder, Found, Page, pages, untold};
+use super::finder::{Finder, Found, Page, pages};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Notices, Query, Record, Registry, RegistryError, Settings, body, doi_path};
@@ -310,18 +310,5 @@ impl Finder for Crossref {
         most: usize,
     ) -> BoxFuture<'a, Result<Found, RegistryError>> {
         Box::pin(pages(0, most, move |offset, rows| self.page(parameters, offset, rows)))
-    }
-
-    fn knows_citing(&self) -> bool {
-        // Who cites a work is told to its publisher only.
-        false
-    }
-
-    fn citing<'a>(
-        &'a self,
-        work: &'a [Identifier],
-        _most: usize,
-    ) -> BoxFuture<'a, Result<Option<Found>, RegistryError>> {
-        Box::pin(async { Err(untold(self.title(), work)) })
     }
 }

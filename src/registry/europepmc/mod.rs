@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::batch::{Batch, Batched, Several, all_tell};
-use super::finder::{Finder, Found, PAGE, Page, pages};
+use super::finder::{Citations, Finder, Found, PAGE, Page, pages};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::words::Wanted;
@@ -310,7 +310,12 @@ impl Registry for EuropePmc {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
+
     fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
+    }
+
+    fn citations(&self) -> Option<&dyn Citations> {
         Some(self)
     }
 }
@@ -323,11 +328,9 @@ impl Finder for EuropePmc {
     ) -> BoxFuture<'a, Result<Found, RegistryError>> {
         Box::pin(pages("*".to_owned(), most, move |mark, size| self.page(parameters, mark, size)))
     }
+}
 
-    fn knows_citing(&self) -> bool {
-        true
-    }
-
+impl Citations for EuropePmc {
     fn citing<'a>(
         &'a self,
         work: &'a [Identifier],

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use super::batch::{Batch, Batched, LEAST_BATCH, Several};
-use super::finder::{Finder, Found, PAGE, Page, pages};
+use super::finder::{Citations, Finder, Found, PAGE, Page, pages};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared};
 use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
@@ -263,7 +263,12 @@ impl Registry for OpenAlex {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.works(query, limit))
     }
+
     fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
+    }
+
+    fn citations(&self) -> Option<&dyn Citations> {
         Some(self)
     }
 }
@@ -276,11 +281,9 @@ impl Finder for OpenAlex {
     ) -> BoxFuture<'a, Result<Found, RegistryError>> {
         Box::pin(pages(1, most, move |page, _| self.page(parameters, page)))
     }
+}
 
-    fn knows_citing(&self) -> bool {
-        true
-    }
-
+impl Citations for OpenAlex {
     fn citing<'a>(
         &'a self,
         work: &'a [Identifier],

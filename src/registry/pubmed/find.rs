@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Pubmed;
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Variable};
-use crate::registry::finder::{self, Finder, Found};
+use crate::registry::finder::{self, Citations, Finder, Found};
 use crate::registry::transport::{Answer, Lane};
 use crate::registry::{Registry, RegistryError, lenient};
 
@@ -85,11 +85,9 @@ impl Finder for Pubmed {
             Ok(found)
         })
     }
+}
 
-    fn knows_citing(&self) -> bool {
-        true
-    }
-
+impl Citations for Pubmed {
     fn citing<'a>(
         &'a self,
         work: &'a [Identifier],

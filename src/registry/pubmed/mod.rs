@@ -17,7 +17,7 @@ use super::batch::{Batch, Batched, LEAST_BATCH, Several};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::words::Wanted;
-use super::{Finder, Query, Record, Registry, RegistryError, Settings, body, is_html, xml};
+use super::{Citations, Finder, Query, Record, Registry, RegistryError, Settings, body, is_html, xml};
 use crate::format::pubmed_xml::map;
 use crate::item::identifier::Scheme;
 use crate::item::{Identifier, Item, NameVariable, Variable, fold};
@@ -471,7 +471,12 @@ impl Registry for Pubmed {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.several(query, limit))
     }
+
     fn finder(&self) -> Option<&dyn Finder> {
+        Some(self)
+    }
+
+    fn citations(&self) -> Option<&dyn Citations> {
         Some(self)
     }
 }

@@ -15,7 +15,7 @@ use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
 use super::batch::{Batch, Batched, Several};
-use super::finder::{Finder, Found, Page, pages};
+use super::finder::{Citations, Found, Page, pages};
 use super::transport::limiter::Pace;
 use super::transport::{Answer, Ask, Channel, Lane, Profile, Shared, message_of};
 use super::{Query, Record, Registry, RegistryError, Settings, body, doi_path};
@@ -315,27 +315,13 @@ impl Registry for SemanticScholar {
     ) -> BoxFuture<'a, Result<Vec<Record>, RegistryError>> {
         Box::pin(self.papers(query, limit))
     }
-    fn finder(&self) -> Option<&dyn Finder> {
+
+    fn citations(&self) -> Option<&dyn Citations> {
         Some(self)
     }
 }
 
-impl Finder for SemanticScholar {
-    fn find<'a>(
-        &'a self,
-        _parameters: &'a [(&'static str, String)],
-        _most: usize,
-    ) -> BoxFuture<'a, Result<Found, RegistryError>> {
-        // Its search ranks, and has no fields.
-        let identifier = "queries".to_owned();
-        let error = RegistryError::Unsupported { registry: self.title().to_owned(), identifier };
-        Box::pin(async { Err(error) })
-    }
-
-    fn knows_citing(&self) -> bool {
-        true
-    }
-
+impl Citations for SemanticScholar {
     fn citing<'a>(
         &'a self,
         work: &'a [Identifier],

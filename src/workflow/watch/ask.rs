@@ -146,14 +146,14 @@ async fn citing(
     limit: usize,
     answer: &mut Answer,
 ) -> Vec<Hit> {
-    let Some(finder) = registry.finder().filter(|finder| finder.knows_citing()) else {
+    let Some(citations) = registry.citations() else {
         answer.reply = Reply::NotAsked("it does not tell which works cite a work".to_owned());
         return Vec::new();
     };
     let mut all = Found::default();
     let mut any = false;
     for (key, ids) in cited {
-        match finder.citing(ids, limit).await {
+        match citations.citing(ids, limit).await {
             Ok(Some(found)) => {
                 any = true;
                 all.total += found.total;

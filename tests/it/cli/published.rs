@@ -260,14 +260,16 @@ fn a_preprint_by_datacite_appears_later_in_the_same_year() {
     assert_eq!(world.keys(), ["okonkwo2021"]);
 }
 
+/// The preprint as arXiv's feed has it, with more elements.
+fn entry(more: &str) -> String {
+    format!(
+        "<entry><id>http://arxiv.org/abs/2101.00001v1</id><title>{TITLE}</title><published>2021-01-01T00:00:00Z</published>\
+         <author><name>Ada Okonkwo</name></author><author><name>Per Lindqvist</name></author>{more}</entry>"
+    )
+}
+
 #[test]
 fn arxiv_tells_by_the_doi_of_the_article() {
-    let entry = |more: &str| {
-        format!(
-            "<entry><id>http://arxiv.org/abs/2101.00001v1</id><title>{TITLE}</title><published>2021-01-01T00:00:00Z</published>\
-             <author><name>Ada Okonkwo</name></author><author><name>Per Lindqvist</name></author>{more}</entry>"
-        )
-    };
     let world = World::new(&[], &[]);
     let sandbox = &world.sandbox;
     world.holdings.lock().unwrap().arxiv = entry("");
@@ -296,12 +298,6 @@ fn arxiv_tells_by_the_doi_of_the_article() {
 
 #[test]
 fn a_refresh_makes_no_article_of_a_preprint() {
-    let entry = |more: &str| {
-        format!(
-            "<entry><id>http://arxiv.org/abs/2101.00001v1</id><title>{TITLE}</title><published>2021-01-01T00:00:00Z</published>\
-             <author><name>Ada Okonkwo</name></author><author><name>Per Lindqvist</name></author>{more}</entry>"
-        )
-    };
     let world = World::new(&[], &[]);
     let sandbox = &world.sandbox;
     world.holdings.lock().unwrap().arxiv = entry("");

@@ -21,7 +21,7 @@ async fn citing(
     most: usize,
 ) -> Result<Option<Found>, RegistryError> {
     let registry = only(name, &server.uri());
-    registry.finder().unwrap().citing(&[id(work)], most).await
+    registry.citations().unwrap().citing(&[id(work)], most).await
 }
 
 fn titles(found: &Found) -> Vec<String> {
