@@ -125,18 +125,20 @@ fn ordered(a: u32, b: u32) -> Option<(u32, u32)> {
     (a != b).then_some((a.min(b), a.max(b)))
 }
 
-/// Whether two records may be one work by what is known of author and year: a
-/// misprint in one of them is likely, in both it is not.
+/// Whether the years allow for one work. Records of years further apart are
+/// one only where they stand at one place, which has keys of its own; versions
+/// may take their time.
 fn are_near_in_time(a: &Entry, b: &Entry) -> bool {
-    let unknown = |entry: &Entry| entry.family == 0 || entry.year == 0;
-    a.family == b.family || unknown(a) || unknown(b) || a.year.abs_diff(b.year) <= 1
+    let unknown = a.year == 0 || b.year == 0;
+    unknown || a.is_version || b.is_version || a.year.abs_diff(b.year) <= 1
 }
 
-/// Whether half the words of the shorter title stand in the longer; of two
+/// Whether half the words of the shorter title stand in the longer; of short
 /// titles by one author a third is enough.
 fn have_words_in_common(a: &Entry, b: &Entry) -> bool {
     let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
     let common = short.words.iter().filter(|word| long.words.contains(word)).count();
-    let enough = if a.family != 0 && a.family == b.family { 3 } else { 2 };
+    let by_one = a.family != 0 && a.family == b.family && short.words.len() <= 4;
+    let enough = if by_one { 3 } else { 2 };
     common > 0 && enough * common >= short.words.len()
 }

@@ -2,11 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::super::identity::work_identifiers;
+use super::super::identity::{is_preprint, work_identifiers};
 use super::super::locator::Locators;
 use super::super::people;
 use super::super::text::Word;
 use super::super::title::Title;
+use super::evidence::version_stem;
 use crate::item::{DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 
 /// Names of a list that are kept.
@@ -50,6 +51,8 @@ pub(super) struct Entry {
     pub(super) family: u64,
     /// The year; 0 without one.
     pub(super) year: i32,
+    /// Whether it is a preprint, or its DOI counts versions.
+    pub(super) is_version: bool,
     /// Keys that do not depend on the other records.
     pub(super) keys: Box<[Key]>,
 }
@@ -94,8 +97,10 @@ impl Entry {
         let year = kept.year().unwrap_or_default();
         let family = kept.creators().first().map_or(0, family);
         let works: Box<[Identifier]> = work_identifiers(&kept).into();
-        let keys = keys(&kept, &works, &title, &words, family, year);
-        Self { item: kept, works, words, family, year, keys }
+        let keys = keys(&kept, &works, &title, &words, family);
+        let numbered = |id: &Identifier| version_stem(&id.value()).is_some();
+        let is_version = is_preprint(&kept) || works.iter().any(numbered);
+        Self { item: kept, works, words, family, year, is_version, keys }
     }
 }
 
@@ -144,14 +149,7 @@ fn family(name: &crate::item::Name) -> u64 {
     word(if person.family.is_empty() { &person.shown } else { &person.family })
 }
 
-fn keys(
-    item: &Item,
-    works: &[Identifier],
-    title: &Title,
-    words: &[u64],
-    family: u64,
-    year: i32,
-) -> Box<[Key]> {
+fn keys(item: &Item, works: &[Identifier], title: &Title, words: &[u64], family: u64) -> Box<[Key]> {
     let mut keys: Vec<Key> =
         works.iter().map(|id| Key::new(Promise::Work, (id.scheme().as_str(), id.identity()))).collect();
     if !words.is_empty() {
@@ -161,8 +159,8 @@ fn keys(
     let locators = Locators::new(item);
     for page in &locators.pages {
         let bare = page.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        if family != 0 && year != 0 {
-            keys.push(Key::new(Promise::Place, (family, year, bare)));
+        if family != 0 {
+            keys.push(Key::new(Promise::Place, (family, bare)));
         }
         if let Some(volume) = &locators.volume {
             keys.push(Key::new(Promise::Place, (volume, bare)));

@@ -336,10 +336,10 @@ fn identity(mine: &[Identifier], theirs: &[Identifier]) -> Identity {
             if a.identity() == b.identity() {
                 return Identity::Same(a.clone());
             }
-            let of_version = stem(&a.value())
-                .is_some_and(|stem_a| stem(&b.value()).as_deref() == Some(&*stem_a))
-                || stem(&a.value()).is_some_and(|stem| stem == b.value())
-                || stem(&b.value()).is_some_and(|stem| stem == a.value());
+            let of_version = version_stem(&a.value())
+                .is_some_and(|stem_a| version_stem(&b.value()).as_deref() == Some(&*stem_a))
+                || version_stem(&a.value()).is_some_and(|stem| stem == b.value())
+                || version_stem(&b.value()).is_some_and(|stem| stem == a.value());
             if of_version {
                 return Identity::OtherVersion(a.clone(), b.clone());
             }
@@ -354,7 +354,7 @@ fn identity(mine: &[Identifier], theirs: &[Identifier]) -> Identity {
 /// What stands before the number of a version in a DOI: `.pub3` (Cochrane
 /// reviews), `/v2` (Research Square), `.v2` (Preprints.org, figshare), `.2`
 /// behind a number of five digits and more (F1000).
-fn stem(doi: &str) -> Option<String> {
+pub(super) fn version_stem(doi: &str) -> Option<String> {
     let bare = doi.trim_end_matches(|c: char| c.is_ascii_digit());
     if bare.len() == doi.len() || doi.len() - bare.len() > 2 {
         return None;
