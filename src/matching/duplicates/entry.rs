@@ -2,11 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::super::identity::{is_preprint, work_identifiers};
+use super::super::identity::work_identifiers;
 use super::super::locator::Locators;
 use super::super::people;
 use super::super::text::Word;
 use super::super::title::Title;
+use super::super::versions::is_preprint;
 use super::evidence::version_stem;
 use crate::item::{DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 

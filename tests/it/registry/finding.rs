@@ -66,8 +66,7 @@ async fn crossref_goes_on_by_offset_and_a_page_that_fails_is_told() {
     let found = find("crossref", &server, &question, 250).await;
     assert_eq!(found.records.len(), 100, "what came before is kept");
     assert!(matches!(found.broken, Some(RegistryError::Rejected { status: 400, .. })), "{:?}", found.broken);
-    let error = citing("crossref", &server, "10.1000/1", 10).await.unwrap_err();
-    assert!(error.to_string().contains("cannot be asked for works that cite doi:10.1000/1"), "{error}");
+    assert!(only("crossref", &server.uri()).citations().is_none());
 }
 
 #[tokio::test]
@@ -269,5 +268,5 @@ async fn semantic_scholar_gives_citing_papers_only() {
     let found = citing("semanticscholar", &server, "10.1000/x", 10).await.unwrap().unwrap();
     assert_eq!(titles(&found), ["Work 1"]);
     let registry = only("semanticscholar", &server.uri());
-    assert!(registry.finder().unwrap().find(&[("query", "a".to_owned())], 5).await.is_err());
+    assert!(registry.finder().is_none());
 }
