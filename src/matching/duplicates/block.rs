@@ -134,11 +134,19 @@ fn are_near_in_time(a: &Entry, b: &Entry) -> bool {
 }
 
 /// Whether half the words of the shorter title stand in the longer; of short
-/// titles by one author a third is enough.
+/// titles by one author a third is enough, and where no author is common, all
+/// names being misprinted, it must be four in five.
 fn have_words_in_common(a: &Entry, b: &Entry) -> bool {
     let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
-    let common = short.words.iter().filter(|word| long.words.contains(word)).count();
-    let by_one = a.family != 0 && a.family == b.family && short.words.len() <= 4;
-    let enough = if by_one { 3 } else { 2 };
-    common > 0 && enough * common >= short.words.len()
+    let (common, of) =
+        (short.words.iter().filter(|word| long.words.contains(word)).count(), short.words.len());
+    let unknown = a.families.is_empty() || b.families.is_empty();
+    let (least, out_of) = if a.family != 0 && a.family == b.family && of <= 4 {
+        (1, 3)
+    } else if unknown || a.families.iter().any(|name| b.families.contains(name)) {
+        (1, 2)
+    } else {
+        (4, 5)
+    };
+    common > 0 && out_of * common >= least * of
 }

@@ -13,6 +13,8 @@ use crate::item::{DateVariable, Identifier, Item, Kind, NameVariable, Variable};
 
 /// Names of a list that are kept.
 const MOST_NAMES: usize = 25;
+/// Names of a list by which records are compared at all.
+const MOST_FAMILIES: usize = 8;
 /// Content words of a title that keys are made of.
 const MOST_WORDS: usize = 16;
 /// Text variables that are compared.
@@ -50,6 +52,8 @@ pub(super) struct Entry {
     pub(super) words: Box<[u64]>,
     /// The first author's family name as a hash; 0 without one.
     pub(super) family: u64,
+    /// The family names of its authors as hashes.
+    pub(super) families: Box<[u64]>,
     /// The year; 0 without one.
     pub(super) year: i32,
     /// Whether it is a preprint, or its DOI counts versions.
@@ -96,12 +100,13 @@ impl Entry {
         let title = Title::new(kept.get(Variable::Title).unwrap_or_default());
         let words = content(&title.words);
         let year = kept.year().unwrap_or_default();
-        let family = kept.creators().first().map_or(0, family);
+        let families: Box<[u64]> = kept.creators().iter().take(MOST_FAMILIES).map(family).collect();
+        let family = families.first().copied().unwrap_or_default();
         let works: Box<[Identifier]> = work_identifiers(&kept).into();
         let keys = keys(&kept, &works, &title, &words, family);
         let numbered = |id: &Identifier| version_stem(&id.value()).is_some();
         let is_version = is_preprint(&kept) || works.iter().any(numbered);
-        Self { item: kept, works, words, family, year, is_version, keys }
+        Self { item: kept, works, words, family, families, year, is_version, keys }
     }
 }
 
