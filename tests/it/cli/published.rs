@@ -253,6 +253,7 @@ fn a_preprint_by_datacite_appears_later_in_the_same_year() {
     assert_eq!(code, Some(0));
     assert!(shown.contains("told by DataCite (is-version-of)"), "{shown}{said}");
     assert_eq!(world.keys(), ["okonkwo2021", "okonkwo2021a"]);
+    sandbox.ok(&["dedup"]); // what is linked is no duplicate
     let entry = sandbox.ok(&["export", "--to", "biblatex", "okonkwo2021"]);
     assert!(entry.starts_with("@article{okonkwo2021a,") && entry.contains(ARTICLE), "{entry}");
     assert_eq!(world.look(&["--all"]).1, "");
