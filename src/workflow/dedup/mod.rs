@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::find::{self, Selection};
 use super::workspace::Workspace;
+use super::versions::Versions;
 use super::{WorkflowError, change::USER};
 use crate::library::{ChangeId, FactKind, Library, LibraryError, Order, Stored};
 use crate::matching::Score;
@@ -120,9 +121,14 @@ pub fn survey(
     let uid = |at: usize| uids.get(at).copied().unwrap_or_default();
     let apart = |a: usize, b: usize| settled.contains(&sorted(uid(a), uid(b)));
     let mut pairs = finder.pairs(apart);
-    if certain_only {
-        pairs.retain(|pair| pair.is_certain);
-    }
+    // Two preprints of one article are versions of each other by way of it.
+    let versions = Versions::of(library)?;
+    let newest = |at: usize| versions.newest(uid(at));
+    pairs.retain(|pair| {
+        let (a, b) = pair.records;
+        let known = pair.relation == Relation::Versions && newest(a) == newest(b);
+        !known && (pair.is_certain || !certain_only)
+    });
     let concerns = |pair: &Pair| {
         let of = |at| selected.as_ref().is_none_or(|selected| selected.contains(&uid(at)));
         of(pair.records.0) || of(pair.records.1)
@@ -254,6 +260,16 @@ impl<'w> Decisions<'w> {
         let (merged, change) = change?;
         self.run = self.run.or(change);
         Ok(merged)
+    }
+
+    /// Whether two citekeys name one item by now.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub fn are_one(&self, a: &str, b: &str) -> Result<bool, WorkflowError> {
+        let uid = |key: &str| Ok::<_, WorkflowError>(self.workspace.library.get(key)?.map(|stored| stored.uid));
+        let (a, b) = (uid(a)?, uid(b)?);
+        Ok(a.is_some() && a == b)
     }
 
     /// Remembers that items are as many works.

@@ -61,6 +61,7 @@ impl Record {
             if study.state == State::Rejected {
                 self.rejected += 1;
             }
+            self.known.enter_name(at, &sighting.id);
             study.records.push(sighting);
             self.known.enter(at, &item);
             if at < self.before && !self.touched.contains(&at) {
@@ -68,6 +69,7 @@ impl Record {
             }
             return;
         }
+        self.known.enter_name(self.studies.len(), &sighting.id);
         self.known.enter(self.studies.len(), &item);
         sighting.item = Some(item.to_json());
         self.studies.push(Study {
