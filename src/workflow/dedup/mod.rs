@@ -244,14 +244,13 @@ impl<'w> Decisions<'w> {
     /// # Errors
     /// When there is no such item, or both are one already.
     pub fn merge(&mut self, keep: &str, gone: &str) -> Result<Merged, WorkflowError> {
-        let story = |key: &str| self.workspace.library.provenance(key);
-        let (mine, theirs) = (story(keep)?, story(gone)?);
         let (keep, gone) = (find::get(self.workspace, keep)?.key, find::get(self.workspace, gone)?.key);
         let missing = |key: &str| WorkflowError::NoSuchKey { key: key.to_owned(), near: None };
         let change = self.workspace.library.change_in_run(self.command, self.run, |change| {
             // Read within the change, so that nothing written since is lost.
             let kept = change.get(&keep)?.ok_or_else(|| missing(&keep))?;
             let other = change.get(&gone)?.ok_or_else(|| missing(&gone))?;
+            let (mine, theirs) = (change.provenance(&keep)?, change.provenance(&gone)?);
             let (item, taken) = unite(&Side::new(&kept, &mine), &Side::new(&other, &theirs));
             let sources: Vec<_> = taken.iter().map(|t| (t.field.clone(), t.source.clone())).collect();
             change.absorb(&kept.key, &other.key, &item, &sources)?;

@@ -183,3 +183,20 @@ pub(super) fn in_library(workspace: &Workspace, works: &[Item]) -> Result<Vec<Pl
     })?;
     Ok(places)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_record_without_identifier_is_known_again_within_a_run() {
+        let mut record = Record::new(Vec::new());
+        for title in ["Sleep", "Sleep", "Dreams"] {
+            let item = Item::from_json(&json!({"title": title, "issued": "2024"})).unwrap();
+            record.take(Hit { registry: "openalex".to_owned(), at: Timestamp::now(), item });
+        }
+        let names: Vec<&str> = record.studies.iter().map(|study| study.records[0].id.as_str()).collect();
+        assert_eq!(names, ["title:sleep 2024", "title:dreams 2024"]);
+    }
+}
