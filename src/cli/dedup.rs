@@ -148,12 +148,10 @@ impl Dedup {
             }
             let Some((keep, others)) = keys.split_first() else { continue };
             for gone in others {
-                // Another process may have merged them since.
-                if decisions.are_one(keep, gone)? {
-                    continue;
+                if let Some(merged) = decisions.merge_if_two(keep, gone)? {
+                    tell_merge(context, &merged, false)?;
+                    merges += 1;
                 }
-                tell_merge(context, &decisions.merge(keep, gone)?, false)?;
-                merges += 1;
             }
         }
         index::catch_up(&workspace, &mut |_| {})?;

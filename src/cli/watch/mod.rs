@@ -231,7 +231,8 @@ fn advise(context: &mut Context, workspace: &Workspace, wish: &Wish) -> Result<(
     let items = workspace.library.get_many(&wish.words)?;
     if !wish.cites && items.iter().all(Option::is_some) {
         let keys = wish.words.join(" ");
-        let advice = format_args!("`{keys}` is looked for as words; `--cites {keys}` asks for what cites the items");
+        let advice =
+            format_args!("`{keys}` is looked for as words; `--cites {keys}` asks for what cites the items");
         context.output.note(advice);
     }
     for stored in items.iter().flatten().filter(|_| wish.cites) {

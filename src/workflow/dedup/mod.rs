@@ -9,8 +9,8 @@ use std::ops::ControlFlow;
 use serde_json::json;
 
 use super::find::{self, Selection};
-use super::workspace::Workspace;
 use super::versions::Versions;
+use super::workspace::Workspace;
 use super::{WorkflowError, change::USER};
 use crate::library::{ChangeId, FactKind, Library, LibraryError, Order, Stored};
 use crate::matching::Score;
@@ -261,14 +261,16 @@ impl<'w> Decisions<'w> {
         Ok(merged)
     }
 
-    /// Whether two citekeys name one item by now.
+    /// The same of items that another process may have made one meanwhile:
+    /// then there is nothing to do, and nothing is given.
     ///
     /// # Errors
-    /// When the library cannot be read.
-    pub fn are_one(&self, a: &str, b: &str) -> Result<bool, WorkflowError> {
-        let uid = |key: &str| Ok::<_, WorkflowError>(self.workspace.library.get(key)?.map(|stored| stored.uid));
-        let (a, b) = (uid(a)?, uid(b)?);
-        Ok(a.is_some() && a == b)
+    /// When there is no such item.
+    pub fn merge_if_two(&mut self, keep: &str, gone: &str) -> Result<Option<Merged>, WorkflowError> {
+        match self.merge(keep, gone) {
+            Err(WorkflowError::Library(LibraryError::SameItem { .. })) => Ok(None),
+            merged => merged.map(Some),
+        }
     }
 
     /// Remembers that items are as many works.

@@ -154,7 +154,8 @@ fn choose(workspace: &Workspace, watch: &Watch, chosen: &[String]) -> Result<Vec
     let called = |handle: &str| {
         let known: &HashMap<String, &Study> = by_handle.get_or_init(|| {
             // Of two studies of one identifier the first is meant.
-            let handles = all.iter().rev().flat_map(|study| study.handles().into_iter().map(move |h| (h, study)));
+            let handles =
+                all.iter().rev().flat_map(|study| study.handles().into_iter().map(move |h| (h, study)));
             handles.collect()
         });
         known.get(handle).copied()

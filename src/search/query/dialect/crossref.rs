@@ -62,7 +62,9 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
         }
     });
     // A field's words are all that it finds works by.
-    let bound = |part: &&Node| !matches!(part, Node::Leaf(Scope::Area(Area::Author | Area::Container | Area::Publisher), _));
+    let bound = |part: &&Node| {
+        !matches!(part, Node::Leaf(Scope::Area(Area::Author | Area::Container | Area::Publisher), _))
+    };
     if asked.first().is_some_and(|words| !words.is_empty()) && !rest.iter().filter(bound).any(brings_a_word) {
         rest.iter().filter(bound).for_each(|part| draft.limit(part, WORDLESS, false));
     }
