@@ -59,17 +59,19 @@ impl Group {
     #[must_use]
     pub fn first_merge(&self) -> Vec<&str> {
         let relation = self.relation();
-        let mut keys: Vec<&str> = Vec::new();
+        let mut keys: HashSet<&str> = HashSet::new();
         // Each round takes in what hangs together with the last.
-        for _ in &self.pairs {
+        loop {
+            let before = keys.len();
             for pair in self.pairs.iter().filter(|pair| pair.relation == relation) {
                 let ends = [pair.keys.0.as_str(), pair.keys.1.as_str()];
                 if keys.is_empty() || ends.iter().any(|end| keys.contains(end)) {
                     keys.extend(ends);
                 }
             }
-            keys.sort_unstable();
-            keys.dedup();
+            if keys.len() == before {
+                break;
+            }
         }
         self.items.iter().map(|stored| stored.key.as_str()).filter(|key| keys.contains(key)).collect()
     }
@@ -155,20 +157,15 @@ pub fn survey(
             items.extend(get(record)?);
         }
         items.sort_by_cached_key(|stored| std::cmp::Reverse(preference(stored)));
-        let key = |at: usize| {
-            items
-                .iter()
-                .find(|stored| stored.uid == uid(at))
-                .map(|stored| stored.key.clone())
-                .unwrap_or_default()
-        };
+        let keys: HashMap<i64, &str> = items.iter().map(|stored| (stored.uid, stored.key.as_str())).collect();
+        let key = |at: usize| keys.get(&uid(at)).copied().unwrap_or_default().to_owned();
         let pairs = group.iter().map(|pair| Pairing {
             keys: (key(pair.records.0), key(pair.records.1)),
             relation: pair.relation,
             is_certain: pair.is_certain,
             score: pair.score.clone(),
         });
-        let pairs = pairs.collect();
+        let pairs: Vec<Pairing> = pairs.collect();
         survey.groups.push(Group { items, pairs });
     }
     Ok(survey)

@@ -295,3 +295,18 @@ fn two_processes_merge_each_pair_once() {
     }
     assert_eq!((merges, sandbox.ok(&["list", "--json"]).lines().count()), (40, 40));
 }
+
+#[test]
+fn a_thousand_records_of_one_work_are_one_group() {
+    let sandbox = Sandbox::new();
+    let one = |n: u32| {
+        format!(
+            "@article{{r{n}, author = {{Lindqvist, M.}}, title = {{Serum ferritin in chronic atrial fibrillation}}, \
+             journal = {{Cardiology}}, year = 2011}}\n"
+        )
+    };
+    sandbox.write("refs.bib", (0..1000).map(one).collect::<String>());
+    sandbox.ok(&["add", "--offline", "refs.bib"]);
+    let group: Value = serde_json::from_str(&listed(&sandbox)).unwrap();
+    assert_eq!(group["gone"].as_array().unwrap().len(), 999);
+}
