@@ -128,26 +128,35 @@ impl Dedup {
 
     fn all_certain(&self, context: &mut Context) -> Result {
         let mut workspace = context.workspace()?;
-        let survey = dedup::survey(&workspace, &self.selection(), true)?;
-        let mut merges = Vec::new();
+        // What is merged may not be found by the query any more.
+        let Some(selection) = self.selection().by_keys(&workspace)? else {
+            self.sum_up_merges(context, 0);
+            return Ok(Outcome::Done);
+        };
+        let survey = dedup::survey(&workspace, &selection, true)?;
+        let mut merges = 0;
+        let command = context.command.clone();
+        let mut decisions = Decisions::new(&mut workspace, &command);
         for group in &survey.groups {
             let keys: Vec<String> = group.items.iter().map(|stored| stored.key.clone()).collect();
             if self.dry_run {
-                merges.extend(dedup::preview(&workspace, &keys)?);
+                for merged in dedup::preview(decisions.workspace(), &keys)? {
+                    tell_merge(context, &merged, true)?;
+                    merges += 1;
+                }
+                continue;
             }
-        }
-        if !self.dry_run {
-            let mut decisions = Decisions::new(&mut workspace, &context.command);
-            for group in &survey.groups {
-                let Some((keep, others)) = group.items.split_first() else { continue };
-                for gone in others {
-                    merges.push(decisions.merge(&keep.key, &gone.key)?);
+            let Some((keep, others)) = keys.split_first() else { continue };
+            for gone in others {
+                if let Some(merged) = decisions.merge_if_two(keep, gone)? {
+                    tell_merge(context, &merged, false)?;
+                    merges += 1;
                 }
             }
-            index::catch_up(&workspace, &mut |_| {})?;
         }
-        self.tell(context, &merges)?;
-        let left = dedup::survey(&workspace, &self.selection(), false)?.groups.len();
+        index::catch_up(&workspace, &mut |_| {})?;
+        self.sum_up_merges(context, merges);
+        let left = dedup::survey(&workspace, &selection, false)?.groups.len();
         if left > 0 && !self.dry_run {
             let groups = counted(left, "group is", "groups are");
             context.output.note(format_args!("{groups} left to decide about; `ibid dedup` lists them"));
@@ -160,13 +169,19 @@ impl Dedup {
         for merged in merges {
             tell_merge(context, merged, self.dry_run)?;
         }
-        let items = counted(merges.len(), "item", "items");
-        if self.dry_run {
-            context.output.note(format_args!("{items} would go into others"));
-        } else {
-            context.output.note(format_args!("{items} went into others; `ibid undo` brings them back"));
-        }
+        self.sum_up_merges(context, merges.len());
         Ok(())
+    }
+
+    fn sum_up_merges(&self, context: &mut Context, merges: usize) {
+        let items = counted(merges, "item", "items");
+        match (self.dry_run, merges) {
+            (true, _) => context.output.note(format_args!("{items} would go into others")),
+            (false, 0) => context.output.note("there is nothing certain to merge"),
+            (false, _) => {
+                context.output.note(format_args!("{items} went into others; `ibid undo` brings them back"));
+            }
+        }
     }
 
     fn ask(&self, context: &mut Context) -> Result {
@@ -183,7 +198,7 @@ impl Dedup {
             let (Some(a), Some(b)) = (library.get(&pair.keys.0)?, library.get(&pair.keys.1)?) else {
                 continue;
             };
-            if a.uid == b.uid || !asked.insert((a.uid.min(b.uid), a.uid.max(b.uid))) {
+            if a.uid == b.uid || !asked.insert(sorted(a.uid, b.uid)) {
                 continue;
             }
             let (keep, gone) = Decisions::preferred(a, b);
@@ -204,6 +219,9 @@ impl Dedup {
                     let merge = decisions.merge(&keep.key, &gone.key)?;
                     tell_merge(context, &merge, false)?;
                     merged += 1;
+                    // What was said of the one that is gone holds for the other.
+                    let now = |uid: i64| if uid == gone.uid { keep.uid } else { uid };
+                    asked = asked.into_iter().map(|(a, b)| sorted(now(a), now(b))).collect();
                 }
                 Some(Answer::Distinct) => {
                     decisions.distinct(&[keep.key, gone.key], None)?;
@@ -218,6 +236,10 @@ impl Dedup {
             .note(format_args!("{merged} merged, {distinct} distinct, {pairs} left to decide about"));
         Ok(Outcome::finding_if(left > 0))
     }
+}
+
+fn sorted(a: i64, b: i64) -> (i64, i64) {
+    (a.min(b), a.max(b))
 }
 
 enum Answer {

@@ -9,7 +9,7 @@ use super::database::Database;
 use super::error::{LibraryError, Result};
 use super::part::{Listed, Part};
 use super::record::{Row, check_key, field_code, fold, identities, to_text};
-use super::{ChangeId, Raw, Stored, now};
+use super::{ChangeId, Provenance, Raw, Stored, now};
 use crate::item::{Field, Identifier, Item, citekey};
 
 /// Who says a value.
@@ -267,6 +267,15 @@ impl<'a> Change<'a> {
             }
         }
         Ok(variant(high))
+    }
+
+    /// As [`Library::provenance`](super::Library::provenance), as this change
+    /// has left it so far.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn provenance(&self, key: &str) -> Result<Vec<Provenance>> {
+        self.database.provenance(key)
     }
 
     /// Removes an item with all that is kept with it; undo brings everything

@@ -90,6 +90,14 @@ impl Change<'_> {
         })
     }
 
+    /// What a fact about the library says, as this change has left it so far.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub fn library_fact(&self, kind: FactKind, name: &str) -> Result<Option<Value>> {
+        self.database.image(LIBRARY, Place { part: Part::Fact(kind), name: Some(name), n: None })
+    }
+
     /// As [`Library::facts`], as this change has left them so far.
     ///
     /// # Errors

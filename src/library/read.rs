@@ -357,7 +357,13 @@ impl Library {
     /// # Errors
     /// A failure of the database.
     pub fn provenance(&self, key: &str) -> Result<Vec<Provenance>> {
-        let Some(row) = self.database.row(key)? else { return Ok(Vec::new()) };
+        self.database.provenance(key)
+    }
+}
+
+impl Database {
+    pub(super) fn provenance(&self, key: &str) -> Result<Vec<Provenance>> {
+        let Some(row) = self.row(key)? else { return Ok(Vec::new()) };
         let sql = "SELECT field, source, fetched, confidence, replaced, value FROM provenance \
                    WHERE uid = ?1 ORDER BY field, n DESC";
         let read = |row: &Row<'_>| {
@@ -375,9 +381,9 @@ impl Library {
             Ok((provenance, value))
         };
         let mut found = Vec::new();
-        for (mut provenance, value) in self.database.all(sql, [row.uid], read)? {
+        for (mut provenance, value) in self.all(sql, [row.uid], read)? {
             provenance.value = match value {
-                Some(text) => Some(self.database.parse(&text)?),
+                Some(text) => Some(self.parse(&text)?),
                 None if provenance.replaced => None,
                 None => row.item.field(&provenance.field),
             };

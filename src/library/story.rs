@@ -154,10 +154,22 @@ impl Change<'_> {
                     let n = n.map(|_| taken.unwrap_or_default() + 1);
                     self.put(row.uid, &row.key, place(n), Some(&image))?;
                 }
+                Part::Fact(kind) if kind.names_items() => {
+                    let (own, its) = (row.uid.to_string(), other.uid.to_string());
+                    // What it had to say of the other is settled; what it said
+                    // of itself is said of both.
+                    let name = match name.as_deref() {
+                        Some(name) if name == own => continue,
+                        Some(name) if name == its => Some(own.as_str()),
+                        name => name,
+                    };
+                    let place = Place { part, name, n };
+                    let standing = self.database.image(row.uid, place)?;
+                    let image = standing.map_or(image.clone(), |standing| joined(standing, image));
+                    self.put(row.uid, &row.key, place, Some(&image))?;
+                }
                 Part::Tag | Part::Collection | Part::Attachment | Part::Fact(_) => {
-                    let itself = matches!(part, Part::Fact(kind) if kind.names_items())
-                        && name.as_deref() == Some(row.uid.to_string().as_str());
-                    if !itself && self.database.image(row.uid, place(n))?.is_none() {
+                    if self.database.image(row.uid, place(n))?.is_none() {
                         self.put(row.uid, &row.key, place(n), Some(&image))?;
                     }
                 }
@@ -190,6 +202,26 @@ impl Change<'_> {
         }
         Ok(())
     }
+}
+
+/// A fact with what another one of its name says beside it: its lists grow
+/// longer.
+fn joined(mut fact: Value, other: Value) -> Value {
+    let (Some(members), Value::Object(others)) = (fact.as_object_mut(), other) else { return fact };
+    for (name, value) in others {
+        match (members.get_mut(&name), value) {
+            (Some(Value::Array(mine)), Value::Array(theirs)) => {
+                for one in theirs {
+                    if !mine.contains(&one) {
+                        mine.push(one);
+                    }
+                }
+            }
+            (Some(_), _) => {}
+            (None, value) => drop(members.insert(name, value)),
+        }
+    }
+    fact
 }
 
 /// Whether the value of a statement is the field's.

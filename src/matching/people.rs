@@ -59,6 +59,9 @@ impl Person {
 
     /// How surely the two are one person, 0 to 1.
     fn likeness(&self, other: &Self) -> f32 {
+        if self.is_written_in_one(other) || other.is_written_in_one(self) {
+            return 1.0;
+        }
         match (self.literal.is_empty(), other.literal.is_empty()) {
             (true, true) if self.same_family(other) => match (self.initial, other.initial) {
                 (Some(a), Some(b)) if a != b => 0.4,
@@ -80,6 +83,16 @@ impl Person {
             (false, true) => other.stands_in(&self.literal),
             (true, false) => self.stands_in(&other.literal),
         }
+    }
+
+    /// Whether it is the other's family and given name in one, as Chinese
+    /// names are written.
+    fn is_written_in_one(&self, other: &Self) -> bool {
+        let rest = || compact(&self.shown).strip_prefix(&*other.family).map(str::to_owned);
+        self.given.is_empty()
+            && !other.family.is_empty()
+            && !other.given.is_empty()
+            && rest().is_some_and(|rest| rest == other.given)
     }
 
     fn stands_in(&self, words: &[Word]) -> f32 {
@@ -183,6 +196,13 @@ mod tests {
     #[test]
     fn family_and_given_name_may_be_swapped() {
         assert!(found(&[("Wei", "Zhang")], &[("Zhang", "Wei")]).0 > 0.8);
+    }
+
+    #[test]
+    fn a_name_may_be_written_in_one() {
+        assert_eq!(found(&[("王小明", "")], &[("王", "小明")]), (1.0, 1.0));
+        assert_eq!(found(&[("王", "小明")], &[("王小明", "=")]), (1.0, 1.0));
+        assert_eq!(found(&[("王小红", "")], &[("王", "小明")]).0, 0.0);
     }
 
     #[test]

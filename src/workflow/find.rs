@@ -88,6 +88,21 @@ pub struct Selection {
     pub all: bool,
 }
 
+impl Selection {
+    /// The same items by their citekeys, so that they stay selected when they
+    /// change or go into others; `None` where nothing is selected.
+    ///
+    /// # Errors
+    /// As [`select`].
+    pub fn by_keys(self, workspace: &Workspace) -> Result<Option<Self>, WorkflowError> {
+        if self.all {
+            return Ok(Some(self));
+        }
+        let words: Vec<String> = select(workspace, &self)?.into_iter().map(|stored| stored.key).collect();
+        Ok((!words.is_empty()).then_some(Self { words, all: false }))
+    }
+}
+
 /// The items selected: all of them; those of the citekeys when every word is
 /// one; else those the words find as a query, in order of rank.
 ///

@@ -8,7 +8,7 @@ use crate::registry::finder;
 use crate::search::{Dialect, DialectError, Query};
 use crate::workflow::add::Outcome as Added;
 use crate::workflow::watch::{self, Accepting, Question, Ran, Watch, WatchError, Wish};
-use crate::workflow::{WorkflowError, index};
+use crate::workflow::{WorkflowError, Workspace, index};
 
 /// Watch the registries for new studies
 ///
@@ -220,8 +220,28 @@ fn add(context: &mut Context, wish: &Wish) -> Result {
             Err(error) => context.output.warn(error),
         }
     }
+    advise(context, &workspace, wish)?;
     context.output.note(format_args!("`ibid watch run {}` asks the registries", watch.name));
     Ok(Outcome::Done)
+}
+
+/// Says what may not be meant: citekeys as words, and items that no registry
+/// can know.
+fn advise(context: &mut Context, workspace: &Workspace, wish: &Wish) -> Result<()> {
+    let items = workspace.library.get_many(&wish.words)?;
+    if !wish.cites && items.iter().all(Option::is_some) {
+        let keys = wish.words.join(" ");
+        let advice =
+            format_args!("`{keys}` is looked for as words; `--cites {keys}` asks for what cites the items");
+        context.output.note(advice);
+    }
+    for stored in items.iter().flatten().filter(|_| wish.cites) {
+        if !stored.item.identifiers().iter().any(|id| id.scheme().names_one_work()) {
+            let key = &stored.key;
+            context.output.warn(format_args!("{key} has no identifier by which a registry would know it"));
+        }
+    }
+    Ok(())
 }
 
 fn list(context: &mut Context) -> Result {

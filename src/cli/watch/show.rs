@@ -85,7 +85,7 @@ pub(super) fn ran(context: &mut Context, ran: &Ran) -> Result<()> {
             "watch": ran.watch.name,
             "new": ran.new.iter().map(study_json).collect::<Vec<_>>(),
             "in-library": ran.in_library, "rejected": ran.rejected, "waiting": ran.waiting,
-            "registries": ran.answers.iter().map(answer_json).collect::<Vec<_>>(),
+            "missing": ran.missing, "registries": ran.answers.iter().map(answer_json).collect::<Vec<_>>(),
         }));
     }
     if !ran.new.is_empty() {
@@ -94,6 +94,9 @@ pub(super) fn ran(context: &mut Context, ran: &Ran) -> Result<()> {
     }
     for new in &ran.new {
         study(context, new)?;
+    }
+    for key in &ran.missing {
+        context.output.warn(format_args!("the library has no `{key}` any more: who cites it was not asked"));
     }
     for answer in &ran.answers {
         let title = &answer.title;

@@ -79,7 +79,14 @@ fn two_items_made_one_keep_the_story_of_both() {
     add(&mut library, &new("c", Item::from_json(&json!({"title": "C"})).unwrap())).unwrap();
     let uid = |library: &Library, key: &str| library.get(key).unwrap().unwrap().uid;
     let (a, b) = (uid(&library, "a"), uid(&library, "b"));
-    apply(&mut library, |c| c.set_fact("c", FactKind::Distinct, &b.to_string(), Some(&json!("other"))));
+    apply(&mut library, |c| {
+        c.set_fact("c", FactKind::Distinct, &b.to_string(), Some(&json!("other")))?;
+        // What an item says of itself.
+        c.set_fact("a", FactKind::Version, &a.to_string(), Some(&json!({"refused": ["doi:10.5555/x"]})))?;
+        let refused = json!({"refused": ["doi:10.5555/x", "doi:10.5555/y"]});
+        c.set_fact("b", FactKind::Version, &b.to_string(), Some(&refused))?;
+        c.set_fact("b", FactKind::Version, &a.to_string(), Some(&json!({})))
+    });
     let before = (library.get("a").unwrap(), library.get("b").unwrap(), library.provenance("b").unwrap());
 
     let mut merged = library.get("a").unwrap().unwrap().item;
@@ -103,6 +110,9 @@ fn two_items_made_one_keep_the_story_of_both() {
     assert_eq!(told(&library, "a", "title"), expected);
     let facts = library.facts(FactKind::Distinct).unwrap();
     assert_eq!(facts.iter().map(|fact| fact.name.clone()).collect::<Vec<_>>(), [a.to_string()]);
+    let versions = library.facts(FactKind::Version).unwrap();
+    let versions: Vec<_> = versions.iter().map(|fact| (fact.uid, fact.name.clone(), &fact.value)).collect();
+    assert_eq!(versions, [(a, a.to_string(), &json!({"refused": ["doi:10.5555/x", "doi:10.5555/y"]}))]);
     let itself = library.change("x", |c| c.absorb("a", "b", &merged, &[]));
     assert!(matches!(itself, Err(LibraryError::SameItem { .. })));
 

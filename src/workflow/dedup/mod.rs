@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use serde_json::json;
 
 use super::find::{self, Selection};
+use super::versions::Versions;
 use super::workspace::Workspace;
 use super::{WorkflowError, change::USER};
 use crate::library::{ChangeId, FactKind, Library, LibraryError, Order, Stored};
@@ -58,17 +59,19 @@ impl Group {
     #[must_use]
     pub fn first_merge(&self) -> Vec<&str> {
         let relation = self.relation();
-        let mut keys: Vec<&str> = Vec::new();
+        let mut keys: HashSet<&str> = HashSet::new();
         // Each round takes in what hangs together with the last.
-        for _ in &self.pairs {
+        loop {
+            let before = keys.len();
             for pair in self.pairs.iter().filter(|pair| pair.relation == relation) {
                 let ends = [pair.keys.0.as_str(), pair.keys.1.as_str()];
                 if keys.is_empty() || ends.iter().any(|end| keys.contains(end)) {
                     keys.extend(ends);
                 }
             }
-            keys.sort_unstable();
-            keys.dedup();
+            if keys.len() == before {
+                break;
+            }
         }
         self.items.iter().map(|stored| stored.key.as_str()).filter(|key| keys.contains(key)).collect()
     }
@@ -120,9 +123,14 @@ pub fn survey(
     let uid = |at: usize| uids.get(at).copied().unwrap_or_default();
     let apart = |a: usize, b: usize| settled.contains(&sorted(uid(a), uid(b)));
     let mut pairs = finder.pairs(apart);
-    if certain_only {
-        pairs.retain(|pair| pair.is_certain);
-    }
+    // Two preprints of one article are versions of each other by way of it.
+    let versions = Versions::of(library)?;
+    let newest = |at: usize| versions.newest(uid(at));
+    pairs.retain(|pair| {
+        let (a, b) = pair.records;
+        let known = pair.relation == Relation::Versions && newest(a) == newest(b);
+        !known && (pair.is_certain || !certain_only)
+    });
     let concerns = |pair: &Pair| {
         let of = |at| selected.as_ref().is_none_or(|selected| selected.contains(&uid(at)));
         of(pair.records.0) || of(pair.records.1)
@@ -149,20 +157,15 @@ pub fn survey(
             items.extend(get(record)?);
         }
         items.sort_by_cached_key(|stored| std::cmp::Reverse(preference(stored)));
-        let key = |at: usize| {
-            items
-                .iter()
-                .find(|stored| stored.uid == uid(at))
-                .map(|stored| stored.key.clone())
-                .unwrap_or_default()
-        };
+        let keys: HashMap<i64, &str> = items.iter().map(|stored| (stored.uid, stored.key.as_str())).collect();
+        let key = |at: usize| keys.get(&uid(at)).copied().unwrap_or_default().to_owned();
         let pairs = group.iter().map(|pair| Pairing {
             keys: (key(pair.records.0), key(pair.records.1)),
             relation: pair.relation,
             is_certain: pair.is_certain,
             score: pair.score.clone(),
         });
-        let pairs = pairs.collect();
+        let pairs: Vec<Pairing> = pairs.collect();
         survey.groups.push(Group { items, pairs });
     }
     Ok(survey)
@@ -238,14 +241,13 @@ impl<'w> Decisions<'w> {
     /// # Errors
     /// When there is no such item, or both are one already.
     pub fn merge(&mut self, keep: &str, gone: &str) -> Result<Merged, WorkflowError> {
-        let story = |key: &str| self.workspace.library.provenance(key);
-        let (mine, theirs) = (story(keep)?, story(gone)?);
         let (keep, gone) = (find::get(self.workspace, keep)?.key, find::get(self.workspace, gone)?.key);
         let missing = |key: &str| WorkflowError::NoSuchKey { key: key.to_owned(), near: None };
         let change = self.workspace.library.change_in_run(self.command, self.run, |change| {
             // Read within the change, so that nothing written since is lost.
             let kept = change.get(&keep)?.ok_or_else(|| missing(&keep))?;
             let other = change.get(&gone)?.ok_or_else(|| missing(&gone))?;
+            let (mine, theirs) = (change.provenance(&keep)?, change.provenance(&gone)?);
             let (item, taken) = unite(&Side::new(&kept, &mine), &Side::new(&other, &theirs));
             let sources: Vec<_> = taken.iter().map(|t| (t.field.clone(), t.source.clone())).collect();
             change.absorb(&kept.key, &other.key, &item, &sources)?;
@@ -254,6 +256,18 @@ impl<'w> Decisions<'w> {
         let (merged, change) = change?;
         self.run = self.run.or(change);
         Ok(merged)
+    }
+
+    /// The same of items that another process may have made one meanwhile:
+    /// then there is nothing to do, and nothing is given.
+    ///
+    /// # Errors
+    /// When there is no such item.
+    pub fn merge_if_two(&mut self, keep: &str, gone: &str) -> Result<Option<Merged>, WorkflowError> {
+        match self.merge(keep, gone) {
+            Err(WorkflowError::Library(LibraryError::SameItem { .. })) => Ok(None),
+            merged => merged.map(Some),
+        }
     }
 
     /// Remembers that items are as many works.

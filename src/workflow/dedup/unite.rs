@@ -7,11 +7,17 @@ use crate::item::gap::is_gap;
 use crate::item::{Date, Field, Item, Kind, Name, NameVariable, Variable, fold};
 use crate::library::{Provenance, Source, Stored};
 use crate::matching::versions::is_preprint;
+use crate::workflow::refresh::is_registry;
 
 /// What an article takes over from its preprint: all else that a preprint says
 /// is about the server it stands on.
 const OF_ANY_VERSION: [Field; 3] =
     [Field::Text(Variable::Abstract), Field::Text(Variable::Keyword), Field::Text(Variable::Language)];
+/// Fields of a BibTeX file in which the writer, or JabRef for the writer, says
+/// what is not about the publication (JabRef, *Entry fields* and *Special
+/// fields*).
+const REMARKS: [&str; 8] =
+    ["file", "comment", "groups", "priority", "ranking", "readstatus", "relevance", "qualityassured"];
 /// A source must be so much surer to be believed against the kept item's.
 const SURER: f32 = 0.05;
 
@@ -48,6 +54,16 @@ impl<'a> Side<'a> {
         self.standing(field).is_some_and(|told| told.source == USER)
     }
 
+    /// Whether a field holds the writer's own remarks.
+    fn is_remark(&self, field: &Field) -> bool {
+        let of_the_writer = match field {
+            Field::Text(variable) => matches!(variable, Variable::Annote | Variable::Note),
+            Field::Extra(name) => REMARKS.contains(&name.as_str()),
+            _ => false,
+        };
+        of_the_writer && self.standing(field).is_none_or(|told| !is_registry(&told.source))
+    }
+
     fn confidence(&self, field: &Field) -> f32 {
         self.standing(field).map_or(0.0, |told| told.confidence)
     }
@@ -66,7 +82,8 @@ impl<'a> Side<'a> {
 ///
 /// - What the writer has set stands, the kept item's first.
 /// - Of a preprint and its article, the article's values stand whichever is
-///   kept, and only what is true of any version is filled in.
+///   kept, and only what is true of any version is filled in, and what the
+///   writer remarks.
 /// - Else the fuller value stands (more names, a whole range of pages, a date
 ///   with its month, a title with its subtitle); of values as full, the one
 ///   whose source is surer by more than a little; else the kept item's.
@@ -86,8 +103,8 @@ pub(super) fn unite(kept: &Side<'_>, gone: &Side<'_>) -> (Item, Vec<Taken>) {
             true
         } else {
             match preprint {
-                (true, false) => theirs.is_some() || !is_of_any_version(field),
-                (false, true) => mine.is_none() && is_of_any_version(field),
+                (true, false) => theirs.is_some() || !(is_of_any_version(field) || kept.is_remark(field)),
+                (false, true) => mine.is_none() && (is_of_any_version(field) || gone.is_remark(field)),
                 (true, true) | (false, false) => match (&mine, &theirs) {
                     (_, None) => false,
                     (None, Some(_)) => true,
@@ -257,7 +274,8 @@ mod tests {
     #[test]
     fn of_a_preprint_and_its_article_the_article_stands() {
         let preprint = json!({"type": "article", "title": "On sleep: a longer name", "DOI": "10.1101/2019.03.11.000001",
-            "publisher": "bioRxiv", "abstract": "We slept.", "custom": {"arxiv": "1905.00001"}});
+            "publisher": "bioRxiv", "abstract": "We slept.", "annote": "for chapter 3", "note": "Mine",
+            "custom": {"arxiv": "1905.00001", "file": "sleep.pdf", "published-online": "2019"}});
         let article = json!({"type": "article-journal", "title": "On sleep", "DOI": "10.5555/x", "volume": "4",
             "container-title": "Journal of Sleep Research"});
         for (kept, gone) in [(&preprint, &article), (&article, &preprint)] {
@@ -266,7 +284,12 @@ mod tests {
                 assert_eq!(item[field], article[field], "{field}");
             }
             assert_eq!((&item["abstract"], item.get("publisher")), (&json!("We slept."), None));
-            assert_eq!(item["custom"]["arxiv"], "1905.00001");
+            assert_eq!(item["custom"], json!({"arxiv": "1905.00001", "file": "sleep.pdf"}));
+            assert_eq!((&item["annote"], &item["note"]), (&json!("for chapter 3"), &json!("Mine")));
+            let of_arxiv = [("note", "arxiv", 0.9)];
+            let stories = if kept == &preprint { (&of_arxiv[..], &[][..]) } else { (&[][..], &of_arxiv[..]) };
+            let (item, _) = united(kept.clone(), stories.0, gone.clone(), stories.1);
+            assert_eq!(item.get("note"), None, "a registry's remark on the preprint");
         }
     }
 }

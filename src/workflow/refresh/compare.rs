@@ -134,7 +134,7 @@ fn is_closer(own: &Value, other: &Value) -> bool {
 }
 
 /// Whether a source is a registry: not the writer, a file, or print.
-pub(super) fn is_registry(source: &str) -> bool {
+pub(in crate::workflow) fn is_registry(source: &str) -> bool {
     source != USER && source != PRINTED && !source.starts_with("file:")
 }
 

@@ -26,9 +26,10 @@ use crate::item::{Field, Identifier, Item, NotAnItem, Variable};
 use crate::library::{Asked, Change, ChangeId, LibraryError, Source, Statement, Stored};
 use crate::matching::versions::{is_preprint, names_preprint};
 use crate::matching::{Candidate, Decision, State, Verdict, merge};
-use compare::{Known, is_registry};
+use compare::Known;
 
 pub use compare::Difference;
+pub(super) use compare::is_registry;
 
 /// The question under which it is noted when registries were asked.
 const QUESTION: &str = "refresh";

@@ -12,7 +12,7 @@ use crate::registry::directory;
 use crate::registry::{Found, Registry, RegistryError};
 use crate::search::{Dialect, Document, Limit, Query, Translation};
 use crate::workflow::resolve::Resolver;
-use crate::workflow::{WorkflowError, Workspace, find};
+use crate::workflow::{WorkflowError, Workspace};
 
 /// What a registry has answered.
 #[derive(Debug, Clone)]
@@ -57,20 +57,30 @@ pub(super) struct Hit {
     pub(super) item: Item,
 }
 
+/// What came of asking.
+pub(super) struct Asked {
+    /// Every registry's part, with what it has found.
+    pub(super) answers: Vec<(Answer, Vec<Hit>)>,
+    /// Citekeys of the watch that name no item any more.
+    pub(super) missing: Vec<String>,
+}
+
 /// Asks every registry that a watch concerns, at the same time.
 pub(super) fn ask(
     workspace: &Workspace,
     resolver: &Resolver,
     watch: &Watch,
     limit: usize,
-) -> Result<Vec<(Answer, Vec<Hit>)>, WorkflowError> {
-    let cited = match &watch.question {
-        Question::Query(_) => Vec::new(),
-        Question::Cites(keys) => {
-            let ids = |key: &String| Ok((key.clone(), find::get(workspace, key)?.item.identifiers()));
-            keys.iter().map(ids).collect::<Result<_, WorkflowError>>()?
+) -> Result<Asked, WorkflowError> {
+    let (mut cited, mut missing) = (Vec::new(), Vec::new());
+    if let Question::Cites(keys) = &watch.question {
+        for key in keys {
+            match workspace.library.get(key)? {
+                Some(stored) => cited.push((key.clone(), stored.item.identifiers())),
+                None => missing.push(key.clone()),
+            }
         }
-    };
+    }
     let query = match &watch.question {
         Question::Query(text) => Some(Query::parse(text)),
         Question::Cites(_) => None,
@@ -97,6 +107,10 @@ pub(super) fn ask(
                 answer.reply = Reply::NotAsked(if offline { "offline" } else { "switched off" }.to_owned());
                 return (answer, Vec::new());
             };
+            if query.is_none() && cited.is_empty() {
+                answer.reply = Reply::NotAsked("no item is left to ask about".to_owned());
+                return (answer, Vec::new());
+            }
             let hits = match query {
                 Some(query) => search(&*registry, query, watch, limit, &mut answer).await,
                 None => citing(&*registry, cited, watch, limit, &mut answer).await,
@@ -104,7 +118,7 @@ pub(super) fn ask(
             (answer, hits)
         }
     });
-    Ok(resolver.block_on(join_all(asks)))
+    Ok(Asked { answers: resolver.block_on(join_all(asks)), missing })
 }
 
 async fn search(

@@ -1,9 +1,12 @@
 //! Deciding on studies.
 
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
 use futures_util::stream;
 use jiff::Timestamp;
 
-use super::study::{State, Study};
+use super::study::{State, Study, handle};
 use super::{Watch, WatchError, error, get, studies};
 use crate::format::Format;
 use crate::item::Identifier;
@@ -81,6 +84,7 @@ pub fn accept<E: From<WorkflowError>>(
             let (outcome, change) = workspace
                 .library
                 .change_in_run(command, run, |change| {
+                    study = current(change, &watch, &study)?;
                     let outcome = keeper.keep_from(change, &resolved, sources, None)?;
                     study.state = State::Accepted;
                     study.reason = None;
@@ -110,19 +114,31 @@ pub fn reject(
 ) -> Result<Vec<Judged>, WorkflowError> {
     let watch = get(workspace, name)?;
     let mut chosen = choose(workspace, &watch, chosen)?;
-    for study in &mut chosen {
-        if study.state == State::Accepted {
-            let key = study.key.clone().unwrap_or_default();
-            return Err(WatchError::Accepted { n: study.n, key }.into());
+    workspace.library.change(command, |change| {
+        for study in &mut chosen {
+            *study = current(change, &watch, study)?;
+            if study.state == State::Accepted {
+                let key = study.key.clone().unwrap_or_default();
+                return Err(WorkflowError::from(WatchError::Accepted { n: study.n, key }));
+            }
+            study.state = State::Rejected;
+            study.reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+            study.at = Timestamp::now();
+            put(change, &watch, study)?;
         }
-        study.state = State::Rejected;
-        study.reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
-        study.at = Timestamp::now();
-    }
-    workspace
-        .library
-        .change(command, |change| chosen.iter().try_for_each(|study| put(change, &watch, study)))?;
+        Ok(())
+    })?;
     Ok(chosen.into_iter().map(|study| Judged { study, outcome: None }).collect())
+}
+
+/// A study as it stands by now: a run may have added to it since it was chosen,
+/// or its watch may be gone.
+fn current(change: &Change<'_>, watch: &Watch, study: &Study) -> Result<Study, WorkflowError> {
+    let name = study.fact(&watch.name);
+    match change.library_fact(FactKind::Study, &name)? {
+        Some(value) => Ok(error::read(&name, value)?),
+        None => Err(WatchError::NoSuchStudy { watch: watch.name.clone(), study: study.n.to_string() }.into()),
+    }
 }
 
 fn put(change: &mut Change<'_>, watch: &Watch, study: &Study) -> Result<(), WorkflowError> {
@@ -133,19 +149,25 @@ fn put(change: &mut Change<'_>, watch: &Watch, study: &Study) -> Result<(), Work
 /// The studies of numbers and identifiers, each once.
 fn choose(workspace: &Workspace, watch: &Watch, chosen: &[String]) -> Result<Vec<Study>, WorkflowError> {
     let all = studies(workspace, &watch.name)?;
-    let mut found: Vec<Study> = Vec::new();
+    let by_number: HashMap<u64, &Study> = all.iter().map(|study| (study.n, study)).collect();
+    let by_handle = OnceCell::new();
+    let called = |handle: &str| {
+        let known: &HashMap<String, &Study> = by_handle.get_or_init(|| {
+            // Of two studies of one identifier the first is meant.
+            let handles =
+                all.iter().rev().flat_map(|study| study.handles().into_iter().map(move |h| (h, study)));
+            handles.collect()
+        });
+        known.get(handle).copied()
+    };
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
     for text in chosen {
-        let number = text.parse::<u64>().ok();
-        let identifier = Identifier::parse(text);
-        let is_it = |study: &&Study| {
-            number == Some(study.n)
-                || identifier.as_ref().is_some_and(|identifier| study.is_called(identifier))
-        };
-        let Some(study) = all.iter().find(is_it) else {
+        let number = text.parse::<u64>().ok().and_then(|n| by_number.get(&n).copied());
+        let Some(study) = number.or_else(|| called(&handle(&Identifier::parse(text)?))) else {
             let (watch, study) = (watch.name.clone(), text.clone());
             return Err(WatchError::NoSuchStudy { watch, study }.into());
         };
-        if !found.iter().any(|other| other.n == study.n) {
+        if seen.insert(study.n) {
             found.push(study.clone());
         }
     }

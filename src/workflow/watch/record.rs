@@ -61,6 +61,7 @@ impl Record {
             if study.state == State::Rejected {
                 self.rejected += 1;
             }
+            self.known.enter_name(at, &sighting.id);
             study.records.push(sighting);
             self.known.enter(at, &item);
             if at < self.before && !self.touched.contains(&at) {
@@ -68,6 +69,7 @@ impl Record {
             }
             return;
         }
+        self.known.enter_name(self.studies.len(), &sighting.id);
         self.known.enter(self.studies.len(), &item);
         sighting.item = Some(item.to_json());
         self.studies.push(Study {
@@ -180,4 +182,21 @@ pub(super) fn in_library(workspace: &Workspace, works: &[Item]) -> Result<Vec<Pl
         ControlFlow::Continue(())
     })?;
     Ok(places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_record_without_identifier_is_known_again_within_a_run() {
+        let mut record = Record::new(Vec::new());
+        for title in ["Sleep", "Sleep", "Dreams"] {
+            let item = Item::from_json(&json!({"title": title, "issued": "2024"})).unwrap();
+            record.take(Hit { registry: "openalex".to_owned(), at: Timestamp::now(), item });
+        }
+        let names: Vec<&str> = record.studies.iter().map(|study| study.records[0].id.as_str()).collect();
+        assert_eq!(names, ["title:sleep 2024", "title:dreams 2024"]);
+    }
 }

@@ -28,6 +28,8 @@ pub struct Ran {
     pub rejected: usize,
     /// Studies of earlier runs that nobody has decided on.
     pub waiting: usize,
+    /// Citekeys whose citing works are wanted, and which name no item any more.
+    pub missing: Vec<String>,
     /// Every registry's part.
     pub answers: Vec<Answer>,
 }
@@ -86,9 +88,17 @@ fn one(
     first: Option<ChangeId>,
 ) -> Result<(Ran, Option<ChangeId>), WorkflowError> {
     let asked = ask::ask(workspace, resolver, &watch, limit)?;
-    let mut ran = Ran { watch, new: Vec::new(), in_library: 0, rejected: 0, waiting: 0, answers: Vec::new() };
+    let mut ran = Ran {
+        watch,
+        new: Vec::new(),
+        in_library: 0,
+        rejected: 0,
+        waiting: 0,
+        missing: asked.missing,
+        answers: Vec::new(),
+    };
     let mut hits = Vec::new();
-    for (answer, its) in asked {
+    for (answer, its) in asked.answers {
         ran.answers.push(answer);
         hits.extend(its);
     }

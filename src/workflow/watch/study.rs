@@ -152,12 +152,11 @@ impl Study {
         names
     }
 
-    /// Whether an identifier is one of its records'.
-    #[must_use]
-    pub fn is_called(&self, identifier: &Identifier) -> bool {
-        let wanted = handle(identifier);
-        self.records.iter().any(|record| record.id == wanted)
-            || self.candidates().iter().any(|record| handles(&record.item).contains(&wanted))
+    /// The identifiers of its records, as they are compared.
+    pub(super) fn handles(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.records.iter().map(|record| record.id.clone()).collect();
+        all.extend(self.candidates().iter().flat_map(|record| handles(&record.item)));
+        all
     }
 
     /// Whether a record of a registry is among its own, also when that has
@@ -184,7 +183,7 @@ pub(super) fn name_of(item: &Item) -> String {
 }
 
 /// An identifier as it is compared.
-fn handle(identifier: &Identifier) -> String {
+pub(super) fn handle(identifier: &Identifier) -> String {
     let identifier = identifier.arxiv_of_doi().unwrap_or_else(|| identifier.clone());
     format!("{}:{}", identifier.scheme().as_str(), identifier.identity().to_lowercase())
 }

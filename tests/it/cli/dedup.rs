@@ -3,7 +3,8 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use serde_json::Value;
+use ibid::library::{FactKind, Library};
+use serde_json::{Value, json};
 
 use super::Sandbox;
 
@@ -44,6 +45,10 @@ fn answered(sandbox: &Sandbox, arguments: &[&str], answers: &str) -> (Option<i32
         output.status.code(),
         String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
     )
+}
+
+fn listed(sandbox: &Sandbox) -> String {
+    String::from_utf8(sandbox.run(&["dedup", "--json"]).stdout).unwrap()
 }
 
 fn state(sandbox: &Sandbox) -> Vec<String> {
@@ -207,4 +212,101 @@ fn what_cannot_be_merged_is_refused_by_name() {
     ");
     assert_eq!(sandbox.run(&["dedup", "--merge", "ferritin"]).status.code(), Some(2));
     assert_eq!(state(&sandbox), before);
+}
+
+#[test]
+fn what_was_merged_need_not_be_found_any_more() {
+    let sandbox = Sandbox::new();
+    let of = |key: &str, word: &str, rest: &str| {
+        format!(
+            "@article{{{key}, author = {{Lindqvist, M.}}, title = {{Serum ferritin in {word} atrial fibrillation}}, \
+             journal = {{Cardiology}}, year = 2011, volume = 45, pages = {{231}}, {rest}}}\n"
+        )
+    };
+    sandbox.write("refs.bib", of("a", "chronic", "doi = {10.5555/a}") + &of("b", "chronc", ""));
+    sandbox.ok(&["add", "--offline", "refs.bib"]);
+    let seen = sandbox.seen(&["dedup", "title:chronc", "--all-certain"]);
+    assert!(seen.starts_with("exit 0") && seen.contains("b → a"), "{seen}");
+    let again = sandbox.seen(&["dedup", "b", "--all-certain"]);
+    assert!(again.starts_with("exit 0") && again.contains("there is nothing certain to merge"), "{again}");
+}
+
+#[test]
+fn what_is_distinct_stays_so_when_one_goes_into_another() {
+    let sandbox = Sandbox::new();
+    let of = |key: &str, rest: &str| {
+        format!(
+            "@article{{{key}, author = {{Lindqvist, M.}}, title = {{Serum ferritin in chronic atrial fibrillation}}, \
+             journal = {{Cardiology}}, year = 2011, volume = 45, {rest}}}\n"
+        )
+    };
+    let refs = of("a", "pages = {231}") + &of("b", "pages = {231}") + &of("c", "doi = {10.5555/c}");
+    sandbox.write("refs.bib", refs);
+    sandbox.ok(&["add", "--offline", "refs.bib"]);
+    let (code, seen) = answered(&sandbox, &["dedup", "-i"], "d\nm\n");
+    assert!(seen.contains("1 merged, 1 distinct, 0 pairs left to decide about"), "{seen}");
+    assert_eq!(code, Some(0));
+    assert_eq!(sandbox.run(&["dedup"]).status.code(), Some(0));
+}
+
+#[test]
+fn two_preprints_of_one_article_are_versions_that_are_known() {
+    let sandbox = sandbox();
+    let second = "@unpublished{second, author = {Lindqvist, Märta and Okafor, Chidi}, year = 2010, eprint = {1005.00042},\n\
+        title = {Serum ferritin and the risk of atrial fibrillation: a cohort study}, eprinttype = {arxiv},\n\
+        doi = {10.5555/other.preprint}}\n";
+    sandbox.write("more.bib", second);
+    sandbox.ok(&["add", "--offline", "more.bib"]);
+    sandbox.ok(&["dedup", "--merge", "lindqvist2011", "ferritin"]);
+    let before = listed(&sandbox);
+    assert!(before.contains("\"second\""), "{before}");
+    let mut library = Library::open(sandbox.library()).unwrap();
+    let article = library.get("lindqvist2011").unwrap().unwrap().uid.to_string();
+    for key in ["draft", "second"] {
+        library.change("link", |c| c.set_fact(key, FactKind::Version, &article, Some(&json!({})))).unwrap();
+    }
+    drop(library);
+    assert_eq!(listed(&sandbox), "");
+}
+
+#[test]
+fn two_processes_merge_each_pair_once() {
+    let sandbox = Sandbox::new();
+    let mut refs = String::new();
+    for n in 10..50 {
+        for key in ["a", "b"] {
+            refs += &format!(
+                "@article{{{key}{n}, author = {{Doe{n}, J.}}, title = {{Ferritin, winter {n} and the sleep of marmots}}, \
+                 journal = {{Cardiology}}, year = 2011, volume = {n}, pages = {{2{n}}}}}\n"
+            );
+        }
+    }
+    sandbox.write("refs.bib", refs);
+    sandbox.ok(&["add", "--offline", "refs.bib"]);
+    let merge = || {
+        let mut command = sandbox.command(&["dedup", "--all-certain", "--json"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let mut merges = 0;
+    for process in [merge(), merge()] {
+        let output = process.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        merges += String::from_utf8(output.stdout).unwrap().lines().count();
+    }
+    assert_eq!((merges, sandbox.ok(&["list", "--json"]).lines().count()), (40, 40));
+}
+
+#[test]
+fn a_thousand_records_of_one_work_are_one_group() {
+    let sandbox = Sandbox::new();
+    let one = |n: u32| {
+        format!(
+            "@article{{r{n}, author = {{Lindqvist, M.}}, title = {{Serum ferritin in chronic atrial fibrillation}}, \
+             journal = {{Cardiology}}, year = 2011}}\n"
+        )
+    };
+    sandbox.write("refs.bib", (0..1000).map(one).collect::<String>());
+    sandbox.ok(&["add", "--offline", "refs.bib"]);
+    let group: Value = serde_json::from_str(&listed(&sandbox)).unwrap();
+    assert_eq!(group["gone"].as_array().unwrap().len(), 999);
 }

@@ -180,6 +180,18 @@ fn works_that_cite_an_item_are_watched() {
     assert_eq!((exit, titles(&ran[0]).len(), &ran[0]["registries"][0]["left-out"]), (0, 0, &json!(1)));
     let refused = sandbox.seen(&["watch", "add", "--cites", "root", "--registries", "crossref"]);
     assert!(refused.contains("Crossref does not tell which works cite a work"), "{refused}");
+    // One that is gone ends neither the run nor the other watches.
+    sandbox.write("gone.json", r#"[{"id": "gone", "DOI": "10.1000/gone", "title": "Gone"}]"#);
+    sandbox.ok(&["add", "--offline", "gone.json"]);
+    sandbox.ok(&["watch", "add", "--cites", "gone", "--name", "a"]);
+    sandbox.ok(&["watch", "add", "--cites", "gone", "root", "--name", "b"]);
+    sandbox.ok(&["remove", "gone"]);
+    let told = sandbox.seen(&["watch", "run"]);
+    assert!(told.starts_with("exit 2") && told.contains("no registry could be asked for `a`"), "{told}");
+    assert!(told.contains("the library has no `gone` any more"), "{told}");
+    assert!(told.contains("late: nothing new"), "{told}");
+    let (exit, ran) = code(&sandbox, &["watch", "run", "b", "--json"]);
+    assert_eq!((exit, &ran[0]["missing"]), (0, &json!(["gone"])));
     let refused = sandbox.seen(&["watch", "add", "--cites", "rot"]);
     assert!(refused.starts_with("exit 2") && refused.contains("did you mean `root`?"), "{refused}");
     server.assert_all_understood();
@@ -240,6 +252,12 @@ fn a_query_is_printed_for_a_methods_section() {
         let seen = sandbox.seen(arguments);
         assert!(seen.starts_with("exit 2") && seen.contains(message), "{arguments:?}: {seen}");
     }
+    sandbox.write("own.json", r#"[{"id": "bare", "title": "Bare"}]"#);
+    sandbox.ok(&["add", "--offline", "own.json"]);
+    let told = sandbox.seen(&["watch", "add", "bare", "--name", "words"]);
+    assert!(told.contains("`bare` is looked for as words; `--cites bare` asks for what cites"), "{told}");
+    let told = sandbox.seen(&["watch", "add", "--cites", "bare"]);
+    assert!(told.contains("bare has no identifier by which a registry would know it"), "{told}");
     sandbox.ok(&["watch", "add", "x", "--name", "a"]);
     let taken = sandbox.seen(&["watch", "add", "y", "--name", "a"]);
     assert!(taken.contains("there is a watch `a` already"), "{taken}");

@@ -16,6 +16,7 @@ const FIELDS: [&str; 4] =
 
 const RANKED: &str =
     "it has no AND, OR, NOT, phrases or truncation, and gives the works that have most of the words";
+const WORDLESS: &str = "it finds works by whole words, and none by what has no word to ask for";
 const UNKNOWN_ID: &str = "it takes no such identifier";
 const NO_ABSTRACTS: &str = "it does not search abstracts";
 const FEW_LANGUAGES: &str = "many of its records do not name their language";
@@ -60,6 +61,13 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
             draft.limit(&Node::Leaf(scope, ask.clone()), NO_ABSTRACTS, false);
         }
     });
+    // A field's words are all that it finds works by.
+    let bound = |part: &&Node| {
+        !matches!(part, Node::Leaf(Scope::Area(Area::Author | Area::Container | Area::Publisher), _))
+    };
+    if asked.first().is_some_and(|words| !words.is_empty()) && !rest.iter().filter(bound).any(brings_a_word) {
+        rest.iter().filter(bound).for_each(|part| draft.limit(part, WORDLESS, false));
+    }
     draft.check = rest;
     let named = filters.iter().any(|(name, _)| matches!(*name, "doi" | "issn" | "isbn"));
     if asked.iter().all(Vec::is_empty) && !named {
@@ -102,6 +110,20 @@ fn wanted(part: &Node, into: &mut Vec<String>) {
         Node::And(parts) | Node::Or(parts) => parts.iter().for_each(|part| wanted(part, into)),
         Node::Leaf(Scope::Kind | Scope::Language, _) => {}
         Node::Leaf(_, ask) => gather(ask, into),
+    }
+}
+
+/// Whether every work that meets a part has one of the words it is asked for.
+fn brings_a_word(part: &Node) -> bool {
+    match part {
+        Node::All | Node::Nothing | Node::Not(_) | Node::Leaf(Scope::Kind | Scope::Language, _) => false,
+        Node::And(parts) => parts.iter().any(brings_a_word),
+        Node::Or(parts) => parts.iter().all(brings_a_word),
+        Node::Leaf(_, ask) => {
+            let mut words = Vec::new();
+            gather(ask, &mut words);
+            !words.is_empty()
+        }
     }
 }
 

@@ -58,7 +58,11 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
             continue;
         }
         let Some(family) = family(part) else {
-            let why = if matches!(part, Node::Leaf(..)) { reason(part) } else { MIXED };
+            let why = match part {
+                Node::Leaf(..) => reason(part),
+                Node::Not(inner) if matches!(**inner, Node::Leaf(..)) => NOT_ASKED,
+                _ => MIXED,
+            };
             draft.limit(part, why, true);
             draft.refused |= matches!(why, UNKNOWN_ID | UNTOLD);
             draft.check.push(part.clone());
@@ -110,6 +114,7 @@ pub(super) fn draft(query: &Query, since: Option<Date>) -> Draft {
 }
 
 const MIXED: &str = "it has no OR between fields";
+const NOT_ASKED: &str = "it is not asked to leave out by that field";
 const UNKNOWN_ID: &str = "it takes no such identifier";
 
 /// The text filter that a part is for. Title and abstract have one together.
