@@ -163,7 +163,7 @@ fn show(context: &mut Context, checked: &Checked) -> Result<()> {
 }
 
 /// `retracted 2010-02-06`.
-fn words(notice: &Notice) -> String {
+pub(super) fn words(notice: &Notice) -> String {
     let by_title = notice.sources.iter().eq([&TITLE]);
     let when = notice.day().unwrap_or_default();
     let when = if by_title { "(by its title)" } else { when.as_str() };
@@ -245,24 +245,25 @@ pub(super) fn rows(status: &Status) -> Vec<[String; 3]> {
     rows
 }
 
+/// A notice, as scripts read it.
+pub(super) fn notice_json(notice: &Notice) -> Value {
+    let id =
+        |scheme: Scheme| notice.identifiers.iter().find(|id| id.scheme() == scheme).map(Identifier::value);
+    json!({
+        "state": notice.state, "word": notice.word, "date": notice.day(),
+        "doi": id(Scheme::Doi), "pmid": id(Scheme::Pmid),
+        "reasons": notice.reasons, "sources": notice.sources,
+    })
+}
+
 /// What is known, as scripts read it.
 pub(super) fn json(status: &Status) -> Value {
-    let id = |notice: &Notice, scheme: Scheme| {
-        notice.identifiers.iter().find(|id| id.scheme() == scheme).map(Identifier::value)
-    };
-    let notice = |notice: &Notice| {
-        json!({
-            "state": notice.state, "word": notice.word, "date": notice.day(),
-            "doi": id(notice, Scheme::Doi), "pmid": id(notice, Scheme::Pmid),
-            "reasons": notice.reasons, "sources": notice.sources,
-        })
-    };
     let standing = status.integrity.standing();
     json!({
         "standing": status.standing().as_str(),
         "state": standing.map(|notice| notice.state),
         "date": standing.and_then(Notice::day),
-        "notices": status.integrity.notices.iter().map(notice).collect::<Vec<_>>(),
+        "notices": status.integrity.notices.iter().map(notice_json).collect::<Vec<_>>(),
         "acknowledged": status.acknowledged.as_ref().map(|told| {
             json!({"reason": told.reason, "at": told.at.map(|at| at.to_string())})
         }),

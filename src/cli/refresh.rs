@@ -1,9 +1,10 @@
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use jiff::{Span, Timestamp, Zoned, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::output::{BAD, CARE, GOOD, KEY, QUIET, STRONG, counted};
+use super::output::{BAD, CARE, GOOD, KEY, QUIET, STRONG, counted, shortened};
 use super::{CliError, Context, Outcome, Result, complete, integrity, published, report};
 use crate::item::Field;
 use crate::matching::Verdict;
@@ -121,7 +122,8 @@ impl Refresh {
         } else {
             context.output.progress(total as u64, "asking the registries")
         };
-        let (mut changed, mut unmatched, mut appeared) = (0, 0, 0);
+        let (mut changed, mut unmatched, mut appeared, mut noticed) = (0, 0, 0, 0);
+        let mut idle: BTreeSet<Field> = accepted.iter().cloned().collect();
         let mut outages = report::Outages::default();
         let command = context.command.clone();
         let options = Options {
@@ -148,6 +150,8 @@ impl Refresh {
             &mut |refreshed| -> Result<()> {
                 outages.count(&refreshed.decision);
                 changed += usize::from(refreshed.differences.iter().any(|(_, c)| *c == Choice::Take));
+                idle.retain(|field| !refreshed.differences.iter().any(|(d, _)| d.field == *field));
+                noticed += usize::from(refreshed.notice.is_some());
                 appeared += usize::from(refreshed.appeared);
                 unmatched += usize::from(refreshed.decision.verdict != Verdict::Matched);
                 bar.suspend(|| show(&mut context.borrow_mut(), refreshed, self.interactive))?;
@@ -165,6 +169,15 @@ impl Refresh {
         context
             .output
             .note(format_args!("{} asked about, {changed} {would}", counted(total, "item", "items")));
+        for field in idle {
+            context.output.note(format_args!("the registries say nothing new of `{field}`"));
+        }
+        if noticed > 0 {
+            context.output.note(format_args!(
+                "{} with a new notice; `ibid refresh --integrity` tells all that is known",
+                counted(noticed, "item", "items")
+            ));
+        }
         if appeared > 0 {
             context.output.note(format_args!(
                 "{} appeared since; `ibid refresh --published` shows it",
@@ -181,7 +194,7 @@ impl Refresh {
 /// A field as `set` takes it.
 fn field_named(name: &str) -> Result<Field> {
     match crate::workflow::change::parse_assignment(&format!("{name}=")) {
-        Some(crate::workflow::change::Assignment::Field(field, _)) => Ok(field),
+        Some(crate::workflow::change::Assignment::Field(field, _)) if !field.name().is_empty() => Ok(field),
         _ => Err(CliError::usage(format!("`{name}` is no field that a registry fills"), None)),
     }
 }
@@ -230,6 +243,7 @@ fn show(context: &mut Context, refreshed: &Refreshed, is_shown: bool) -> Result<
             "differences": refreshed.differences.iter().map(difference).collect::<Vec<_>>(),
             "appeared": refreshed.appeared,
             "namesake": refreshed.namesake,
+            "notice": refreshed.notice.as_ref().map(integrity::notice_json),
         }));
     }
     let matched = refreshed.decision.verdict == Verdict::Matched;
@@ -239,6 +253,9 @@ fn show(context: &mut Context, refreshed: &Refreshed, is_shown: bool) -> Result<
             refreshed.key,
             report::verdict(refreshed.decision.verdict)
         ))?;
+    }
+    if let Some(notice) = &refreshed.notice {
+        output.line(format_args!("  {BAD}{}{BAD:#}", integrity::words(notice)))?;
     }
     if !matched {
         for line in report::sayings(&refreshed.decision, &refreshed.found_in, 100) {
@@ -262,7 +279,7 @@ fn show(context: &mut Context, refreshed: &Refreshed, is_shown: bool) -> Result<
 /// `=` what is the writer's and stays, `+` what a registry says now.
 fn show_difference(context: &mut Context, difference: &Difference, choice: Option<Choice>) -> Result<()> {
     let output = &mut context.output;
-    let text = |value: &Value| report::value_text(&difference.field, value);
+    let text = |value: &Value| shortened(&report::value_text(&difference.field, value), 2000);
     let remark = match choice {
         Some(Choice::Keep) => " (yours is kept)",
         Some(Choice::Leave) => " (left as it is)",

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::output::{KEY, QUIET, STRONG};
+use super::output::{KEY, QUIET, STRONG, shortened};
 use super::published::{self, Other};
 use super::{Context, Outcome, Result, complete, integrity, report};
 use crate::item::Field;
@@ -50,6 +50,10 @@ impl Show {
     }
 }
 
+/// Characters of a text that are shown: a table takes time by their square to
+/// wrap a long word. `--json` gives all.
+const LONGEST: usize = 8000;
+
 /// What is known of an item.
 struct Known {
     stored: Stored,
@@ -96,14 +100,18 @@ fn show(context: &mut Context, known: &Known) -> Result<()> {
     for (field, text) in report::fields_of(&stored.item) {
         let told: Vec<&Provenance> = story.iter().filter(|p| p.field == field).collect();
         let from = told.iter().find(|p| !p.replaced).map(|p| origin(p)).unwrap_or_default();
-        table.add_row([format!("{STRONG}{field}{STRONG:#}"), text.clone(), from]);
+        table.add_row([format!("{STRONG}{field}{STRONG:#}"), shortened(&text, LONGEST), from]);
         let mut shown = text;
         for replaced in told.iter().filter(|p| p.replaced) {
             let old = replaced.value.as_ref().map(|value| report::value_text(&field, value));
             let old = old.unwrap_or_default();
             // The same words from another source are nothing to look at.
             if old != shown {
-                table.add_row([String::new(), format!("{QUIET}was: {old}{QUIET:#}"), origin(replaced)]);
+                table.add_row([
+                    String::new(),
+                    format!("{QUIET}was: {}{QUIET:#}", shortened(&old, LONGEST)),
+                    origin(replaced),
+                ]);
                 shown = old;
             }
         }
@@ -122,12 +130,12 @@ fn show(context: &mut Context, known: &Known) -> Result<()> {
         table.add_row([format!("{STRONG}{}{STRONG:#}", other.word()), other.text(), String::new()]);
     }
     for note in &stored.notes {
-        table.add_row([format!("{STRONG}note{STRONG:#}"), note.text.clone(), String::new()]);
+        table.add_row([format!("{STRONG}note{STRONG:#}"), shortened(&note.text, LONGEST), String::new()]);
     }
     for raw in &stored.raw {
         table.add_row([
             format!("{STRONG}read from{STRONG:#}"),
-            raw.text.clone(),
+            shortened(&raw.text, LONGEST),
             format!("{QUIET}{}{QUIET:#}", raw.source),
         ]);
     }

@@ -181,18 +181,22 @@ pub fn merge(printed: &Item, accepted: &[Candidate]) -> Merged {
     Merged { item: merged, sources }
 }
 
-/// The value to take and who says so.
-fn best<'a>(field: &Field, values: &'a [(&'a str, Value)], printed: &Item) -> Option<(&'a str, Value)> {
+/// The place of a registry in the order in which they are believed about a
+/// field; 0 is believed before all others.
+#[must_use]
+pub fn rank(field: &Field, registry: &str) -> usize {
     let order = BELIEVED
         .iter()
         .find(|(fields, _)| fields.is_empty() || fields.contains(field))
         .map(|(_, order)| *order)
         .unwrap_or_default();
-    let rank = |source: &str| {
-        let of = |name: &str| order.iter().position(|o| *o == name).unwrap_or(order.len()) * 2;
-        if order.contains(&source) { of(source) } else { of("crossref") + 1 }
-    };
-    let first = values.iter().min_by_key(|(source, _)| rank(source))?;
+    let of = |name: &str| order.iter().position(|o| *o == name).unwrap_or(order.len()) * 2;
+    if order.contains(&registry) { of(registry) } else { of("crossref") + 1 }
+}
+
+/// The value to take and who says so.
+fn best<'a>(field: &Field, values: &'a [(&'a str, Value)], printed: &Item) -> Option<(&'a str, Value)> {
+    let first = values.iter().min_by_key(|(source, _)| rank(field, source))?;
     let Field::Names(variable) = field else {
         return Some((first.0, first.1.clone()));
     };
@@ -206,7 +210,7 @@ fn best<'a>(field: &Field, values: &'a [(&'a str, Value)], printed: &Item) -> Op
     };
     let fullest = values.iter().max_by_key(|(source, value)| {
         let names = read(value);
-        (names.len(), given(&names) / names.len().max(1) > 2, std::cmp::Reverse(rank(source)))
+        (names.len(), given(&names) / names.len().max(1) > 2, std::cmp::Reverse(rank(field, source)))
     })?;
     let names = read(&fullest.1);
     if let Some(names) = completed(&names, printed.names(*variable)) {

@@ -12,6 +12,7 @@ use crate::item::identifier::Scheme;
 use crate::item::{Field, Identifier, Item, NotAnItem};
 use crate::library::{Provenance, Stored};
 use crate::matching::State;
+use crate::matching::merge::rank;
 
 /// Fields that change by themselves and say nothing about the work.
 const VOLATILE: [&str; 3] = ["is-referenced-by-count", "references-count", "cited_by_count"];
@@ -83,11 +84,12 @@ impl Known {
     /// What the registries say that they did not say before and that the
     /// library does not have. A registry that has dropped a field says nothing.
     pub(super) fn differences(&self, stored: &Stored, resolved: &Resolved) -> Vec<Difference> {
-        let silent = |registry: &str| {
-            resolved.decision.witnesses.iter().any(|witness| {
-                witness.registry == registry
-                    && matches!(witness.state, State::Unreachable(_) | State::NotAsked(_))
-            })
+        let decision = &resolved.decision;
+        let silent = |state: &State| matches!(state, State::Unreachable(_) | State::NotAsked(_));
+        let asked = |registry: &str| decision.witnesses.iter().find(|witness| witness.registry == registry);
+        let speaks = |registry: &str, field: &Field| {
+            let of_it = decision.accepted.iter().filter(|scored| scored.candidate.registry == registry);
+            of_it.map(|scored| &scored.candidate.item).any(|item| item.field(field).is_some())
         };
         let mut differences = Vec::new();
         for (field, source) in &resolved.merged.sources {
@@ -96,9 +98,16 @@ impl Known {
             let own = stored.item.field(field);
             let before = self.said.get(field).cloned();
             let said_before = before.as_ref().is_some_and(|(value, _)| value.as_ref() == Some(&now));
-            // Another registry's word, while the one that spoke last cannot be
-            // asked, is no news of it.
-            let stands_in = before.as_ref().is_some_and(|(_, last)| last != source && silent(last));
+            // Where the one that spoke last cannot be asked, another
+            // registry's word is no news; and where that one was asked and
+            // says nothing any more, neither is the word of one that is
+            // believed less: it may have said so all the time.
+            let stands_in = before.as_ref().filter(|(_, last)| last != source).is_some_and(|(_, last)| {
+                asked(last).is_some_and(|witness| {
+                    silent(&witness.state)
+                        || (!speaks(last, field) && rank(field, source) > rank(field, last))
+                })
+            });
             let agree = own.as_ref().is_some_and(|own| *own == now || is_closer(own, &now));
             if VOLATILE.contains(&field.name()) || agree || said_before || stands_in {
                 continue;
@@ -230,6 +239,22 @@ mod tests {
         set(&mut library, None, USER);
         assert_eq!(offered(&library, &resolved("crossref", "2", &[])), Some((json!("2"), true)));
         assert_eq!(offered(&library, &resolved(PRINTED, "2", &[])), None);
+    }
+
+    #[test]
+    fn what_a_registry_drops_is_not_filled_by_one_that_is_believed_less() {
+        let (_folder, library) = library();
+        let answers = |source: &str, asked: &str| {
+            let mut resolved = resolved(source, "2", &[asked]);
+            for witness in &mut resolved.decision.witnesses {
+                witness.state = State::Answered;
+            }
+            offered(&library, &resolved)
+        };
+        let news = Some((json!("2"), false));
+        assert_eq!(answers("openalex", "crossref"), None);
+        assert_eq!(answers("openalex", "pubmed"), news, "the one that spoke last is asked no more");
+        assert_eq!(answers("crossref", "openalex"), news);
     }
 
     #[test]

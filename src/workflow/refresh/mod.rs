@@ -24,6 +24,7 @@ use super::workspace::Workspace;
 use crate::item::identifier::Scheme;
 use crate::item::{Field, Identifier, Item, NotAnItem, Variable};
 use crate::library::{Asked, Change, ChangeId, LibraryError, Source, Statement, Stored};
+use crate::matching::integrity::{Integrity, Notice};
 use crate::matching::versions::{is_preprint, names_preprint};
 use crate::matching::{Candidate, Decision, State, Verdict, merge};
 use compare::Known;
@@ -77,6 +78,9 @@ pub struct Refreshed {
     /// Another item that carries an identifier which was found for this one:
     /// its citekey. The identifiers were left out.
     pub namesake: Option<String>,
+    /// The notice that stands where what is taken brings one, or another one
+    /// than before.
+    pub notice: Option<Notice>,
 }
 
 /// How to refresh.
@@ -142,6 +146,7 @@ pub fn refresh<E: From<WorkflowError>>(
             let Some(chosen) = chosen else { return Err(Stopped::Ended) };
             let differences: Vec<(Difference, Choice)> = differences.into_iter().zip(chosen).collect();
             let appeared = versions.is_news(stored.uid, &published);
+            let notice = news_of(&stored.item, &differences).map_err(|error| fail(error.into()))?;
             let namesake = keeper.keep(&mut workspace.borrow_mut(), &stored, &resolved, &differences);
             let refreshed = Refreshed {
                 key: stored.key,
@@ -150,6 +155,7 @@ pub fn refresh<E: From<WorkflowError>>(
                 differences,
                 appeared,
                 namesake: namesake.map_err(fail)?,
+                notice,
             };
             done(&refreshed).map_err(Stopped::Failed)
         },
@@ -323,6 +329,15 @@ fn with<'d>(item: &Item, taken: impl IntoIterator<Item = &'d Difference>) -> Res
         item.set_field(&difference.field, Some(difference.now.clone()))?;
     }
     Ok(item)
+}
+
+/// The notice that stands once what is chosen is taken, if the notices become
+/// others.
+fn news_of(item: &Item, differences: &[(Difference, Choice)]) -> Result<Option<Notice>, NotAnItem> {
+    let taken = differences.iter().filter(|(_, choice)| *choice == Choice::Take).map(|(d, _)| d);
+    let after = Integrity::of(&with(item, taken)?);
+    let news = after.signature() != Integrity::of(item).signature();
+    Ok(news.then(|| after.standing().cloned()).flatten())
 }
 
 fn asked(stored: &Stored, resolved: &Resolved) -> Asked {

@@ -308,3 +308,38 @@ fn a_killed_refresh_leaves_whole_changes_and_the_next_one_finishes() {
     assert!(died > KILLS / 4, "most were over before they were killed: {died}");
     assert_eq!(sandbox.ok(&["refresh", "--all"]), "", "nothing is left to do");
 }
+
+#[test]
+fn a_refresh_says_that_a_work_was_retracted() {
+    let (sandbox, network) = with_zarate();
+    let update =
+        json!([{"type": "retraction", "DOI": "10.5555/notice", "updated": {"date-parts": [[2021, 3, 4]]}}]);
+    change(&network, ZARATE, &[("updated-by", update)]);
+    let seen = sandbox.seen(&["refresh", "--all"]);
+    assert!(seen.contains("\n  retracted 2021-03-04\n"), "{seen}");
+    assert!(seen.contains("1 item with a new notice; `ibid refresh --integrity` tells"), "{seen}");
+    assert!(!sandbox.seen(&["refresh", "--all"]).contains("notice"));
+}
+
+#[test]
+fn a_field_that_cannot_be_accepted_is_said() {
+    let (sandbox, network) = with_zarate();
+    change(&network, ZARATE, &[("volume", json!("64"))]);
+    let seen = sandbox.seen(&["refresh", "--all", "--accept", "volum"]);
+    assert!(seen.contains("the registries say nothing new of `volum`"), "{seen}");
+    let seen = sandbox.seen(&["refresh", "--all", "--accept", "volume"]);
+    assert!(!seen.contains("nothing new"), "{seen}");
+    assert_eq!(sandbox.run(&["refresh", "--all", "--accept", ""]).status.code(), Some(2));
+}
+
+#[test]
+fn a_value_without_end_is_shown_at_once() {
+    let (sandbox, network) = with_zarate();
+    change(&network, ZARATE, &[("abstract", json!("x".repeat(1_000_000)))]);
+    let begun = Instant::now();
+    sandbox.ok(&["refresh", "--all"]);
+    let shown = sandbox.ok(&["show", "zarate2006", "--provenance"]);
+    assert!(shown.contains("x…") && shown.len() < 100_000);
+    assert!(begun.elapsed() < Duration::from_secs(30));
+    assert_eq!(item(&sandbox, "zarate2006")["abstract"].as_str().unwrap().len(), 1_000_000);
+}
