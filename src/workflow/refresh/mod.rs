@@ -25,7 +25,7 @@ use crate::item::identifier::Scheme;
 use crate::item::{Field, Identifier, Item, NotAnItem, Variable};
 use crate::library::{Asked, Change, ChangeId, LibraryError, Source, Statement, Stored};
 use crate::matching::integrity::{Integrity, Notice};
-use crate::matching::versions::{is_preprint, names_preprint};
+use crate::matching::versions::{Role, is_preprint, names_preprint, relations};
 use crate::matching::{Candidate, Decision, State, Verdict, merge};
 use compare::Known;
 
@@ -193,6 +193,11 @@ fn set_aside(resolved: &mut Resolved) -> Result<Vec<Identifier>, WorkflowError> 
             candidate.item.set_field(&Field::Text(Variable::Doi), None)?;
         }
     }
+    // The preprint's own record may name the article.
+    let told = own.iter().flat_map(|c| relations(&c.item, Some(&c.registry)));
+    let told: Vec<Identifier> =
+        told.filter(|told| told.role == Role::Published).map(|told| told.target).collect();
+    published.extend(told);
     published.retain(|id| !names_preprint(id));
     if !published.is_empty() {
         resolved.merged = merge(&resolved.incoming.item, &own);

@@ -195,6 +195,8 @@ fn a_preprint_by_crossref_appears_later() {
     assert!(said.contains("1 item asked about, 0 newer versions found"), "{said}");
 
     world.now(&[biorxiv(is_preprint_of(ARTICLE)), article()], &[]);
+    let hint = String::from_utf8(sandbox.run(&["refresh", "--all", "--dry-run"]).stderr).unwrap();
+    assert!(hint.contains("1 preprint has appeared since"), "{hint}");
     insta::assert_snapshot!(sandbox.seen(&["refresh", "--published", "--all"]));
     assert_eq!(world.keys(), ["okonkwo2020"], "a proposal changes nothing");
     assert!(sandbox.ok(&["export", "okonkwo2020"]).contains(BIORXIV));
