@@ -8,6 +8,7 @@ use super::output::{BAD, CARE, GOOD, KEY, QUIET, STRONG, counted, shortened};
 use super::{CliError, Context, Outcome, Result, complete, integrity, published, report};
 use crate::item::Field;
 use crate::matching::Verdict;
+use crate::workflow::change;
 use crate::workflow::find::{self, Selection};
 use crate::workflow::index;
 use crate::workflow::refresh::{self, Choice, Difference, Options, Refreshed};
@@ -191,11 +192,13 @@ impl Refresh {
     }
 }
 
-/// A field as `set` takes it.
+/// A field as `set` takes it, of those that a registry fills.
 fn field_named(name: &str) -> Result<Field> {
-    match crate::workflow::change::parse_assignment(&format!("{name}=")) {
-        Some(crate::workflow::change::Assignment::Field(field, _)) if !field.name().is_empty() => Ok(field),
-        _ => Err(CliError::usage(format!("`{name}` is no field that a registry fills"), None)),
+    match name.trim() {
+        "" | "key" | "citekey" | "id" => {
+            Err(CliError::usage(format!("`{name}` is no field that a registry fills"), None))
+        }
+        name => Ok(change::field_named(name)),
     }
 }
 

@@ -35,13 +35,7 @@ pub fn parse_assignment(text: &str) -> Option<Assignment> {
     if matches!(name, "key" | "citekey" | "id") {
         return Some(Assignment::Key(value.to_owned()));
     }
-    let field = match name {
-        "year" | "date" => Field::from_name("issued"),
-        "journal" => Field::from_name("container-title"),
-        "pages" => Field::from_name("page"),
-        "doi" | "pmid" | "pmcid" | "isbn" | "issn" | "url" => Field::from_name(&name.to_uppercase()),
-        other => Field::from_name(other),
-    };
+    let field = field_named(name);
     if value.is_empty() {
         return Some(Assignment::Field(field, None));
     }
@@ -51,6 +45,19 @@ pub fn parse_assignment(text: &str) -> Option<Assignment> {
         _ => Value::from(value),
     });
     Some(Assignment::Field(field, Some(value)))
+}
+
+/// The field that a writer means by a name: `year`, `journal`, `doi`, or a name
+/// of CSL's.
+#[must_use]
+pub fn field_named(name: &str) -> Field {
+    match name {
+        "year" | "date" => Field::from_name("issued"),
+        "journal" => Field::from_name("container-title"),
+        "pages" => Field::from_name("page"),
+        "doi" | "pmid" | "pmcid" | "isbn" | "issn" | "url" => Field::from_name(&name.to_uppercase()),
+        other => Field::from_name(other),
+    }
 }
 
 fn name_typed(text: &str) -> Option<Name> {
