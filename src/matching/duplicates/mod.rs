@@ -82,18 +82,6 @@ impl Finder {
         self.entries.push(Entry::new(item));
     }
 
-    /// How many records there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// The pairs that belong together, the surest first, without those that
     /// `apart` knows better.
     #[must_use]
